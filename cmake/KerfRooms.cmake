@@ -1,0 +1,27 @@
+# kerf_room(NAME [TENSORS] [LINK libs...]): one static library from src/NAME, recursively.
+# Rooms without TENSORS never see LibTorch's headers. Rooms with it share one precompiled header.
+function(kerf_room name)
+  cmake_parse_arguments(ROOM "TENSORS" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(kerf_${name} STATIC ${sources})
+  target_include_directories(kerf_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(kerf_${name} PUBLIC ${ROOM_LINK} Threads::Threads PRIVATE kerf_flags)
+  set_target_properties(kerf_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  if(ROOM_TENSORS)
+    kerf_use_torch(kerf_${name})
+  endif()
+endfunction()
+
+# One target owns the precompiled torch header; the others reuse it.
+function(kerf_use_torch target)
+  if(NOT TARGET kerf_torch_pch)
+    file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "// carries the precompiled torch header\n")
+    add_library(kerf_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cpp)
+    target_include_directories(kerf_torch_pch SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
+    target_link_libraries(kerf_torch_pch PUBLIC ${TORCH_LIBRARIES} PRIVATE kerf_flags Threads::Threads)
+    target_precompile_headers(kerf_torch_pch PRIVATE <torch/torch.h>)
+  endif()
+  target_include_directories(${target} SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
+  target_link_libraries(${target} PUBLIC ${TORCH_LIBRARIES})
+  target_precompile_headers(${target} REUSE_FROM kerf_torch_pch)
+endfunction()

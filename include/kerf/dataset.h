@@ -1,0 +1,87 @@
+// Labelled images: COCO, YOLO and LabelMe in and out, and splits that do not leak.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kerf {
+
+/// A rectangle in pixels of the original image, origin at the top left, as COCO's bbox.
+struct Box {
+  double x = 0, y = 0, width = 0, height = 0;
+  double area() const { return width * height; }
+  bool operator==(const Box&) const = default;
+};
+
+/// Intersection over union; 0 when either is empty.
+double iou(const Box& a, const Box& b);
+
+struct Category {
+  std::int64_t id = 0;
+  std::string name;
+  bool operator==(const Category&) const = default;
+};
+
+struct ImageEntry {
+  std::int64_t id = 0;
+  std::string file_name;                          ///< as in the file, relative to its folder
+  int width = 0, height = 0;
+  std::map<std::string, std::string> attributes;  ///< every further key (layout, modality, dose, ..) as text
+};
+
+struct Annotation {
+  std::int64_t id = 0;
+  std::int64_t image_id = 0;
+  std::int64_t category_id = 0;
+  Box box;
+  double area = 0;      ///< as in the file; the box's when absent
+  bool is_crowd = false;
+  double score = -1;    ///< results only; -1 for truth
+};
+
+/// A data set: images, categories and annotations, with the folder that file names are relative to.
+struct Dataset {
+  Path folder;
+  std::vector<Category> categories;
+  std::vector<ImageEntry> images;
+  std::vector<Annotation> annotations;
+
+  /// Annotations of one image, in file order.
+  std::vector<const Annotation*> of_image(std::int64_t image_id) const;
+  const Category& category(std::int64_t id) const;  ///< throws Error when unknown
+  const Category* find_category(std::string_view name) const;
+};
+
+/// Reads COCO detection JSON. Throws Error naming file and place: not JSON, missing keys, duplicate ids, annotations of
+/// unknown images or categories, boxes that are not four finite numbers with positive size.
+Dataset load_coco(const Path& file);
+void save_coco(const Dataset& dataset, const Path& file);
+/// COCO results: an array of {image_id, category_id, bbox, score}, checked against `truth`.
+std::vector<Annotation> load_coco_results(const Path& file, const Dataset& truth);
+void save_coco_results(const std::vector<Annotation>& results, const Path& file);
+
+/// YOLO: a data.yaml-like file or a folder with images/, labels/ and classes.txt; boxes are class cx cy w h in 0..1.
+Dataset load_yolo(const Path& folder);
+void save_yolo(const Dataset& dataset, const Path& folder);
+/// LabelMe: a folder of JSON files with rectangle (and polygon: its bounds) shapes.
+Dataset load_labelme(const Path& folder);
+void save_labelme(const Dataset& dataset, const Path& folder);
+
+struct SplitOptions {
+  std::string group_by = "layout";  ///< attribute whose values never straddle the split
+  double fraction = 0.15;           ///< share of images that go to the held-out part
+  std::uint64_t seed = 0;
+};
+struct Split {
+  Dataset train;
+  Dataset held_out;
+};
+/// Splits by groups. Images whose attribute is missing throw Error: a split is never at random by image.
+Split split_by_group(const Dataset& dataset, const SplitOptions& options);
+
+}  // namespace kerf

@@ -1,0 +1,43 @@
+// Detection metrics, equal to pycocotools where both are defined.
+#pragma once
+
+#include <kerf/dataset.h>
+
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+struct ClassMetrics {
+  std::string name;
+  int truths = 0;
+  double ap50 = 0;     ///< NaN when the class has no truth
+  double ap50_95 = 0;  ///< mean over IoU .50:.05:.95, 101-point interpolation, at most 100 detections an image
+  double ap33 = 0;
+  struct AtIou {
+    double precision = 0, recall = 0, f1 = 0;
+    int true_positives = 0, false_positives = 0, missed = 0;
+  };
+  AtIou at50;  ///< over all results whose score reaches MetricOptions::score_threshold
+  AtIou at33;
+};
+
+struct MetricOptions {
+  double score_threshold = 0;  ///< for precision, recall, F1 and counts; AP always uses every result
+};
+
+struct DetectionMetrics {
+  std::vector<ClassMetrics> classes;
+  ClassMetrics overall;       ///< AP: mean over classes that have truths; counts: summed over classes
+  double count_accuracy = 0;  ///< share of images whose number of results equals the number of truths
+  double expected_calibration_error = 0;  ///< of scores against correctness at IoU .5, ten equal-width bins
+  int images = 0;
+};
+
+/// Scores results against truth. Crowd truths are ignored as in COCO.
+DetectionMetrics evaluate_detections(const Dataset& truth, const std::vector<Annotation>& results,
+                                     const MetricOptions& options = {});
+/// The metrics as a table of text.
+std::string format_metrics(const DetectionMetrics& metrics);
+
+}  // namespace kerf

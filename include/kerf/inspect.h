@@ -1,0 +1,77 @@
+// Inspection: what Kerf says about one image, and the job that says it.
+#pragma once
+
+#include <kerf/dataset.h>
+#include <kerf/image.h>
+#include <kerf/progress.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+/// One defect that Kerf reports.
+struct Finding {
+  std::string label;      ///< category name
+  Box box;                ///< pixels of the original image
+  double confidence = 0;  ///< calibrated probability that label and place (IoU >= .5) are right
+};
+
+/// Everything known about one inspected image; what reports, stores and pages are made of.
+struct InspectionRecord {
+  std::string file;                  ///< path as given
+  int page = 0;                      ///< page of a multi-page TIFF
+  int width = 0, height = 0;         ///< pixels
+  std::vector<Finding> findings;     ///< highest confidence first
+  std::string answer;                ///< the model's words, JSON under the schema
+  std::string model;                 ///< name of the model folder
+  std::string model_hash;            ///< hash of its weights
+  double seconds = 0;                ///< decode to findings
+};
+
+/// A file that could not be inspected.
+struct InspectionFailure {
+  std::string file;
+  std::string reason;  ///< one sentence
+};
+
+struct InspectOptions {
+  Path model;                     ///< model folder
+  std::optional<Path> adapter;    ///< PEFT folder
+  std::string device = "cpu";     ///< "cpu" or "cuda[:N]"
+  std::string dtype = "auto";     ///< "fp32", "bf16" or "auto" (what this processor is fast at)
+  int threads = 0;                ///< 0: all cores
+  int max_defects = 64;           ///< upper bound in the answer schema
+};
+
+/// Loads a model once and inspects images with it. Not thread-safe.
+class Inspector {
+ public:
+  explicit Inspector(const InspectOptions& options);
+  ~Inspector();
+  Inspector(Inspector&&) noexcept;
+
+  /// Inspects a decoded image; fills everything but `file` and `page`.
+  InspectionRecord inspect(const Image& image);
+  /// Warnings collected while loading (unknown template, dtype changed, ..).
+  const std::vector<std::string>& warnings() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct InspectionRun {
+  std::vector<InspectionRecord> records;
+  std::vector<InspectionFailure> failures;
+};
+
+/// Inspects files in order (every page of a TIFF). Unreadable files become failures and the rest is done; a stop
+/// request ends the run with what is finished.
+InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer);
+
+}  // namespace kerf
