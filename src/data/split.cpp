@@ -1,0 +1,106 @@
+#include <kerf/dataset.h>
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <unordered_set>
+
+namespace kerf {
+namespace {
+
+struct Group {
+  std::string name;
+  std::int64_t images = 0;
+};
+
+/// SplitMix64 (Steele, Lea and Flood 2014). The standard library's shuffles differ between implementations.
+class SplitMix64 {
+ public:
+  explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
+
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+  }
+
+  /// Uniform in 0 .. bound - 1 (bound > 0).
+  std::uint64_t below(std::uint64_t bound) {
+    const std::uint64_t uneven = -bound % bound;  // 2^64 mod bound: draws under it would favour small values
+    std::uint64_t draw = next();
+    while (draw < uneven) draw = next();
+    return draw % bound;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+const std::string& group_of(const ImageEntry& image, const std::string& attribute) {
+  const auto found = image.attributes.find(attribute);
+  if (found == image.attributes.end()) {
+    fail("image '{}' has no attribute '{}' to split by; a split at random by image would leak",
+         image.file_name, attribute);
+  }
+  return found->second;
+}
+
+/// The groups in an order that depends on their names and the seed only.
+std::vector<Group> shuffled_groups(const Dataset& dataset, const SplitOptions& options) {
+  std::map<std::string, std::int64_t> sizes;
+  for (const auto& image : dataset.images) ++sizes[group_of(image, options.group_by)];
+  std::vector<Group> groups;
+  for (const auto& [name, images] : sizes) groups.push_back({name, images});
+  SplitMix64 random(options.seed);
+  for (auto i = groups.size(); i > 1; --i) std::swap(groups[i - 1], groups[random.below(i)]);
+  return groups;
+}
+
+/// Takes groups in order while they fit, then one more when that comes closer to the target.
+std::set<std::string> choose_held_out(const std::vector<Group>& groups, double target) {
+  std::set<std::string> chosen;
+  double gap = target;
+  for (const auto& group : groups) {
+    if (double(group.images) > gap) continue;
+    chosen.insert(group.name);
+    gap -= double(group.images);
+  }
+  const Group* smallest = nullptr;
+  for (const auto& group : groups) {
+    if (!chosen.contains(group.name) && (!smallest || group.images < smallest->images)) smallest = &group;
+  }
+  const bool closer = smallest && double(smallest->images) - gap < gap;
+  const bool leaves_some = chosen.size() + 1 < groups.size();
+  if (smallest && leaves_some && (closer || chosen.empty())) chosen.insert(smallest->name);
+  return chosen;
+}
+
+Dataset part_of(const Dataset& dataset, const std::unordered_set<std::int64_t>& image_ids) {
+  Dataset part{dataset.folder, dataset.categories, {}, {}};
+  std::ranges::copy_if(dataset.images, std::back_inserter(part.images),
+                       [&](const ImageEntry& image) { return image_ids.contains(image.id); });
+  std::ranges::copy_if(dataset.annotations, std::back_inserter(part.annotations),
+                       [&](const Annotation& annotation) { return image_ids.contains(annotation.image_id); });
+  return part;
+}
+
+}  // namespace
+
+Split split_by_group(const Dataset& dataset, const SplitOptions& options) {
+  if (!(options.fraction > 0 && options.fraction < 1))
+    fail("the held-out fraction must lie between 0 and 1, got {}", options.fraction);
+  const auto groups = shuffled_groups(dataset, options);
+  if (groups.size() < 2) {
+    fail("cannot split by '{}': {} image(s) form {} group(s) and at least 2 groups are needed",
+         options.group_by, dataset.images.size(), groups.size());
+  }
+  const auto held_out = choose_held_out(groups, options.fraction * double(dataset.images.size()));
+  std::unordered_set<std::int64_t> train_ids, held_out_ids;
+  for (const auto& image : dataset.images)
+    (held_out.contains(group_of(image, options.group_by)) ? held_out_ids : train_ids).insert(image.id);
+  return {part_of(dataset, train_ids), part_of(dataset, held_out_ids)};
+}
+
+}  // namespace kerf
