@@ -1,0 +1,92 @@
+#include <kerf/error.h>
+
+#include <array>
+
+#include "models/qwen3_vl/model.h"
+#include "nn/weights.h"
+
+namespace kerf::qwen3_vl {
+namespace {
+
+constexpr const char* kEmbedding = "model.language_model.embed_tokens.weight";
+constexpr std::array kCompanions = {"tokenizer.json",          "tokenizer_config.json",
+                                    "vocab.json",              "merges.txt",
+                                    "added_tokens.json",       "special_tokens_map.json",
+                                    "chat_template.json",      "chat_template.jinja",
+                                    "preprocessor_config.json", "video_preprocessor_config.json",
+                                    "processor_config.json",   "generation_config.json"};
+
+/// Weights that stay as they are; others are drawn.
+void initialise(const std::string& name, torch::Tensor& weight, at::Generator& generator) {
+  const bool norm = name.find("norm") != std::string::npos;
+  if (name.ends_with(".bias"))
+    weight.zero_();
+  else if (norm)
+    weight.fill_(1);
+  else
+    weight.normal_(0, 0.02, generator);
+}
+
+const char* dtype_name(torch::ScalarType type) {
+  if (type == torch::kBFloat16) return "bfloat16";
+  if (type == torch::kFloat16) return "float16";
+  return "float32";
+}
+
+}  // namespace
+
+LoadedModel load_model(const Path& folder, const LoadOptions& options) {
+  auto config = load_config(folder);
+  const auto store = nn::WeightStore::open(folder);
+  LoadedModel loaded;
+  loaded.warnings = config.warnings;
+  const bool stored_head = store.contains("lm_head.weight");
+  if (stored_head && config.tie_word_embeddings)
+    loaded.warnings.push_back(folder.string() + ": the config says tied embeddings, the stored lm_head.weight is used");
+  if (!stored_head && !config.tie_word_embeddings)
+    loaded.warnings.push_back(folder.string() + ": no lm_head.weight is stored, the embedding is used instead");
+  config.tie_word_embeddings = !stored_head;
+  if (store.contains(kEmbedding)) {
+    const auto rows = store.get(kEmbedding).size(0);
+    if (rows != config.text.vocab_size)
+      fail("{}: config.json says vocab_size {}, the embedding has {} rows", folder.string(), config.text.vocab_size, rows);
+  }
+  // Parameters are allocated once, in the dtype and place they stay in.
+  const auto previous = torch::get_default_dtype();
+  torch::set_default_dtype(torch::scalarTypeToTypeMeta(options.dtype));
+  try {
+    loaded.model = Qwen3VL(config);
+  } catch (...) {
+    torch::set_default_dtype(previous);
+    throw;
+  }
+  torch::set_default_dtype(previous);
+  loaded.model->to(options.device);
+  nn::load_strictly(*loaded.model, store);
+  loaded.model->eval();
+  return loaded;
+}
+
+Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
+  torch::NoGradGuard no_grad;
+  Qwen3VL model(config);
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  for (auto& item : model->named_parameters()) initialise(item.key(), item.value(), generator);
+  return model;
+}
+
+void save_model(Qwen3VL& model, const Path& folder, const SaveOptions& options) {
+  make_folder(folder);
+  nn::NamedTensors tensors;
+  for (auto& [name, tensor] : nn::named_parameters(*model)) tensors.emplace_back(name, tensor.detach().to(options.dtype));
+  nn::save_safetensors(folder / "model.safetensors", tensors);
+  auto config = model->config();
+  config.dtype = dtype_name(options.dtype);
+  write_file(folder / "config.json", write_config(config));
+  if (options.source.empty()) return;
+  for (const char* name : kCompanions)
+    if (std::filesystem::exists(options.source / name))
+      write_file(folder / name, read_file(options.source / name));
+}
+
+}  // namespace kerf::qwen3_vl

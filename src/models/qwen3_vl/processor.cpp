@@ -1,0 +1,119 @@
+#include "models/qwen3_vl/processor.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+
+namespace kerf::qwen3_vl {
+namespace {
+
+void append_expanded(const std::vector<TokenId>& piece, bool answer, std::int64_t image_id,
+                     const std::vector<std::int64_t>& run_lengths, Prompt& prompt, std::size_t& next_run) {
+  for (const auto id : piece) {
+    std::int64_t copies = 1;
+    if (id == image_id) {
+      if (next_run == run_lengths.size())
+        fail("the prompt has more image placeholders than the {} images of its messages", run_lengths.size());
+      copies = run_lengths[next_run++];
+    }
+    prompt.ids.insert(prompt.ids.end(), copies, id);
+    prompt.answer.insert(prompt.answer.end(), copies, answer);
+  }
+}
+
+torch::Tensor row_tensor(const std::vector<std::int64_t>& values) {
+  return torch::tensor(at::ArrayRef<std::int64_t>(values), torch::kInt64);
+}
+
+}  // namespace
+
+Processor Processor::load(const Path& folder) {
+  Processor processor;
+  processor.config_ = load_config(folder);
+  processor.images_ = load_image_processor(folder);
+  processor.tokenizer_ = std::make_shared<const Tokenizer>(Tokenizer::load(folder));
+  processor.warnings_ = processor.images_.warnings;
+  const auto& vision = processor.config_.vision;
+  if (vision.patch_size != processor.images_.patch_size || vision.spatial_merge_size != processor.images_.merge_size ||
+      vision.temporal_patch_size != processor.images_.temporal_patch_size)
+    fail("{}: patch, merge or temporal size differ between config.json and the image settings", folder.string());
+  const auto pad = processor.tokenizer_->added_token("<|endoftext|>");
+  processor.pad_id_ = pad ? *pad : 0;
+  const auto chat_template = find_chat_template(folder);
+  if (chat_template.found && !chat_template.official)
+    processor.warnings_.push_back(chat_template.source + " is not the published Qwen3-VL chat template; the built-in one is used");
+  return processor;
+}
+
+Prompt Processor::prepare(const std::vector<Message>& messages, const FindImage& find,
+                          const PromptOptions& options) const {
+  Prompt prompt;
+  for (const auto& message : messages) {
+    if (message.role == "system") continue;  // the template shows no pictures there
+    for (const auto& part : message.content) {
+      if (part.kind == ContentPart::Kind::video) fail("video content is not supported: '{}'", part.source);
+      if (part.kind == ContentPart::Kind::image && message.role != "assistant")
+        prompt.images.push_back(make_patches(find(part.source), images_));
+    }
+  }
+  std::vector<std::int64_t> runs;
+  for (const auto& image : prompt.images) runs.push_back(image.tokens(images_));
+  std::size_t next_run = 0;
+  // Pieces of one kind are joined before they are encoded: splitting text changes its tokens.
+  std::string joined;
+  bool typed = false, answer = false;
+  const auto flush = [&] {
+    const EncodeOptions encode{options.user_added_tokens || !typed};
+    append_expanded(tokenizer_->encode(joined, encode), answer, config_.image_token_id, runs, prompt, next_run);
+    joined.clear();
+  };
+  for (const auto& piece : render_pieces(messages, options.chat)) {
+    prompt.text += piece.text;
+    const bool piece_typed = !piece.from_template && !options.user_added_tokens;
+    if (!joined.empty() && (piece_typed != typed || piece.answer != answer)) flush();
+    typed = piece_typed, answer = piece.answer;
+    joined += piece.text;
+  }
+  if (!joined.empty()) flush();
+  if (next_run != runs.size())
+    fail("{} images were given, the prompt has placeholders for {}", runs.size(), next_run);
+  return prompt;
+}
+
+Batch Processor::collate(const std::vector<Prompt>& prompts, Padding padding) const {
+  check(!prompts.empty(), "a batch has prompts");
+  std::size_t longest = 0;
+  for (const auto& prompt : prompts) longest = std::max(longest, prompt.ids.size());
+  const auto rows = std::int64_t(prompts.size()), length = std::int64_t(longest);
+  Batch batch;
+  batch.ids = torch::full({rows, length}, pad_id_, torch::kInt64);
+  batch.position_ids = torch::ones({3, rows, length}, torch::kInt64);
+  batch.mask = torch::zeros({rows, length}, torch::kBool);
+  batch.answer = torch::zeros({rows, length}, torch::kBool);
+  std::vector<torch::Tensor> pixels;
+  std::vector<std::int64_t> grids;
+  for (std::int64_t b = 0; b < rows; ++b) {
+    const auto& prompt = prompts[b];
+    const auto count = std::int64_t(prompt.ids.size()), first = padding == Padding::left ? length - count : 0;
+    std::vector<Grid> image_grids;
+    for (const auto& image : prompt.images) {
+      image_grids.push_back(image.grid);
+      pixels.push_back(image.pixels);
+      grids.insert(grids.end(), {image.grid.t, image.grid.h, image.grid.w});
+    }
+    const auto positions = make_positions(prompt.ids, image_grids, {}, config_);
+    batch.ids[b].narrow(0, first, count).copy_(row_tensor(prompt.ids));
+    batch.position_ids.select(1, b).narrow(1, first, count).copy_(positions.ids);
+    batch.mask[b].narrow(0, first, count).fill_(true);
+    auto answer = torch::from_blob(const_cast<std::uint8_t*>(prompt.answer.data()), {count}, torch::kUInt8);
+    batch.answer[b].narrow(0, first, count).copy_(answer);
+    batch.deltas.push_back(positions.delta - first);
+  }
+  if (!pixels.empty()) {
+    batch.pixels = torch::cat(pixels);
+    batch.grid_thw = torch::tensor(at::ArrayRef<std::int64_t>(grids), torch::kInt64).view({-1, 3});
+  }
+  return batch;
+}
+
+}  // namespace kerf::qwen3_vl

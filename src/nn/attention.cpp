@@ -1,0 +1,57 @@
+#include "nn/attention.h"
+
+namespace kerf::nn {
+namespace {
+
+/// [T, S] true where query i may see key j.
+torch::Tensor causal_mask(std::int64_t queries, std::int64_t keys, std::int64_t past, torch::Device device) {
+  const auto rows = torch::arange(past, past + queries, torch::TensorOptions().device(device)).unsqueeze(1);
+  return torch::arange(keys, torch::TensorOptions().device(device)).unsqueeze(0) <= rows;
+}
+
+/// Additive mask [B or 1, 1, T, S] in the queries' dtype; the lowest finite value keeps masked rows finite.
+torch::Tensor additive_mask(const torch::Tensor& q, std::int64_t keys, const CausalOptions& options) {
+  auto allowed = causal_mask(q.size(2), keys, options.past, q.device()).view({1, 1, q.size(2), keys});
+  if (options.key_mask.defined())
+    allowed = allowed & options.key_mask.to(torch::kBool).view({-1, 1, 1, keys});
+  const double lowest = q.scalar_type() == torch::kFloat16 ? -65504.0 : -3.3895e38;
+  return torch::zeros(allowed.sizes(), q.options()).masked_fill(allowed.logical_not(), lowest);
+}
+
+torch::Tensor repeat_heads(const torch::Tensor& x, std::int64_t times) {
+  if (times == 1) return x;
+  return x.unsqueeze(2).expand({x.size(0), x.size(1), times, x.size(2), x.size(3)}).flatten(1, 2);
+}
+
+}  // namespace
+
+torch::Tensor rotate_half(const torch::Tensor& x) {
+  const auto halves = x.chunk(2, -1);
+  return torch::cat({-halves[1], halves[0]}, -1);
+}
+
+torch::Tensor apply_rotary(const torch::Tensor& x, const torch::Tensor& cos, const torch::Tensor& sin) {
+  return x * cos + rotate_half(x) * sin;
+}
+
+torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
+  return at::scaled_dot_product_attention(q, k, v);
+}
+
+torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
+                            const CausalOptions& options) {
+  const auto group = q.size(1) / k.size(1), batch = q.size(0), queries = q.size(2), keys = k.size(2);
+  if (queries == 1) {
+    // Decoding: the query heads of a group become rows of one product, so the cache is read without repeating it.
+    const auto grouped = q.view({batch, k.size(1), group, q.size(3)});
+    torch::optional<torch::Tensor> mask;
+    if (options.key_mask.defined()) mask = additive_mask(q, keys, options);
+    return at::scaled_dot_product_attention(grouped, k, v, mask).view({batch, q.size(1), 1, q.size(3)});
+  }
+  const auto wide_k = repeat_heads(k, group), wide_v = repeat_heads(v, group);
+  if (options.past == 0 && !options.key_mask.defined())
+    return at::scaled_dot_product_attention(q, wide_k, wide_v, {}, 0.0, /*is_causal=*/true);
+  return at::scaled_dot_product_attention(q, wide_k, wide_v, additive_mask(q, keys, options));
+}
+
+}  // namespace kerf::nn

@@ -1,0 +1,24 @@
+#include "nn/norm.h"
+
+namespace kerf::nn {
+
+RmsNormImpl::RmsNormImpl(std::int64_t size, double epsilon) : epsilon_(epsilon) {
+  weight = register_parameter("weight", torch::ones({size}));
+}
+
+torch::Tensor RmsNormImpl::forward(const torch::Tensor& x) {
+  const auto wide = x.to(torch::kFloat32);
+  const auto scaled = wide * torch::rsqrt(wide.square().mean(-1, true) + epsilon_);
+  return weight * scaled.to(x.scalar_type());
+}
+
+LayerNormImpl::LayerNormImpl(std::int64_t size, double epsilon) : epsilon_(epsilon) {
+  weight = register_parameter("weight", torch::ones({size}));
+  bias = register_parameter("bias", torch::zeros({size}));
+}
+
+torch::Tensor LayerNormImpl::forward(const torch::Tensor& x) {
+  return torch::layer_norm(x.to(weight.scalar_type()), weight.sizes(), weight, bias, epsilon_);
+}
+
+}  // namespace kerf::nn
