@@ -1,0 +1,217 @@
+#include "report/page_html.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "report/overlay.h"
+#include "report/palette.h"
+#include "report/text.h"
+
+namespace kerf::report {
+namespace {
+
+constexpr int kTinySide = 160;  ///< pictures below this are enlarged with visible pixels
+
+std::string tile(const std::string& name, const std::string& value, const char* attributes = "") {
+  return fmt::format("<div{}><dt>{}</dt><dd>{}</dd></div>\n", attributes, name, value);
+}
+
+std::string tiles_html(const Summary& summary) {
+  std::string html = R"(<dl class="tiles">)";
+  html += tile("Images", fmt::format("{}", summary.images));
+  html += tile("Defects", fmt::format(R"({}<small id="defects-shown"></small>)", summary.findings));
+  html += tile("Clean images", fmt::format("{}", summary.clean));
+  html += tile("Failures", fmt::format("{}", summary.failures), summary.failures ? R"( class="bad")" : "");
+  html += tile("Time", duration_text(summary.seconds));
+  if (summary.images > 0)
+    html += tile("Per image", duration_text(summary.seconds / static_cast<double>(summary.images)));
+  return html + "</dl>";
+}
+
+std::string models_html(const Summary& summary) {
+  std::string html;
+  for (const auto& [name, hash] : summary.models) {
+    html += fmt::format("<p>Model <strong>{}</strong>", escape_markup(name));
+    if (!hash.empty()) html += fmt::format(R"(, weights <code>{}</code>)", escape_markup(hash));
+    html += "</p>\n";
+  }
+  return html;
+}
+
+std::string facet(const ClassCount& count, std::size_t index, std::size_t most) {
+  return fmt::format(
+      R"(<label class="facet c{0}"><input type="checkbox" class="needs-script" checked autocomplete="off">)"
+      R"(<span class="swatch"></span><span class="name" title="{1}"><bdi>{1}</bdi></span>)"
+      R"(<svg class="bar" viewBox="0 0 {3} 1" preserveAspectRatio="none" aria-hidden="true">)"
+      R"(<rect class="all" width="{2}" height="1"/><rect class="shown" width="{2}" height="1"/></svg>)"
+      R"(<output>{2}</output></label>)"
+      "\n",
+      index, escape_markup(count.label), count.findings, most);
+}
+
+std::string facets_html(const Summary& summary) {
+  std::size_t most = 1;
+  for (const ClassCount& count : summary.classes) most = std::max(most, count.findings);
+  std::string html = R"(<fieldset><legend>Defects by class</legend><div class="facets">)";
+  for (std::size_t i = 0; i < summary.classes.size(); ++i) html += facet(summary.classes[i], i, most);
+  if (summary.classes.empty()) html += R"(<span class="muted">No defects were found.</span>)";
+  return html + "</div></fieldset>\n";
+}
+
+/// Counts of findings by confidence, twenty bars of five per cent.
+std::string histogram_svg(const InspectionRun& run) {
+  std::array<std::size_t, 20> bars{};
+  for (const InspectionRecord& record : run.records)
+    for (const Finding& finding : record.findings)
+      ++bars[std::min<std::size_t>(19, static_cast<std::size_t>(finding.confidence * 20))];
+  const double most = std::max<double>(1, static_cast<double>(*std::max_element(bars.begin(), bars.end())));
+  std::string svg =
+      R"(<svg class="histogram" viewBox="0 0 100 34" preserveAspectRatio="none" role="img" aria-label="Findings by confidence">)";
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const double height = std::max(bars[i] ? 2.0 : 0.0, 33 * static_cast<double>(bars[i]) / most);
+    svg +=
+        fmt::format(R"(<rect x="{}" y="{:.4g}" width="4.4" height="{:.4g}"/>)", i * 5, 34 - height, height);
+  }
+  return svg + "</svg>";
+}
+
+std::string bar_svg(double share) {
+  return fmt::format(R"(<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">)"
+                     R"(<rect width="{:.4g}" height="1"/></svg>)",
+                     share * 100);
+}
+
+std::string table_row(const Finding& finding, const std::string& name, std::size_t class_index,
+                      std::size_t index) {
+  const Box& box = finding.box;
+  return fmt::format(R"(<tr data-f="{0}"><td class="file" title="{1}"><bdi>{1}</bdi></td>)"
+                     R"(<td title="{3}"><span class="swatch c{2}"></span><bdi>{3}</bdi></td>)"
+                     R"(<td><div class="sureness">{4}<span class="number">{5:.1f} %</span></div></td>)"
+                     R"(<td class="number at">{6:.0f}</td><td class="number at">{7:.0f}</td>)"
+                     R"(<td class="number">{8:.0f} × {9:.0f}</td></tr>)"
+                     "\n",
+                     index, escape_markup(name), class_index, escape_markup(finding.label),
+                     bar_svg(finding.confidence), finding.confidence * 100, box.x, box.y, box.width,
+                     box.height);
+}
+
+std::string frame_html(const InspectionRecord& record, const Picture& picture, const std::string& overlay) {
+  if (picture.data_uri.empty())
+    return fmt::format(R"(<div class="frame gone"><p class="note">Picture not shown. {}</p>{}</div>)",
+                       escape_markup(picture.problem), record.findings.empty() ? "" : overlay);
+  const bool tiny = std::max(picture.width, picture.height) < kTinySide;
+  return fmt::format(
+      R"(<div class="frame"><img{} loading="lazy" decoding="async" width="{}" height="{}" alt="" src="{}">{}</div>)",
+      tiny ? R"( class="tiny")" : "", picture.width, picture.height, picture.data_uri, overlay);
+}
+
+std::string caption_html(const InspectionRecord& record, const std::string& name) {
+  const bool clean = record.findings.empty();
+  std::string html = fmt::format(
+      R"(<figcaption><span class="name"><bdi>{}</bdi></span><span class="badge{}">{}</span>)"
+      R"(<span class="meta muted">{} × {} px, {}</span>)",
+      escape_markup(name), clean ? " clean" : "", clean ? "clean" : counted(record.findings.size(), "defect"),
+      record.width, record.height, duration_text(record.seconds));
+  if (!record.answer.empty())
+    html += fmt::format("<details><summary>Model’s answer</summary><pre>{}</pre></details>",
+                        escape_markup(record.answer, Newlines::keep));
+  return html + "</figcaption>";
+}
+
+}  // namespace
+
+std::string class_style(const Summary& summary) {
+  std::string css;
+  for (std::size_t i = 0; i < summary.classes.size(); ++i) {
+    const Look look = overlay_look(i);
+    css += fmt::format(".c{} {{ --colour: {}; --on-colour: {}; --dash: {}; }}\n", i, look.colour, look.ink,
+                       look.dash);
+  }
+  return css;
+}
+
+std::string header_html(const PageRun& page, const std::string& title) {
+  return fmt::format("<header class=\"top\">\n<div><h1>{}</h1>\n{}</div>\n{}\n</header>\n",
+                     escape_markup(title), models_html(page.summary), tiles_html(page.summary));
+}
+
+std::string failures_html(const std::vector<InspectionFailure>& failures) {
+  if (failures.empty()) return {};
+  std::string html =
+      fmt::format(R"(<details class="failures" open><summary>{} could not be inspected</summary><div><table>)"
+                  R"(<thead><tr><th scope="col">File</th><th scope="col">Reason</th></tr></thead><tbody>)"
+                  "\n",
+                  counted(failures.size(), "file"));
+  for (const InspectionFailure& failure : failures)
+    html += fmt::format("<tr><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td></tr>\n",
+                        escape_markup(failure.file), escape_markup(failure.reason));
+  return html + "</tbody></table></div></details>\n";
+}
+
+std::string filters_html(const PageRun& page) {
+  return fmt::format(
+      R"(<div class="panel filters" role="group" aria-label="Filters">
+{}<fieldset class="needs-script"><legend><label for="least">Confidence at least <output id="least-value">0 %</output></label></legend>
+{}<input class="slider" id="least" type="range" min="0" max="100" value="0" autocomplete="off">
+<input class="search" id="search" type="search" placeholder="Image name contains…" aria-label="Image name contains" autocomplete="off">
+</fieldset>
+</div>
+)",
+      facets_html(page.summary), histogram_svg(page.run));
+}
+
+std::string table_html(const PageRun& page) {
+  std::string html =
+      R"(<table id="findings"><colgroup><col class="file"><col class="kind"><col class="sure"><col class="at"><col class="at"><col class="size"></colgroup>
+<thead><tr>)";
+  constexpr std::array<std::array<const char*, 3>, 6> kColumns = {{{"file", "Image", ""},
+                                                                   {"kind", "Defect", ""},
+                                                                   {"confidence", "Confidence", ""},
+                                                                   {"x", "x", "at"},
+                                                                   {"y", "y", "at"},
+                                                                   {"size", "Size, px", ""}}};
+  for (const auto& [key, name, css_class] : kColumns)
+    html += fmt::format(
+        R"(<th scope="col" class="{}" aria-sort="none"><button type="button" data-key="{}">{}</button></th>)",
+        css_class, key, name);
+  html += "</tr></thead>\n<tbody>\n";
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < page.run.records.size(); ++i)
+    for (const Finding& finding : page.run.records[i].findings)
+      html += table_row(finding, page.names[i], page.summary.class_index(finding.label), index++);
+  return html + "</tbody></table>\n";
+}
+
+std::string card_html(const PageRun& page, std::size_t record_index, const Picture& picture,
+                      std::size_t first) {
+  const InspectionRecord& record = page.run.records[record_index];
+  const std::string overlay = overlay_svg(record, picture, page.summary, first);
+  return fmt::format("<figure class=\"panel card\">{}{}</figure>\n", frame_html(record, picture, overlay),
+                     caption_html(record, page.names[record_index]));
+}
+
+std::string run_json(const PageRun& page) {
+  using nlohmann::json;
+  json images = json::array(), classes = json::array(), findings = json::array();
+  for (const ClassCount& count : page.summary.classes)
+    classes.push_back({{"name", visible_text(count.label)}, {"findings", count.findings}});
+  for (std::size_t i = 0; i < page.run.records.size(); ++i) {
+    const InspectionRecord& record = page.run.records[i];
+    images.push_back({{"name", visible_text(page.names[i])},
+                      {"width", std::max(1, record.width)},
+                      {"height", std::max(1, record.height)},
+                      {"findings", record.findings.size()}});
+    for (const Finding& finding : record.findings)
+      findings.push_back({i, page.summary.class_index(finding.label), finding.confidence, finding.box.x,
+                          finding.box.y, finding.box.width, finding.box.height});
+  }
+  return escape_json_for_script(
+      json{{"images", std::move(images)}, {"classes", std::move(classes)}, {"findings", std::move(findings)}}
+          .dump());
+}
+
+}  // namespace kerf::report

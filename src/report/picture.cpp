@@ -1,0 +1,94 @@
+#include "report/picture.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "report/text.h"
+
+namespace kerf::report {
+namespace {
+
+constexpr int kJpegQuality = 85;
+constexpr int kCloseUpSide = 384;
+
+bool has_colour(const Image& image) {
+  if (image.channels != 3) return false;
+  for (std::size_t i = 0; i + 2 < image.pixels.size(); i += 3)
+    if (image.pixels[i] != image.pixels[i + 1] || image.pixels[i] != image.pixels[i + 2]) return true;
+  return false;
+}
+
+/// `image` reduced, never enlarged, until neither side is longer than `max_side`.
+Image reduced(const Image& image, int max_side) {
+  const int longest = std::max(image.width, image.height);
+  if (longest <= max_side) return image;
+  const double factor = static_cast<double>(max_side) / longest;
+  const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
+  return scale(image, side(image.width), side(image.height));
+}
+
+/// Three times the box around its centre, at least 48 pixels, within the picture; whole pixels.
+Box surroundings(const Box& box, const Image& image) {
+  const double side = std::max(48.0, 3 * std::max(box.width, box.height));
+  const auto part = [side](double middle, int limit) {
+    const double length = std::min(side, static_cast<double>(limit));
+    const double start = std::clamp(middle - length / 2, 0.0, limit - length);
+    return std::pair(std::floor(start), std::floor(length));
+  };
+  const auto [x, width] = part(box.x + box.width / 2, image.width);
+  const auto [y, height] = part(box.y + box.height / 2, image.height);
+  return {x, y, width, height};
+}
+
+CloseUp close_up(const Image& image, const Finding& finding) {
+  const Box area = surroundings(finding.box, image);
+  const Image part = crop(image, static_cast<int>(area.x), static_cast<int>(area.y),
+                          static_cast<int>(area.width), static_cast<int>(area.height));
+  return {picture_data_uri(reduced(part, kCloseUpSide)), area};
+}
+
+Image load_as_inspected(const InspectionRecord& record) {
+  DecodeOptions options;
+  options.page = record.page;
+  Image image = load_image(record.file, options);
+  if (image.width != record.width || image.height != record.height)
+    fail("The file has changed: it was {} × {} pixels when it was inspected and is {} × {} now.",
+         record.width, record.height, image.width, image.height);
+  return image;
+}
+
+void fill(Picture& picture, const InspectionRecord& record, int max_side) {
+  const Image image = load_as_inspected(record);
+  picture.data_uri = picture_data_uri(reduced(image, max_side));
+  if (std::max(image.width, image.height) <= max_side) return;
+  for (const Finding& finding : record.findings) picture.close_ups.push_back(close_up(image, finding));
+}
+
+}  // namespace
+
+std::string picture_data_uri(const Image& image) {
+  const Image stored = has_colour(image) ? image : to_grey(image);
+  const std::string png = encode_png(stored);
+  const std::string jpeg = encode_jpeg(stored, kJpegQuality);
+  if (png.size() <= jpeg.size()) return "data:image/png;base64," + base64(png);
+  return "data:image/jpeg;base64," + base64(jpeg);
+}
+
+Picture load_picture(const InspectionRecord& record, int max_side) {
+  Picture picture;
+  picture.width = std::max(1, record.width);
+  picture.height = std::max(1, record.height);
+  try {
+    fill(picture, record, max_side);
+  } catch (const Error& error) {
+    picture.data_uri.clear();
+    picture.close_ups.clear();
+    picture.problem = error.what();
+  }
+  return picture;
+}
+
+}  // namespace kerf::report

@@ -1,0 +1,31 @@
+// The picture of one record as the page carries it: reduced, encoded, inside the page.
+#pragma once
+
+#include <kerf/inspect.h>
+
+#include <string>
+#include <vector>
+
+namespace kerf::report {
+
+/// A close-up of one finding at full resolution.
+struct CloseUp {
+  std::string data_uri;
+  Box area;  ///< the part of the picture it shows, in pixels of the original
+};
+
+struct Picture {
+  std::string data_uri;            ///< empty when there is nothing to show
+  std::string problem;             ///< then: why, in one sentence
+  int width = 0, height = 0;       ///< pixels of the original, as the boxes count them; at least 1
+  std::vector<CloseUp> close_ups;  ///< one a finding where the page's picture is reduced, otherwise none
+};
+
+/// Reads a record's picture again. A file that has gone, cannot be read or has another size than when it was
+/// inspected leaves its reason in `problem`; nothing is thrown for it.
+Picture load_picture(const InspectionRecord& record, int max_side);
+
+/// "data:image/..;base64,..": PNG or JPEG, whichever is shorter; a picture without colour is stored as grey.
+std::string picture_data_uri(const Image& image);
+
+}  // namespace kerf::report

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+#include <kerf/report.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "report/summary.h"
+#include "report/text.h"
+
+namespace kerf {
+namespace {
+
+using namespace report;
+
+enum class Tone { plain, heading, defect, clean, failed };
+
+struct Cell {
+  std::string text;
+  Tone tone = Tone::plain;
+};
+using Row = std::array<Cell, 4>;  ///< image, defect, confidence, place
+constexpr std::array<bool, 4> kRightAligned = {false, false, true, false};
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kShortestPath = 12;
+constexpr std::size_t kLongestLabel = 32;
+
+std::string toned(const std::string& text, Tone tone, bool colour) {
+  constexpr std::array<const char*, 5> kCodes = {"", "1", "33", "32", "31"};
+  const char* code = kCodes[static_cast<std::size_t>(tone)];
+  if (!colour || *code == '\0' || text.empty()) return text;
+  return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string place_text(const Box& box) {
+  return fmt::format("{:.0f}, {:.0f}  {:.0f} × {:.0f}", box.x, box.y, box.width, box.height);
+}
+
+Row finding_row(const std::string& name, const Finding& finding) {
+  const std::string label = shorten_middle(visible_text(finding.label), kLongestLabel);
+  return {Cell{name},
+          {label, Tone::defect},
+          {fmt::format("{:.1f} %", finding.confidence * 100)},
+          {place_text(finding.box)}};
+}
+
+std::vector<Row> rows_of(const InspectionRun& run) {
+  std::vector<Row> rows = {{Cell{"image", Tone::heading},
+                            {"defect", Tone::heading},
+                            {"confidence", Tone::heading},
+                            {"x, y  size (px)", Tone::heading}}};
+  const std::vector<std::string> names = record_names(run);
+  for (std::size_t i = 0; i < run.records.size(); ++i) {
+    const std::string name = visible_text(names[i]);
+    for (const Finding& finding : run.records[i].findings) rows.push_back(finding_row(name, finding));
+    if (run.records[i].findings.empty()) rows.push_back({Cell{name}, {"clean", Tone::clean}});
+  }
+  return rows;
+}
+
+/// A failure's reason runs over the columns to its right: it is never cut.
+Row failure_row(const InspectionFailure& failure) {
+  return {Cell{visible_text(failure.file)}, {"failed: " + visible_text(failure.reason), Tone::failed}};
+}
+
+using Widths = std::array<std::size_t, 4>;
+
+Widths measure(const std::vector<Row>& rows, const std::vector<Row>& failures, int columns) {
+  Widths widths{};
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i].text));
+  for (const Row& row : failures) widths[0] = std::max(widths[0], display_width(row[0].text));
+  const std::size_t others = widths[1] + widths[2] + widths[3] + 3 * kGap;
+  const std::size_t all = static_cast<std::size_t>(std::max(columns, 0));
+  widths[0] = std::min(widths[0], std::max(kShortestPath, all > others ? all - others : 0));
+  return widths;
+}
+
+std::string line(const Row& row, const Widths& widths, bool colour) {
+  std::string text;
+  std::string pending;  // blanks that are written only if something follows: lines have no blank ends
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i].text.empty()) break;
+    const std::string cell = i == 0 ? shorten_middle(row[i].text, widths[i]) : row[i].text;
+    const std::size_t used = display_width(cell);
+    const std::string blanks(widths[i] > used ? widths[i] - used : 0, ' ');
+    text += pending + (kRightAligned[i] ? blanks : "") + toned(cell, row[i].tone, colour);
+    pending = (kRightAligned[i] ? "" : blanks) + std::string(kGap, ' ');
+  }
+  return text + "\n";
+}
+
+/// "5 images: 7 defects (bridge 4, pinch 3) in 3, 2 clean, 1 failed; 12.3 s, 2.46 s an image."
+std::string summary_line(const Summary& summary) {
+  std::string text = fmt::format("{}: ", counted(summary.images + summary.failures, "image"));
+  if (summary.findings > 0) {
+    std::vector<std::string> classes;
+    for (const ClassCount& count : summary.classes)
+      classes.push_back(fmt::format("{} {}", visible_text(count.label), count.findings));
+    text += fmt::format("{} ({}) in {}, ", counted(summary.findings, "defect"), fmt::join(classes, ", "),
+                        summary.images - summary.clean);
+  }
+  text += fmt::format("{} clean", summary.clean);
+  if (summary.failures > 0) text += fmt::format(", {} failed", summary.failures);
+  if (summary.images > 0)
+    text += fmt::format("; {}, {} an image", duration_text(summary.seconds),
+                        duration_text(summary.seconds / static_cast<double>(summary.images)));
+  return text + ".";
+}
+
+}  // namespace
+
+std::string format_findings(const InspectionRun& run, const TableOptions& options) {
+  const Summary summary = summarise(run);
+  const std::vector<Row> rows = rows_of(run);
+  std::vector<Row> failures;
+  for (const InspectionFailure& failure : run.failures) failures.push_back(failure_row(failure));
+  const Widths widths = measure(rows, failures, options.width);
+  std::string text;
+  if (rows.size() + failures.size() > 1)
+    for (const Row& row : rows) text += line(row, widths, options.colour);
+  for (const Row& row : failures) text += line(row, widths, options.colour);
+  if (!text.empty()) text += "\n";
+  return text + toned(summary_line(summary), Tone::heading, options.colour) + "\n";
+}
+
+}  // namespace kerf
