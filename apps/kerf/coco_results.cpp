@@ -1,0 +1,47 @@
+#include "coco_results.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace kerf {
+namespace {
+
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id) {
+  Annotation result;
+  result.image_id = image_id;
+  result.category_id = category_id;
+  result.box = finding.box;
+  result.area = finding.box.area();
+  result.score = finding.confidence;
+  return result;
+}
+
+}  // namespace
+
+CocoResults to_coco_results(const InspectionRun& run, const std::vector<ListedImage>& images,
+                            const Dataset& dataset) {
+  std::map<std::string, std::int64_t> ids;
+  for (const ListedImage& image : images) ids.emplace(image.path.string(), image.image_id);
+  CocoResults coco;
+  for (const InspectionRecord& record : run.records) {
+    if (record.page > 0) {
+      coco.left_out.push_back(
+          fmt::format("{}: page {} has no image id in COCO", record.file, record.page + 1));
+      continue;
+    }
+    for (const Finding& finding : record.findings) {
+      const Category* category = dataset.find_category(finding.label);
+      if (category != nullptr) {
+        coco.results.push_back(to_annotation(finding, ids.at(record.file), category->id));
+        coco.results.back().id = static_cast<std::int64_t>(coco.results.size());
+      } else {
+        coco.left_out.push_back(
+            fmt::format("{}: the COCO file has no category {}", record.file, finding.label));
+      }
+    }
+  }
+  return coco;
+}
+
+}  // namespace kerf

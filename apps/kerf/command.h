@@ -1,0 +1,28 @@
+// The commands of the program, one file each: parse options into the door's option struct, call the door,
+// print.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace kerf {
+
+/// What a command does once its options are parsed; returns the exit code.
+using Job = std::function<int()>;
+
+/// Exit codes of the program.
+enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
+
+// Each adds its subcommand to `app`; parsing it sets `job`.
+void add_convert(CLI::App& app, Job& job);
+void add_eval(CLI::App& app, Job& job);
+void add_inspect(CLI::App& app, Job& job);
+void add_synth(CLI::App& app, Job& job);
+void add_tokenize(CLI::App& app, Job& job);
+void add_version(CLI::App& app, Job& job);
+
+}  // namespace kerf

@@ -1,0 +1,158 @@
+// kerf inspect: images in; table, COCO results and HTML report out.
+#include <fmt/format.h>
+#include <kerf/inspect.h>
+#include <kerf/report.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "coco_results.h"
+#include "command.h"
+#include "image_list.h"
+#include "output.h"
+#include "terminal_observer.h"
+
+namespace kerf {
+namespace {
+
+struct InspectCommand {
+  std::vector<std::string> paths;
+  std::string coco, out, report, adapter;
+  std::string model = "models/kerf-litho";
+  InspectOptions options;
+};
+
+// The images to inspect and, with --coco, the data set that gives them ids.
+struct Work {
+  std::vector<ListedImage> images;
+  std::optional<Dataset> dataset;
+};
+
+Work plan_work(const InspectCommand& command) {
+  Work work;
+  if (command.coco.empty()) {
+    work.images = list_images(command.paths);
+    return work;
+  }
+  work.dataset = load_coco(command.coco);
+  if (command.paths.empty()) {
+    work.images = list_images(*work.dataset);
+    return work;
+  }
+  const auto listed = list_images(command.paths);
+  work.images = match_images(listed, *work.dataset);
+  const std::size_t extra = listed.size() - work.images.size();
+  if (extra > 0) note(fmt::format("{} images are not listed in {} and are left out", extra, command.coco));
+  return work;
+}
+
+// Made once the model is loaded and before the first image: a path that cannot be written to costs no work.
+void make_output_folders(const InspectCommand& command) {
+  const Path folder_of_results = Path(command.out).parent_path();
+  if (!folder_of_results.empty()) make_folder(folder_of_results);
+  if (!command.report.empty()) make_folder(command.report);
+}
+
+InspectionRun inspect(const InspectCommand& command, const std::vector<ListedImage>& images) {
+  TerminalObserver observer("inspecting");
+  Inspector inspector(command.options);
+  for (const std::string& warning : inspector.warnings()) observer.warning(warning);
+  make_output_folders(command);
+  std::vector<Path> files;
+  for (const ListedImage& image : images) files.push_back(image.path);
+  return inspect_files(inspector, files, observer);
+}
+
+// False when COCO could not take everything.
+bool write_results(const InspectCommand& command, const InspectionRun& run, const Work& work) {
+  const CocoResults coco = to_coco_results(run, work.images, *work.dataset);
+  save_coco_results(coco.results, command.out);
+  for (const std::string& sentence : coco.left_out) note("left out of the results: " + sentence);
+  note("results in " + command.out);
+  return coco.left_out.empty();
+}
+
+// Files first: the table may go to a pipe whose reader leaves early.
+bool write_outputs(const InspectCommand& command, const InspectionRun& run, const Work& work) {
+  if (!command.report.empty()) {
+    write_html_report(run, command.report);
+    note("report in " + (Path(command.report) / "index.html").string());
+  }
+  const bool whole = command.out.empty() || write_results(command, run, work);
+  print(format_findings(run, {.colour = wants_colour(), .width = terminal_width()}));
+  return whole;
+}
+
+// False when the run was stopped before the last image.
+bool is_complete(const InspectionRun& run, std::size_t images) {
+  std::set<std::string> seen;
+  for (const InspectionRecord& record : run.records) seen.insert(record.file);
+  for (const InspectionFailure& failure : run.failures) seen.insert(failure.file);
+  if (seen.size() < images) note(fmt::format("stopped after {} of {} images", seen.size(), images));
+  return seen.size() >= images;
+}
+
+int run(InspectCommand& command) {
+  command.options.model = command.model;
+  if (!command.adapter.empty()) command.options.adapter = command.adapter;
+  const Work work = plan_work(command);
+  const InspectionRun done = inspect(command, work.images);
+  const bool complete = is_complete(done, work.images.size());
+  const bool written = write_outputs(command, done, work);
+  return complete && written && done.failures.empty() ? kOk : kFailed;
+}
+
+void check_usage(const InspectCommand& command) {
+  if (command.paths.empty() && command.coco.empty())
+    throw CLI::ValidationError("name images, a folder or --coco");
+  if (!command.out.empty() && command.coco.empty()) {
+    throw CLI::ValidationError("--out needs --coco, which gives images and categories their ids");
+  }
+}
+
+void add_options(CLI::App& command, InspectCommand& target) {
+  InspectOptions& options = target.options;
+  command.add_option("paths", target.paths, "images (PNG, JPEG, TIFF, BMP) and folders of images")
+      ->type_name("PATH");
+  command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
+  command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
+      ->type_name("DIR");
+  command
+      .add_option("--coco", target.coco,
+                  "COCO file that gives image and category ids; alone: inspect its images")
+      ->type_name("IN.json");
+  command
+      .add_option("--out", target.out,
+                  "write COCO results here: image_id, category_id, bbox in pixels, score")
+      ->type_name("RESULTS.json");
+  command.add_option("--report", target.report, "write a self-contained HTML report into this folder")
+      ->type_name("DIR");
+  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
+  command.add_option("--dtype", options.dtype, "number format; auto takes what this processor is fast at")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "processor threads; 0 takes all cores")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+  command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Job& job) {
+  auto options = std::make_shared<InspectCommand>();
+  CLI::App* command = app.add_subcommand("inspect", "Find and name the defects in images.");
+  add_options(*command, *options);
+  command->callback([options, &job] {
+    check_usage(*options);
+    job = [options] { return run(*options); };
+  });
+}
+
+}  // namespace kerf

@@ -1,0 +1,80 @@
+// kerf: the command line. Exit codes: 0 done, 1 something failed or was left out, 2 the command line is
+// wrong.
+#include <fmt/format.h>
+#include <kerf/error.h>
+
+#include <CLI/CLI.hpp>
+#include <new>
+#include <string>
+
+#include "command.h"
+#include "output.h"
+
+namespace kerf {
+namespace {
+
+void describe(CLI::App& app, Job& job) {
+  app.name("kerf");
+  app.description("Kerf finds and names defects in inspection images of semiconductor fabs.");
+  app.set_version_flag("--version", "kerf " KERF_VERSION);
+  app.footer("kerf COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 wrong command line.");
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
+    return fmt::format("kerf: {} (see {} --help)\n", error.what(), command->get_display_name());
+  });
+  add_inspect(app, job);
+  add_eval(app, job);
+  add_convert(app, job);
+  add_synth(app, job);
+  add_tokenize(app, job);
+  add_version(app, job);
+}
+
+// The first line only: LibTorch appends its stack to what it says.
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+void report_bug(const std::string& what) {
+  note(fmt::format("this is a mistake in Kerf, not in your input: {}", first_line(what)));
+  note("please report it to the project with the command line and kerf --version");
+}
+
+int run(Job& job) {
+  try {
+    const int code = job();
+    flush_output();
+    return code;
+  } catch (const OutputClosed&) {
+    return kFailed;
+  } catch (const Error& error) {
+    note(error.what());
+  } catch (const Interrupted& interrupted) {
+    note(interrupted.what());
+  } catch (const std::bad_alloc&) {
+    note("out of memory");
+  } catch (const std::exception& unexpected) {
+    report_bug(unexpected.what());
+  }
+  return kFailed;
+}
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App app;
+  Job job;
+  describe(app, job);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kUsage;
+  }
+  return run(job);
+}
+
+}  // namespace
+}  // namespace kerf
+
+int main(int argc, char** argv) {
+  kerf::ignore_broken_pipes();
+  return kerf::parse_and_run(argc, argv);
+}

@@ -1,0 +1,29 @@
+// Standard output and error of the program. Results go to standard output, everything else to standard error.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace kerf {
+
+/// The reader of standard output has gone (as in `kerf .. | head`); the program ends quietly.
+struct OutputClosed {};
+
+/// Writes to standard output. Throws OutputClosed, or Error when the disk behind it is full.
+void print(std::string_view text);
+/// Writes out what print() still holds; throws as print().
+void flush_output();
+/// One line on standard error, "kerf: " in front.
+void note(std::string_view sentence);
+
+bool output_is_terminal();
+bool error_is_terminal();
+/// Columns of the terminal that standard output is; 100 when it is none.
+int terminal_width();
+/// True when standard output is a terminal and NO_COLOR is not set.
+bool wants_colour();
+
+/// Makes writing to a closed pipe an error that print() reports instead of a signal that ends the program.
+void ignore_broken_pipes();
+
+}  // namespace kerf
