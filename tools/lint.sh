@@ -18,7 +18,10 @@ sources() {
 }
 
 lint_format() {
-  sources | xargs -r clang-format-14 --dry-run --Werror && echo "format: $(sources | wc -l) files are formatted"
+  local unformatted
+  unformatted=$(sources | xargs -r clang-format-14 --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: warning.*/\1/p' | sort -u)
+  [ -z "$unformatted" ] || { printf 'format: not formatted, run clang-format-14 -i on it: %s\n' $unformatted >&2; return 1; }
+  echo "format: $(sources | wc -l) files are formatted"
 }
 
 lint_rooms() {

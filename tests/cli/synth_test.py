@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""kerf synth litho: the same seed, the same files; Ctrl-C keeps what is done and the next run goes on."""
+
+import json
+import signal
+import subprocess
+import time
+import unittest
+
+from kerf_cli import KERF, CliTest, run
+
+SMALL = ("--size", "64", "--seed", "7")
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+class Synth(CliTest):
+    def make(self, name, *arguments):
+        process = run("synth", "litho", "--out", self.folder / name, *SMALL, *arguments)
+        self.assert_done(process)
+        return self.folder / name
+
+    def test_the_seed_decides(self):
+        first, second = self.make("one", "--images", 3), self.make("two", "--images", 3)
+        self.assertEqual(contents(first), contents(second))
+        other = self.make("three", "--images", 3, "--seed", 8)
+        self.assertNotEqual(contents(first), contents(other))
+
+    def test_what_is_written(self):
+        folder = self.make("set", "--images", 4, "--clean-fraction", 0)
+        document = json.loads((folder / "annotations.json").read_text())
+        self.assertEqual([c["name"] for c in document["categories"]], ["bridge", "burr", "pinch", "contamination"])
+        self.assertEqual(len(document["images"]), 4)
+        self.assertGreaterEqual(len(document["annotations"]), 4)
+        for image in document["images"]:
+            data = (folder / image["file_name"]).read_bytes()
+            self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+            size = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+            self.assertEqual(size, (64, 64))
+            self.assertEqual((image["width"], image["height"]), (64, 64))
+        for annotation in document["annotations"]:
+            x, y, width, height = annotation["bbox"]
+            self.assertTrue(0 <= x and 0 <= y and x + width <= 64 and y + height <= 64, annotation)
+
+    def test_interrupted_and_resumed(self):
+        folder = self.folder / "long"
+        command = [KERF, "synth", "litho", "--out", str(folder), *SMALL, "--images", "100000"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            deadline = time.monotonic() + 60
+            while len(list(folder.rglob("*.png"))) < 2 and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            _, error = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("kerf: ", error.splitlines()[-1])
+        made = len(list(folder.rglob("*.png")))
+        self.assertGreaterEqual(made, 2)
+        self.assertLess(made, 100000)
+        self.make("long", "--images", made + 1)
+        self.assertEqual(contents(folder), contents(self.make("straight", "--images", made + 1)))
+
+    def test_places_that_cannot_be_written_to(self):
+        file = self.write("file", "not a folder")
+        self.assert_refused(run("synth", "litho", "--out", file / "below", *SMALL, "--images", 1), 1, "file")
+        missing = self.folder / "gone.glp"
+        out = self.folder / "out"
+        self.assert_refused(run("synth", "litho", "--out", out, "--layout", missing, *SMALL), 1, "gone.glp")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Help, versions and wrong command lines."""
+
+import re
+import unittest
+
+from kerf_cli import ROOT, CliTest, run
+
+COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "version"]
+
+# (arguments, words of the sentence)
+WRONG = [
+    ([], ["subcommand"]),
+    (["inspekt"], ["inspekt"]),
+    (["inspect"], ["--coco"]),
+    (["inspect", "--no-such-option", "a.png"], ["--no-such-option"]),
+    (["inspect", "a.png", "--dtype", "fp8"], ["--dtype"]),
+    (["inspect", "a.png", "--threads", "-3"], ["--threads"]),
+    (["inspect", "a.png", "--threads", "many"], ["--threads", "many"]),
+    (["inspect", "a.png", "--out", "r.json"], ["--out", "--coco"]),
+    (["eval"], ["subcommand"]),
+    (["eval", "detections", "--truth", "t.json"], ["--results"]),
+    (["eval", "detections", "--truth", "t", "--results", "r", "--score-threshold", "1.5"], ["--score-threshold"]),
+    (["convert", "in.json"], ["--to"]),
+    (["convert", "in.json", "--to", "voc", "--out", "o"], ["--to"]),
+    (["synth", "litho"], ["--out"]),
+    (["synth", "litho", "--out", "o", "--images", "0"], ["--images"]),
+    (["synth", "litho", "--out", "o", "--images", "12monkeys"], ["--images"]),
+    (["tokenize"], ["--model"]),
+]
+
+
+class Usage(CliTest):
+    def test_every_command_explains_itself(self):
+        for command in ["", *COMMANDS]:
+            with self.subTest(command=command):
+                process = run(*command.split(), "--help")
+                self.assert_done(process)
+                self.assertIn("Usage:", process.stdout)
+                self.assertIn("--help", process.stdout)
+                self.assertEqual(process.stderr, "")
+
+    def test_the_first_page_names_every_command(self):
+        page = run("--help").stdout
+        for command in COMMANDS:
+            self.assertRegex(page, rf"(?m)^  {command.split()[0]}\s")
+
+    def test_version_is_that_of_the_project(self):
+        version = re.search(r"project\(kerf VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(encoding="utf-8"))[1]
+        for arguments in (["--version"], ["version"]):
+            self.assertEqual(run(*arguments).stdout, f"kerf {version}\n")
+
+    def test_wrong_command_lines(self):
+        for arguments, words in WRONG:
+            with self.subTest(arguments=arguments):
+                self.assert_refused(run(*arguments, cwd=self.folder), 2, "--help", *words)
+                self.assertEqual(list(self.folder.iterdir()), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
