@@ -28,13 +28,15 @@ struct DecodeOptions {
   std::int64_t max_pixels = 200'000'000;  ///< larger pictures are refused before any pixel is allocated
   int page = 0;                           ///< page of a multi-page TIFF, from 0
   bool composite_on_white = false;        ///< false: alpha is dropped, as Hugging Face does for paths
-  bool apply_exif_orientation = true;     ///< turn JPEGs the way their EXIF tag says
+  bool apply_exif_orientation = true;     ///< turn the picture the way its EXIF or TIFF orientation tag says
 };
 
-/// Decodes PNG, JPEG, TIFF or BMP (told by content, not by name) to 8-bit RGB. 16-bit samples are scaled to the
-/// range of 8; grey is repeated over three channels. Throws Error naming `name` when the bytes are corrupt,
-/// truncated, too large or of another format.
-Image decode_image(std::span<const std::byte> bytes, const std::string& name, const DecodeOptions& options = {});
+/// Decodes PNG, JPEG, TIFF or BMP (told by content, not by name) to 8-bit RGB. Of samples with 9 to 16 bits
+/// the high 8 count, those of fewer than 8 are spread over 0..255; grey is repeated over three channels; CMYK
+/// becomes RGB without a colour profile. Signed and floating-point samples are refused: they have no fixed
+/// range. Throws Error naming `name` when the bytes are corrupt, truncated, too large or of another format.
+Image decode_image(std::span<const std::byte> bytes, const std::string& name,
+                   const DecodeOptions& options = {});
 /// decode_image of a file.
 Image load_image(const Path& path, const DecodeOptions& options = {});
 /// Number of pages of a TIFF; 1 for every other format.
@@ -56,10 +58,15 @@ Image scale(const Image& image, int width, int height);
 struct Colour {
   std::uint8_t r = 0, g = 0, b = 0;
 };
-/// Outline of a rectangle in pixels, `thickness` drawn outwards, clipped.
-void draw_rectangle(Image& image, double x, double y, double width, double height, Colour colour, int thickness = 1);
+/// Outline of a rectangle in pixels: its border pixels, and `thickness` - 1 more rings outwards; clipped.
+void draw_rectangle(Image& image, double x, double y, double width, double height, Colour colour,
+                    int thickness = 1);
 void draw_line(Image& image, double x0, double y0, double x1, double y1, Colour colour, int thickness = 1);
-/// ASCII text in a built-in bitmap font; `size` is the height of a capital letter in pixels (multiples of 7 look best).
+/// ASCII text in a built-in bitmap font, (x, y) the upper left corner of its first letter; `size` is the
+/// height of a capital letter in pixels (multiples of 7 look best). Other characters look like '?'; a newline
+/// starts a new line.
 void draw_text(Image& image, int x, int y, std::string_view text, Colour colour, int size = 7);
+/// Width in pixels of what draw_text draws.
+int text_width(std::string_view text, int size = 7);
 
 }  // namespace kerf

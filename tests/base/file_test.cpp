@@ -80,7 +80,9 @@ class OrdinaryUser {
     EXPECT_EQ(::seteuid(kNobody), 0);
   }
   ~OrdinaryUser() {
-    if (was_root_) EXPECT_EQ(::seteuid(0), 0);
+    if (was_root_) {
+      EXPECT_EQ(::seteuid(0), 0);
+    }
   }
 
  private:
