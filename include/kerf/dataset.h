@@ -18,6 +18,8 @@ struct Box {
   bool operator==(const Box&) const = default;
 };
 
+/// Area that two boxes share; 0 when they only touch or either is empty.
+double shared_area(const Box& a, const Box& b);
 /// Intersection over union; 0 when either is empty.
 double iou(const Box& a, const Box& b);
 
@@ -60,6 +62,7 @@ struct Dataset {
 /// Reads COCO detection JSON. Throws Error naming file and place: not JSON, missing keys, duplicate ids, annotations of
 /// unknown images or categories, boxes that are not four finite numbers with positive size.
 Dataset load_coco(const Path& file);
+/// File names are rewritten to lead to the same images from `file`'s folder; a data set without folder keeps its own.
 void save_coco(const Dataset& dataset, const Path& file);
 /// COCO results: an array of {image_id, category_id, bbox, score}, checked against `truth`.
 std::vector<Annotation> load_coco_results(const Path& file, const Dataset& truth);

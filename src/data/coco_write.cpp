@@ -3,10 +3,14 @@
 
 #include <kerf/error.h>
 
+#include <cmath>
+
 namespace kerf {
 namespace {
 
 Json box_json(const Box& box) {
+  for (const double number : {box.x, box.y, box.width, box.height})
+    if (!std::isfinite(number)) fail("a box that is not finite cannot be written as COCO");
   return Json::array({box.x, box.y, box.width, box.height});
 }
 

@@ -5,12 +5,15 @@
 
 namespace kerf {
 
-double iou(const Box& a, const Box& b) {
+double shared_area(const Box& a, const Box& b) {
   const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
   const double height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  if (!(width > 0) || !(height > 0)) return 0;
-  const double shared = width * height;
-  return shared / (a.area() + b.area() - shared);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+double iou(const Box& a, const Box& b) {
+  const double shared = shared_area(a, b);
+  return shared > 0 ? shared / (a.area() + b.area() - shared) : 0;
 }
 
 std::vector<const Annotation*> Dataset::of_image(std::int64_t image_id) const {
