@@ -179,12 +179,12 @@ def expected_metrics(truth, results, score_threshold):
     precisions = {name: average_precisions(truth, results, thresholds)
                   for name, thresholds in [("ap50", [0.5]), ("ap50_95", usual), ("ap33", [0.33])]}
     kept = [r for r in results if r["score"] >= score_threshold]
-    counts = {"at50": counts_at(truth, kept, 0.5), "at33": counts_at(truth, kept, 0.33)}
+    counts = {"at_iou_50": counts_at(truth, kept, 0.5), "at_iou_33": counts_at(truth, kept, 0.33)}
     classes = []
     for category in truth["categories"]:
         key = category["id"]
         at = {name: rates(*found[key]) for name, found in counts.items()}
-        truths = at["at50"]["true_positives"] + at["at50"]["missed"]
+        truths = at["at_iou_50"]["true_positives"] + at["at_iou_50"]["missed"]
         classes.append(dict(name=category["name"], truths=truths, **at, **{n: p[key] for n, p in precisions.items()}))
     overall = dict(name="all", truths=sum(c["truths"] for c in classes),
                    **{name: rates(*(sum(v) for v in zip(*found.values()))) for name, found in counts.items()})

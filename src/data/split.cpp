@@ -1,8 +1,9 @@
+#include "base/random.h"
+
 #include <kerf/dataset.h>
 #include <kerf/error.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <unordered_set>
 
@@ -12,30 +13,6 @@ namespace {
 struct Group {
   std::string name;
   std::int64_t images = 0;
-};
-
-/// SplitMix64 (Steele, Lea and Flood 2014). The standard library's shuffles differ between implementations.
-class SplitMix64 {
- public:
-  explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
-
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-  }
-
-  /// Uniform in 0 .. bound - 1 (bound > 0).
-  std::uint64_t below(std::uint64_t bound) {
-    const std::uint64_t uneven = -bound % bound;  // 2^64 mod bound: draws under it would favour small values
-    std::uint64_t draw = next();
-    while (draw < uneven) draw = next();
-    return draw % bound;
-  }
-
- private:
-  std::uint64_t state_;
 };
 
 const std::string& group_of(const ImageEntry& image, const std::string& attribute) {
@@ -53,8 +30,9 @@ std::vector<Group> shuffled_groups(const Dataset& dataset, const SplitOptions& o
   for (const auto& image : dataset.images) ++sizes[group_of(image, options.group_by)];
   std::vector<Group> groups;
   for (const auto& [name, images] : sizes) groups.push_back({name, images});
-  SplitMix64 random(options.seed);
-  for (auto i = groups.size(); i > 1; --i) std::swap(groups[i - 1], groups[random.below(i)]);
+  Random random(options.seed);  // the standard shuffles differ between implementations
+  for (auto i = groups.size(); i > 1; --i)
+    std::swap(groups[i - 1], groups[std::size_t(random.below(std::int64_t(i)))]);
   return groups;
 }
 

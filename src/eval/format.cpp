@@ -70,9 +70,13 @@ Json to_json(const ClassMetrics::AtIou& at) {
 }
 
 Json to_json(const ClassMetrics& one) {
-  return {{"name", one.name},         {"truths", one.truths}, {"ap50", one.ap50},
-          {"ap50_95", one.ap50_95},   {"ap33", one.ap33},     {"at50", to_json(one.at50)},
-          {"at33", to_json(one.at33)}};
+  return {{"name", one.name},
+          {"truths", one.truths},
+          {"ap50", one.ap50},
+          {"ap50_95", one.ap50_95},
+          {"ap33", one.ap33},
+          {"at_iou_50", to_json(one.at50)},
+          {"at_iou_33", to_json(one.at33)}};
 }
 
 }  // namespace
