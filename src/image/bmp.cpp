@@ -1,4 +1,4 @@
-// BMP: the headers of Windows (40 to 124 bytes) and OS/2 (12 and 64 bytes); 1, 2, 4, 8, 16, 24 and 32 bits
+// BMP: the headers of Windows (40 to 124 bytes) and OS/2 (12 and 64 bytes); 1, 4, 8, 16, 24 and 32 bits
 // per pixel, uncompressed or with bit masks, bottom-up or top-down. Run-length compression is refused.
 #include <kerf/error.h>
 
@@ -85,7 +85,7 @@ void check_layout(const ImageSource& source, const BmpHeader& header) {
   const bool known =
       bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16 || bits == 24 || bits == 32;
   if (!known)
-    fail("{}: the BMP image has {} bits per pixel, expected 1, 2, 4, 8, 16, 24 or 32", source.name, bits);
+    fail("{}: the BMP image has {} bits per pixel, expected 1, 4, 8, 16, 24 or 32", source.name, bits);
   if (masked && bits != 16 && bits != 32) {
     fail("{}: the BMP image has bit masks with {} bits per pixel, expected 16 or 32", source.name, bits);
   }

@@ -28,11 +28,13 @@ void expect_ok(int result, const ImageSource& source) {
   if (result != SPNG_OK) fail("{}: the PNG image cannot be decoded: {}", source.name, spng_strerror(result));
 }
 
-int orientation_of(spng_ctx* context) {
-  // Metadata may follow the pixels, and damage there does not touch them.
-  if (spng_decode_chunks(context) != SPNG_OK) return 1;
+/// Reads the metadata behind the pixels as well. Damage there does not touch the pixels, but an end that is
+/// missing means that the file was cut off.
+int orientation_of(spng_ctx* context, const ImageSource& source) {
+  const int result = spng_decode_chunks(context);
+  if (result == SPNG_IO_EOF) expect_ok(result, source);
   spng_exif exif{};
-  if (spng_get_exif(context, &exif) != SPNG_OK) return 1;
+  if (result != SPNG_OK || spng_get_exif(context, &exif) != SPNG_OK) return 1;
   return exif_orientation({reinterpret_cast<const std::uint8_t*>(exif.data), exif.length});
 }
 
@@ -53,7 +55,7 @@ DecodedImage decode_png(const ImageSource& source, const DecodeOptions& options)
   expect_ok(spng_decode_image(context.get(), pixels.data(), pixels.size(),
                               alpha ? SPNG_FMT_RGBA8 : SPNG_FMT_RGB8, alpha ? SPNG_DECODE_TRNS : 0),
             source);
-  decoded.orientation = orientation_of(context.get());
+  decoded.orientation = orientation_of(context.get(), source);
   return decoded;
 }
 

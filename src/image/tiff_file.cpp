@@ -47,7 +47,10 @@ void TiffFile::open_page(int page) {
     fail("{}: the TIFF image has {} page(s), page {} (from 0) was asked for", source_.name, count_pages(),
          page);
   }
-  if (TIFFSetDirectory(tiff_, tdir_t(page)) == 0) fail_with_message("the directory of the page is damaged");
+  if (page > 0) message_.clear();  // what is wrong with other pages does not matter here
+  if (TIFFSetDirectory(tiff_, tdir_t(page)) == 0 || has_message()) {
+    fail_with_message("the directory of the page is damaged");
+  }
 }
 
 void TiffFile::fail_with_message(const std::string& otherwise) const {
@@ -70,7 +73,10 @@ int TiffFile::on_error(TIFF*, void* self, const char*, const char* format, va_li
 
 int TiffFile::on_warning(TIFF*, void* self, const char*, const char* format, va_list arguments) {
   auto& file = *static_cast<TiffFile*>(self);
-  if (file.distrust_warnings_) file.keep_message(format, arguments);
+  // A tag that lies beyond the end of the file would be ignored: a cut-off palette would leave a grey
+  // picture.
+  const bool truncated = std::strstr(format, "IO error") != nullptr;
+  if (truncated || file.distrust_warnings_) file.keep_message(format, arguments);
   return 1;
 }
 

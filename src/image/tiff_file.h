@@ -31,10 +31,7 @@ class TiffFile {
 
   TIFF* handle() const { return tiff_; }
   /// From now on a warning counts as an error: libtiff warns, and goes on, where pixels are missing.
-  void distrust_warnings() {
-    distrust_warnings_ = true;
-    message_.clear();
-  }
+  void distrust_warnings() { distrust_warnings_ = true; }
   /// Throws Error with libtiff's message when there was one, else with `otherwise`.
   [[noreturn]] void fail_with_message(const std::string& otherwise) const;
   bool has_message() const { return !message_.empty(); }
