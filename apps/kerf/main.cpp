@@ -27,6 +27,8 @@ void describe(CLI::App& app, Job& job) {
   add_convert(app, job);
   add_synth(app, job);
   add_tokenize(app, job);
+  add_train(app, job);
+  add_init(app, job);
   add_version(app, job);
 }
 

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "version"]
+COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "train", "init", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -27,6 +27,9 @@ WRONG = [
     (["synth", "litho", "--out", "o", "--images", "0"], ["--images"]),
     (["synth", "litho", "--out", "o", "--images", "12monkeys"], ["--images"]),
     (["tokenize"], ["--model"]),
+    (["train"], ["--config"]),
+    (["train", "--config", "c.toml", "--steps", "0"], ["--steps"]),
+    (["init", "--from", "d"], ["--out"]),
 ]
 
 
