@@ -79,7 +79,7 @@ def make_pngs(add):
     for bits in (1, 2, 4, 8, 16):
         add(f"grey{bits}.png", png(picture(bits, 1), bits, 0))
     add("grey4_interlaced.png", png(picture(4, 1), 4, 0, interlaced=True))
-    add("grey8_trns.png", png(grey, 8, 0, extra=[(b"tRNS", struct.pack(">H", int(grey[20, 20, 0])))]), white=True)
+    add("grey8_trns.png", png(grey, 8, 0, extra=[(b"tRNS", struct.pack(">H", int(grey[5, 5, 0])))]), white=True)
     for bits in (8, 16):
         add(f"grey_alpha{bits}.png", png(picture(bits, 2), bits, 4), white=True)
         add(f"rgb{bits}.png", png(picture(bits, 3), bits, 2))
