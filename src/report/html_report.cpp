@@ -24,10 +24,11 @@ std::string hash_source(std::string_view text) {
 }
 
 /// Nothing is fetched, and nothing runs or styles the page but what is named here by its hash.
-std::string security_policy(std::string_view style, std::string_view script) {
+std::string security_policy(std::string_view style) {
   return fmt::format(
-      "default-src 'none'; img-src data:; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-      hash_source(style), hash_source(script));
+      "default-src 'none'; img-src data:; style-src {}; script-src {} {}; base-uri 'none'; form-action "
+      "'none'",
+      hash_source(style), hash_source(page_early_script()), hash_source(page_script()));
 }
 
 std::string head_html(const std::string& title, const std::string& style) {
@@ -41,11 +42,12 @@ std::string head_html(const std::string& title, const std::string& style) {
 <meta name="generator" content="Kerf">
 <title>{}</title>
 <style>{}</style>
+<script>{}</script>
 </head>
 <body>
 <a class="skip" href="#cards">Skip to the images</a>
 )",
-                     security_policy(style, page_script()), escape_markup(title), style);
+                     security_policy(style), escape_markup(title), style, page_early_script());
 }
 
 std::string browser_html(const PageRun& page) {
@@ -71,6 +73,7 @@ std::string browser_html(const PageRun& page) {
 }
 
 constexpr std::string_view kGalleryTop = R"(<section aria-label="Images">
+<noscript><p class="note">Pictures are shown when JavaScript is on.</p></noscript>
 <div class="panel gallery-top needs-script"><strong id="images-shown"></strong>
 <label><input type="checkbox" id="only-found" autocomplete="off"> Only images with findings shown</label>
 <label><input type="checkbox" id="boxes" checked autocomplete="off"> Boxes</label>

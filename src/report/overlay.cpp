@@ -3,28 +3,59 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <array>
+#include <vector>
 
 #include "report/text.h"
 
 namespace kerf::report {
 namespace {
 
+constexpr std::size_t kLongestLabel = 24;
+constexpr std::size_t kPlacedWithCare = 256;  ///< further labels of one picture just go above their boxes
+
 /// A label's size in pixels of the picture: steady to the eye, since every picture is shown about equally
 /// wide.
 double label_size(const Picture& picture) {
-  return std::min(picture.width / 30.0, picture.height / 8.0);
+  return std::min(picture.width / 32.0, picture.height / 8.0);
 }
 
-/// Where the pill of a label goes: above its box, or inside where there is no room above; always within the
-/// picture.
-Box pill_place(const Box& box, double letters, const Picture& picture) {
+/// Moves a rectangle into the picture as far as it fits.
+Box inside(Box box, const Picture& picture) {
+  box.x = std::clamp(box.x, 0.0, std::max(0.0, picture.width - box.width));
+  box.y = std::clamp(box.y, 0.0, std::max(0.0, picture.height - box.height));
+  return box;
+}
+
+/// Places for the pill of a label, best first: above its box, below it, inside it; flush left, then flush
+/// right.
+std::array<Box, 6> pill_places(const Box& box, std::size_t letters, const Picture& picture) {
   const double size = label_size(picture);
-  Box pill{box.x, box.y - size * 1.5, (letters * 0.56 + 0.7) * size, size * 1.35};
-  if (pill.y < 0) pill.y = box.y + size * 0.15;
-  pill.x = std::clamp(pill.x, 0.0, std::max(0.0, picture.width - pill.width));
-  pill.y = std::clamp(pill.y, 0.0, std::max(0.0, picture.height - pill.height));
-  return pill;
+  const double width = (static_cast<double>(letters) * 0.56 + 0.7) * size, height = size * 1.35,
+               gap = size * 0.2;
+  const double left = box.x, right = box.x + box.width - width;
+  const double above = box.y - height - gap, below = box.y + box.height + gap, within = box.y + gap;
+  std::array<Box, 6> places = {{{left, above, width, height},
+                                {left, below, width, height},
+                                {right, above, width, height},
+                                {right, below, width, height},
+                                {left, within, width, height},
+                                {right, within, width, height}}};
+  for (Box& place : places) place = inside(place, picture);
+  return places;
+}
+
+/// The first place that covers no earlier pill, nor its own box unless every other is taken; else the first
+/// of all.
+Box free_place(const std::array<Box, 6>& places, const Box& box, const std::vector<Box>& taken) {
+  const auto is_free = [&](const Box& place, bool over_own_box) {
+    return (over_own_box || iou(place, box) == 0) &&
+           std::none_of(taken.begin(), taken.end(), [&](const Box& other) { return iou(place, other) > 0; });
+  };
+  for (const bool over_own_box : {false, true})
+    for (const Box& place : places)
+      if (is_free(place, over_own_box)) return place;
+  return places.front();
 }
 
 std::string rectangle(const char* css_class, const Box& box) {
@@ -32,31 +63,31 @@ std::string rectangle(const char* css_class, const Box& box) {
                      box.x, box.y, std::max(0.0, box.width), std::max(0.0, box.height));
 }
 
-std::string pill(const Finding& finding, const Picture& picture) {
-  const std::string text =
-      fmt::format("{} {:.0f} %", shorten_middle(visible_text(finding.label), 24), finding.confidence * 100);
-  const double size = label_size(picture);
-  const Box place = pill_place(finding.box, static_cast<double>(display_width(text)), picture);
+std::string pill_text(const Finding& finding) {
+  return fmt::format("{} {:.0f} %", shorten_middle(visible_text(finding.label), kLongestLabel),
+                     finding.confidence * 100);
+}
+
+/// Places for the pills of all findings. The surest finding comes first and has the choice.
+std::vector<Box> place_pills(const std::vector<Finding>& findings, const Picture& picture) {
+  std::vector<Box> taken;
+  for (const Finding& finding : findings) {
+    const auto places = pill_places(finding.box, display_width(pill_text(finding)), picture);
+    taken.push_back(taken.size() < kPlacedWithCare ? free_place(places, finding.box, taken) : places.front());
+  }
+  return taken;
+}
+
+std::string pill(const Finding& finding, const Box& place, double size) {
   return fmt::format(R"(<g class="pill">{}<text x="{:.6g}" y="{:.6g}" font-size="{:.6g}" )"
                      R"(textLength="{:.6g}" lengthAdjust="spacingAndGlyphs">{}</text></g>)",
                      rectangle("plate", place), place.x + size * 0.35, place.y + size * 1.02, size,
-                     place.width - size * 0.7, escape_markup(text));
+                     place.width - size * 0.7, escape_markup(pill_text(finding)));
 }
 
-std::string close_up_attributes(const CloseUp& close_up) {
-  const Box& area = close_up.area;
-  return fmt::format(R"( data-area="{:.9g} {:.9g} {:.9g} {:.9g}" data-closeup="{}")", area.x, area.y,
-                     area.width, area.height, close_up.data_uri);
-}
-
-std::string mark(const Finding& finding, const Picture& picture, std::size_t class_index,
-                 const std::string& data) {
-  const Box& box = finding.box;
-  return fmt::format(R"(<g class="mark c{}" {}><title>{}, {:.1f} %, {:.0f} × {:.0f} px</title>{}{}{}{}</g>)"
-                     "\n",
-                     class_index, data, escape_markup(finding.label), finding.confidence * 100, box.width,
-                     box.height, rectangle("hit", box), rectangle("halo", box), rectangle("edge", box),
-                     pill(finding, picture));
+std::string mark(const Finding& finding, const std::string& attributes, const std::string& pill) {
+  return fmt::format("<g {}>{}{}{}</g>\n", attributes, rectangle("halo", finding.box),
+                     rectangle("edge", finding.box), pill);
 }
 
 }  // namespace
@@ -66,11 +97,12 @@ std::string overlay_svg(const InspectionRecord& record, const Picture& picture, 
   std::string svg = fmt::format(R"(<svg class="overlay" viewBox="0 0 {} {}" role="img" aria-label="{}">)"
                                 "\n",
                                 picture.width, picture.height, counted(record.findings.size(), "finding"));
+  const std::vector<Box> pills = place_pills(record.findings, picture);
   for (std::size_t i = 0; i < record.findings.size(); ++i) {
     const Finding& finding = record.findings[i];
-    std::string data = fmt::format(R"(data-f="{}")", first + i);
-    if (i < picture.close_ups.size()) data += close_up_attributes(picture.close_ups[i]);
-    svg += mark(finding, picture, summary.class_index(finding.label), data);
+    const std::string attributes =
+        fmt::format(R"(class="mark c{}" data-f="{}")", summary.class_index(finding.label), first + i);
+    svg += mark(finding, attributes, pill(finding, pills[i], label_size(picture)));
   }
   return svg + "</svg>";
 }

@@ -99,22 +99,43 @@ std::string table_row(const Finding& finding, const std::string& name, std::size
                      box.height);
 }
 
+/// The picture as JSON in a script element that never runs: the browser skips over it until the page's script
+/// asks.
+std::string picture_json(const Picture& picture) {
+  using nlohmann::json;
+  json close_ups = json::array();
+  for (const CloseUp& close_up : picture.close_ups) {
+    const Box& area = close_up.area;
+    close_ups.push_back({{"uri", close_up.data_uri}, {"area", {area.x, area.y, area.width, area.height}}});
+  }
+  return json{{"uri", picture.data_uri}, {"closeUps", std::move(close_ups)}}.dump();
+}
+
 std::string frame_html(const InspectionRecord& record, const Picture& picture, const std::string& overlay) {
   if (picture.data_uri.empty())
-    return fmt::format(R"(<div class="frame gone"><p class="note">Picture not shown. {}</p>{}</div>)",
+    return fmt::format(R"(<div class="frame gone"><p class="note">Picture not shown: {}</p>{}</div>)",
                        escape_markup(picture.problem), record.findings.empty() ? "" : overlay);
   const bool tiny = std::max(picture.width, picture.height) < kTinySide;
   return fmt::format(
-      R"(<div class="frame"><img{} loading="lazy" decoding="async" width="{}" height="{}" alt="" src="{}">{}</div>)",
-      tiny ? R"( class="tiny")" : "", picture.width, picture.height, picture.data_uri, overlay);
+      R"(<div class="frame"><img{} alt="" decoding="async">{}<script type="application/json">{}</script></div>)",
+      tiny ? R"( class="tiny")" : "", overlay, escape_json_for_script(picture_json(picture)));
+}
+
+/// The file's name, and its folder in a line of its own.
+std::string name_html(const std::string& name) {
+  const std::size_t slash = name.find_last_of('/');
+  if (slash == std::string::npos || slash + 1 == name.size())
+    return fmt::format(R"(<span class="name"><bdi>{}</bdi></span>)", escape_markup(name));
+  return fmt::format(
+      R"(<span class="name"><bdi>{}</bdi></span><span class="meta muted"><bdi>{}</bdi></span>)",
+      escape_markup(name.substr(slash + 1)), escape_markup(name.substr(0, slash + 1)));
 }
 
 std::string caption_html(const InspectionRecord& record, const std::string& name) {
   const bool clean = record.findings.empty();
   std::string html = fmt::format(
-      R"(<figcaption><span class="name"><bdi>{}</bdi></span><span class="badge{}">{}</span>)"
-      R"(<span class="meta muted">{} × {} px, {}</span>)",
-      escape_markup(name), clean ? " clean" : "", clean ? "clean" : counted(record.findings.size(), "defect"),
+      R"(<figcaption>{}<span class="badge{}">{}</span><span class="meta muted">{} × {} px, {}</span>)",
+      name_html(name), clean ? " clean" : "", clean ? "clean" : counted(record.findings.size(), "defect"),
       record.width, record.height, duration_text(record.seconds));
   if (!record.answer.empty())
     html += fmt::format("<details><summary>Model’s answer</summary><pre>{}</pre></details>",
@@ -171,9 +192,9 @@ std::string table_html(const PageRun& page) {
   constexpr std::array<std::array<const char*, 3>, 6> kColumns = {{{"file", "Image", ""},
                                                                    {"kind", "Defect", ""},
                                                                    {"confidence", "Confidence", ""},
-                                                                   {"x", "x", "at"},
-                                                                   {"y", "y", "at"},
-                                                                   {"size", "Size, px", ""}}};
+                                                                   {"x", "x", "at number"},
+                                                                   {"y", "y", "at number"},
+                                                                   {"size", "Size, px", "number"}}};
   for (const auto& [key, name, css_class] : kColumns)
     html += fmt::format(
         R"(<th scope="col" class="{}" aria-sort="none"><button type="button" data-key="{}">{}</button></th>)",
@@ -205,9 +226,11 @@ std::string run_json(const PageRun& page) {
                       {"width", std::max(1, record.width)},
                       {"height", std::max(1, record.height)},
                       {"findings", record.findings.size()}});
-    for (const Finding& finding : record.findings)
-      findings.push_back({i, page.summary.class_index(finding.label), finding.confidence, finding.box.x,
-                          finding.box.y, finding.box.width, finding.box.height});
+    for (std::size_t rank = 0; rank < record.findings.size(); ++rank) {
+      const auto& [label, box, confidence] = record.findings[rank];
+      findings.push_back(
+          {i, rank, page.summary.class_index(label), confidence, box.x, box.y, box.width, box.height});
+    }
   }
   return escape_json_for_script(
       json{{"images", std::move(images)}, {"classes", std::move(classes)}, {"findings", std::move(findings)}}

@@ -51,15 +51,17 @@ input[type=checkbox], input[type=range] { accent-color: var(--accent); margin: 0
 .failures td { padding: 3px 16px 3px 0; vertical-align: top; overflow-wrap: anywhere; }
 .failures td:first-child { width: 36%; }
 
-main { display: grid; grid-template-columns: minmax(430px, 580px) minmax(0, 1fr); gap: 14px; padding: 14px 20px; align-items: start; }
+main { display: grid; grid-template-columns: minmax(430px, 620px) minmax(0, 1fr); gap: 14px; padding: 14px 20px; align-items: start; }
 .browser { position: sticky; top: 14px; height: calc(100vh - 28px); min-height: 560px; display: flex; flex-direction: column; gap: 10px; }
 .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
 .filters { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 1.25fr) minmax(0, 1fr); gap: 8px 22px; }
 html:not(.js) .filters { grid-template-columns: 1fr; }
 html:not(.js) .needs-script { display: none; }
+html.js:not(.ready) main { display: none; }  /* laid out once, when all is there */
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
 legend { padding: 0; font-weight: 600; font-size: 13px; margin-bottom: 4px; }
 .facets { max-height: 168px; overflow: auto; }
+html:not(.js) .facet { grid-template-columns: 12px minmax(0, 1fr) 56px auto; }
 .facet { display: grid; grid-template-columns: auto 12px minmax(0, 1fr) 56px auto; gap: 7px; align-items: center; padding: 2px; }
 .facet .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .facet output { min-width: 46px; text-align: right; font-variant-numeric: tabular-nums; color: var(--muted); }
@@ -81,19 +83,20 @@ legend { padding: 0; font-weight: 600; font-size: 13px; margin-bottom: 4px; }
 .list .row p { margin: 0; font-weight: 600; }
 .scroller { overflow: auto; flex: 1; }
 #findings { table-layout: fixed; }
-#findings col.file { width: auto; } #findings col.kind { width: 124px; } #findings col.sure { width: 112px; }
-#findings col.at { width: 50px; } #findings col.size { width: 84px; }
+#findings col.file { width: auto; } #findings col.kind { width: 132px; } #findings col.sure { width: 104px; }
+#findings col.at { width: 54px; } #findings col.size { width: 88px; }
+#findings .spacer td { padding: 0; border: 0; }
 #findings th { position: sticky; top: 0; z-index: 1; background: var(--surface); box-shadow: inset 0 -1px var(--line); padding: 0; }
-#findings th button { all: unset; box-sizing: border-box; width: 100%; padding: 6px 8px; cursor: pointer; font-weight: 600; font-size: 12px; color: var(--muted); }
+#findings th button { all: unset; box-sizing: border-box; width: 100%; padding: 6px 7px; cursor: pointer; font-weight: 600; font-size: 12px; color: var(--muted); }
 #findings th button:hover { color: var(--ink); }
 #findings th button:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 #findings th[aria-sort=ascending] button, #findings th[aria-sort=descending] button { color: var(--ink); }
 #findings th[aria-sort=ascending] button::after { content: " \25b2"; font-size: 9px; }
 #findings th[aria-sort=descending] button::after { content: " \25bc"; font-size: 9px; }
-#findings td { padding: 4px 8px; border-bottom: 1px solid var(--line); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+#findings td { padding: 4px 7px; border-bottom: 1px solid var(--line); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 #findings td.file { direction: rtl; text-align: left; }
 #findings td.file bdi { direction: ltr; }
-#findings .number { text-align: right; font-variant-numeric: tabular-nums; }
+#findings .number, #findings .number button { text-align: right; font-variant-numeric: tabular-nums; }
 #findings tbody tr { cursor: pointer; }
 #findings tbody tr:hover, #findings tr.near { background: var(--sunken); }
 #findings tbody tr[aria-current=true] { background: var(--chosen); box-shadow: inset 3px 0 var(--accent); }
@@ -117,26 +120,26 @@ legend { padding: 0; font-weight: 600; font-size: 13px; margin-bottom: 4px; }
 .card { margin: 0; overflow: hidden; scroll-margin: 14px; content-visibility: auto; contain-intrinsic-size: auto 320px auto 400px; }
 .card.chosen { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
 .frame { position: relative; background: var(--sunken); line-height: 0; }
-.frame img { width: 100%; height: auto; display: block; }
+.frame img { position: absolute; inset: 0; width: 100%; height: 100%; }
 .frame img.tiny { image-rendering: pixelated; }
-.overlay { position: absolute; inset: 0; width: 100%; height: 100%; overflow: hidden; }
-.gone .overlay { position: static; height: auto; display: block; min-height: 60px; max-height: 340px;
+.overlay { position: relative; display: block; width: 100%; height: auto; overflow: hidden; }
+.gone .overlay { min-height: 60px; max-height: 340px;
   background: repeating-linear-gradient(45deg, transparent 0 9px, var(--line) 9px 10px); }
 .note { margin: 0; padding: 8px 12px; color: var(--warn); background: var(--warn-ground); line-height: 1.4; overflow-wrap: anywhere; }
 .card figcaption { padding: 8px 12px 10px; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; align-items: start; }
-.card .name { font-weight: 600; overflow-wrap: anywhere; }
+.card .name { grid-column: 1; font-weight: 600; overflow-wrap: anywhere; }
+.card .badge { grid-column: 2; grid-row: 1; }
 .card details { grid-column: 1 / -1; }
 .card summary { cursor: pointer; color: var(--muted); font-size: 12px; }
 .card pre { margin: 4px 0 0; padding: 8px; background: var(--sunken); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 220px; overflow: auto; }
 .badge { font-size: 12px; padding: 1px 9px; border-radius: 99px; background: var(--sunken); white-space: nowrap; }
 .badge.clean { background: var(--good-ground); color: var(--good); }
-.card .meta { grid-column: 1 / -1; font-size: 12px; }
+.card .meta { grid-column: 1 / -1; font-size: 12px; overflow-wrap: anywhere; }
 
 .mark { cursor: pointer; }
 .mark.off, .no-boxes .mark, .no-labels .pill { display: none; }
 .mark rect { vector-effect: non-scaling-stroke; fill: none; }
-.mark .hit { pointer-events: all; }
-.mark .halo { stroke: #000; stroke-opacity: .72; stroke-width: 4px; }
+.mark .halo { pointer-events: all; stroke: #000; stroke-opacity: .72; stroke-width: 4px; }
 .mark .edge { stroke: var(--colour); stroke-width: 2px; stroke-dasharray: var(--dash); }
 .mark .plate { fill: var(--colour); stroke: #000; stroke-opacity: .72; stroke-width: 1px; }
 .pill { pointer-events: none; }
@@ -152,7 +155,8 @@ legend { padding: 0; font-weight: 600; font-size: 13px; margin-bottom: 4px; }
 }
 @media (max-width: 560px) {
   .filters, .detail { grid-template-columns: minmax(0, 1fr); }
-  #findings col.at { width: 0; } #findings .at { display: none; }
+  #findings col.at { display: none; } #findings .at, .sureness .bar { display: none; }
+  #findings col.sure { width: 78px; } .sureness { display: block; }
 }
 @media print {
   :root { font-size: 10px; --ground: #fff; }
@@ -162,6 +166,7 @@ legend { padding: 0; font-weight: 600; font-size: 13px; margin-bottom: 4px; }
   .list { break-inside: auto; border: 0; }
   .needs-script, .gallery-top, .detail, .skip { display: none !important; }
   .filters { display: block; }
+  .facet { grid-template-columns: 12px minmax(0, 1fr) 30% auto !important; }
   #findings th { position: static; }
   #findings tr { break-inside: avoid; }
   #findings tbody tr[aria-current=true] { background: none; box-shadow: none; }

@@ -3,6 +3,7 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 #include <cstdint>
 
@@ -19,6 +20,13 @@ bool has_colour(const Image& image) {
   for (std::size_t i = 0; i + 2 < image.pixels.size(); i += 3)
     if (image.pixels[i] != image.pixels[i + 1] || image.pixels[i] != image.pixels[i + 2]) return true;
   return false;
+}
+
+/// Whether a picture has so few tones that PNG beats JPEG: masks, layouts, binary boards.
+bool has_few_tones(const Image& grey) {
+  std::bitset<256> seen;
+  for (const std::uint8_t tone : grey.pixels) seen.set(tone);
+  return seen.count() <= 32;
 }
 
 /// `image` reduced, never enlarged, until neither side is longer than `max_side`.
@@ -55,8 +63,8 @@ Image load_as_inspected(const InspectionRecord& record) {
   options.page = record.page;
   Image image = load_image(record.file, options);
   if (image.width != record.width || image.height != record.height)
-    fail("The file has changed: it was {} × {} pixels when it was inspected and is {} × {} now.",
-         record.width, record.height, image.width, image.height);
+    fail("the file has changed: it was {} × {} pixels when it was inspected and is {} × {} now", record.width,
+         record.height, image.width, image.height);
   return image;
 }
 
@@ -70,11 +78,10 @@ void fill(Picture& picture, const InspectionRecord& record, int max_side) {
 }  // namespace
 
 std::string picture_data_uri(const Image& image) {
-  const Image stored = has_colour(image) ? image : to_grey(image);
-  const std::string png = encode_png(stored);
-  const std::string jpeg = encode_jpeg(stored, kJpegQuality);
-  if (png.size() <= jpeg.size()) return "data:image/png;base64," + base64(png);
-  return "data:image/jpeg;base64," + base64(jpeg);
+  const Image grey = to_grey(image);
+  if (has_few_tones(grey))
+    return "data:image/png;base64," + base64(encode_png(has_colour(image) ? image : grey));
+  return "data:image/jpeg;base64," + base64(encode_jpeg(has_colour(image) ? image : grey, kJpegQuality));
 }
 
 Picture load_picture(const InspectionRecord& record, int max_side) {

@@ -25,7 +25,8 @@ struct Picture {
 /// inspected leaves its reason in `problem`; nothing is thrown for it.
 Picture load_picture(const InspectionRecord& record, int max_side);
 
-/// "data:image/..;base64,..": PNG or JPEG, whichever is shorter; a picture without colour is stored as grey.
+/// "data:image/..;base64,..": PNG for drawn pictures of few tones, JPEG otherwise; one without colour is
+/// stored grey.
 std::string picture_data_uri(const Image& image);
 
 }  // namespace kerf::report

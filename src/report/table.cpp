@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct Cell {
   std::string text;
   Tone tone = Tone::plain;
 };
-using Row = std::array<Cell, 4>;  ///< image, defect, confidence, place
-constexpr std::array<bool, 4> kRightAligned = {false, false, true, false};
+using Row = std::array<Cell, 6>;  ///< image, defect, confidence, x, y, size
+constexpr std::array<bool, 6> kRightAligned = {false, false, true, true, true, true};
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kShortestPath = 12;
 constexpr std::size_t kLongestLabel = 32;
@@ -33,23 +34,24 @@ std::string toned(const std::string& text, Tone tone, bool colour) {
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
-std::string place_text(const Box& box) {
-  return fmt::format("{:.0f}, {:.0f}  {:.0f} × {:.0f}", box.x, box.y, box.width, box.height);
-}
-
 Row finding_row(const std::string& name, const Finding& finding) {
   const std::string label = shorten_middle(visible_text(finding.label), kLongestLabel);
+  const Box& box = finding.box;
   return {Cell{name},
           {label, Tone::defect},
           {fmt::format("{:.1f} %", finding.confidence * 100)},
-          {place_text(finding.box)}};
+          {fmt::format("{:.0f}", box.x)},
+          {fmt::format("{:.0f}", box.y)},
+          {fmt::format("{:.0f} × {:.0f}", box.width, box.height)}};
+}
+
+Row heading_row() {
+  return {Cell{"image", Tone::heading}, {"defect", Tone::heading}, {"confidence", Tone::heading},
+          {"x", Tone::heading},         {"y", Tone::heading},      {"size, px", Tone::heading}};
 }
 
 std::vector<Row> rows_of(const InspectionRun& run) {
-  std::vector<Row> rows = {{Cell{"image", Tone::heading},
-                            {"defect", Tone::heading},
-                            {"confidence", Tone::heading},
-                            {"x, y  size (px)", Tone::heading}}};
+  std::vector<Row> rows = {heading_row()};
   const std::vector<std::string> names = record_names(run);
   for (std::size_t i = 0; i < run.records.size(); ++i) {
     const std::string name = visible_text(names[i]);
@@ -64,14 +66,15 @@ Row failure_row(const InspectionFailure& failure) {
   return {Cell{visible_text(failure.file)}, {"failed: " + visible_text(failure.reason), Tone::failed}};
 }
 
-using Widths = std::array<std::size_t, 4>;
+using Widths = std::array<std::size_t, 6>;
 
 Widths measure(const std::vector<Row>& rows, const std::vector<Row>& failures, int columns) {
   Widths widths{};
   for (const Row& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i].text));
   for (const Row& row : failures) widths[0] = std::max(widths[0], display_width(row[0].text));
-  const std::size_t others = widths[1] + widths[2] + widths[3] + 3 * kGap;
+  const std::size_t others =
+      std::accumulate(widths.begin() + 1, widths.end(), std::size_t{0}) + (widths.size() - 1) * kGap;
   const std::size_t all = static_cast<std::size_t>(std::max(columns, 0));
   widths[0] = std::min(widths[0], std::max(kShortestPath, all > others ? all - others : 0));
   return widths;
