@@ -399,6 +399,14 @@ def rgb_of(data, page, white):
     return paper
 
 
+def make_edited(folder):
+    """rgb8.png made grey and scaled by Pillow."""
+    image = Image.fromarray(picture(8, 3).astype(np.uint8))
+    image.convert("L").save(folder / "luma.png")
+    for size in ((74, 60), (20, 11), (5, 40), (1, 1), (37, 29)):
+        image.resize(size, Image.Resampling.BILINEAR).save(folder / "scaled_{}x{}.png".format(*size), optimize=True)
+
+
 def fnv1a(data):
     value = 0xCBF29CE484222325
     for byte in data:
@@ -430,6 +438,7 @@ def main():
         refusals.append(f"{name} {why}\n")
 
     make_refused(refuse)
+    make_edited(folder)
     (folder / "refused.txt").write_text("".join(refusals))
     print(f"{len(lines)} pictures, {sum(f.stat().st_size for f in folder.iterdir())} bytes")
 

@@ -57,7 +57,7 @@ struct Line {
 /// left.
 bool clip_range(double start, double length, double low, double high, double& first, double& last) {
   if (length == 0) return start >= low && start <= high;
-  const auto [enter, leave] = std::minmax((low - start) / length, (high - start) / length);
+  const auto [enter, leave] = std::minmax({(low - start) / length, (high - start) / length});
   first = std::max(first, enter);
   last = std::min(last, leave);
   return first <= last;
