@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "litho/render.h"
+
+namespace kerf::litho {
+namespace {
+
+// One axis of a symmetric filter down the columns; taps[0] is the middle one.
+Plane filter_columns(const Plane& plane, const std::vector<float>& taps) {
+  Plane result(plane.width, plane.height);
+  const int last = plane.height - 1;
+  for (int y = 0; y < plane.height; ++y) {
+    float* out = result.row(y);
+    const float* middle = plane.row(y);
+    for (int x = 0; x < plane.width; ++x) out[x] = taps[0] * middle[x];
+    for (int k = 1; k < int(taps.size()); ++k) {
+      const float *a = plane.row(std::max(y - k, 0)), *b = plane.row(std::min(y + k, last));
+      for (int x = 0; x < plane.width; ++x) out[x] += taps[k] * (a[x] + b[x]);
+    }
+  }
+  return result;
+}
+
+Plane filter_rows(const Plane& plane, const std::vector<float>& taps) {
+  Plane result(plane.width, plane.height);
+  const int reach = int(taps.size()) - 1;
+  std::vector<float> padded(plane.width + 2 * reach);
+  for (int y = 0; y < plane.height; ++y) {
+    const float* row = plane.row(y);
+    std::copy_n(row, plane.width, padded.begin() + reach);
+    std::fill_n(padded.begin(), reach, row[0]);
+    std::fill_n(padded.end() - reach, reach, row[plane.width - 1]);
+    float* out = result.row(y);
+    const float* middle = padded.data() + reach;
+    for (int x = 0; x < plane.width; ++x) out[x] = taps[0] * middle[x];
+    for (int k = 1; k <= reach; ++k)
+      for (int x = 0; x < plane.width; ++x) out[x] += taps[k] * (middle[x - k] + middle[x + k]);
+  }
+  return result;
+}
+
+}  // namespace
+
+Plane blurred(const Plane& plane, double sigma) {
+  std::vector<float> taps;
+  double total = 0;
+  for (int k = 0; k <= int(std::ceil(2.8 * sigma)); ++k) {
+    const double value = std::exp(-k * k / (2 * sigma * sigma));
+    taps.push_back(float(value));
+    total += k == 0 ? value : 2 * value;
+  }
+  for (auto& tap : taps) tap = float(tap / total);
+  return filter_rows(filter_columns(plane, taps), taps);
+}
+
+Plane edge_glow(const Plane& cover, double sigma) {
+  const Plane soft = blurred(cover, sigma);
+  Plane glow(cover.width, cover.height);
+  const float scale = float(sigma * std::sqrt(2 * std::numbers::pi)) / 2;
+  for (int y = 0; y < glow.height; ++y) {
+    const float *up = soft.row(std::max(y - 1, 0)), *here = soft.row(y),
+                *down = soft.row(std::min(y + 1, glow.height - 1));
+    for (int x = 0; x < glow.width; ++x) {
+      const float gx = here[std::min(x + 1, glow.width - 1)] - here[std::max(x - 1, 0)], gy = down[x] - up[x];
+      glow.at(x, y) = scale * std::sqrt(gx * gx + gy * gy);
+    }
+  }
+  return glow;
+}
+
+Plane illumination(Random& random, int width, int height) {
+  const auto slope_x = float(random.uniform(-0.06, 0.06)), slope_y = float(random.uniform(-0.025, 0.025));
+  const auto fall = float(random.uniform(0, 0.1));
+  Plane light(width, height);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const float u = 2 * (float(x) + 0.5f) / float(width) - 1, v = 2 * (float(y) + 0.5f) / float(height) - 1;
+      light.at(x, y) = 1 + slope_x * u + slope_y * v - fall * (u * u + v * v);
+    }
+  return light;
+}
+
+Plane grain(Random& random, int width, int height, double spill) {
+  Plane noise(width, height);
+  for (auto& value : noise.cells) value = float(random.normal());
+  if (spill <= 0) return noise;
+  const auto side = float(spill), middle = float(1 - 2 * spill);
+  const float scale = 1 / (middle * middle + 2 * side * side);
+  noise = filter_rows(filter_columns(noise, {middle, side}), {middle, side});
+  for (auto& value : noise.cells) value *= scale;
+  return noise;
+}
+
+}  // namespace kerf::litho

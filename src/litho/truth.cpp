@@ -1,0 +1,121 @@
+#include "litho/truth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace kerf::litho {
+namespace {
+
+constexpr int kMargin = 2;           // px that a box reaches beyond the difference
+constexpr std::size_t kSpeck = 10;   // px; smaller differences are no finding of their own
+constexpr double kLeastArea = 70;    // px a finding shows in the picture
+constexpr double kLeastShare = 0.2;  // of its whole area
+
+// Which drawn defects belong together.
+class Groups {
+ public:
+  explicit Groups(std::size_t count) : parent_(count) { std::iota(parent_.begin(), parent_.end(), 0); }
+  int find(int i) const {
+    while (parent_[i] != i) i = parent_[i];
+    return i;
+  }
+  void join(int i, int j) { parent_[std::max(find(i), find(j))] = std::min(find(i), find(j)); }
+
+ private:
+  std::vector<int> parent_;
+};
+
+struct Change {
+  std::vector<Pixel> pixels;
+  bool added = false;
+  int defect = -1;  // one of the drawn defects that made it
+};
+
+// Drawn defects of the right sign under the pixels; else the nearest, for light spreads.
+std::vector<int> makers(const Change& change, const PrintPair& prints) {
+  std::vector<int> hits(prints.drawn.size());
+  for (const auto& [x, y] : change.pixels)
+    if (const int owner = prints.owners.at(x, y)) ++hits[owner - 1];
+  std::vector<int> found;
+  for (int d = 0; d < int(hits.size()); ++d)
+    if (hits[d] >= 6 && prints.drawn[d].adds == change.added) found.push_back(d);
+  if (!found.empty()) return found;
+  const Pixel middle = change.pixels[change.pixels.size() / 2];
+  double nearest = 30;  // px beyond a defect's reach
+  for (int d = 0; d < int(prints.drawn.size()); ++d) {
+    const auto& drawn = prints.drawn[d];
+    const double away = std::hypot(drawn.centre.x - middle.x, drawn.centre.y - middle.y) - drawn.radius;
+    if (drawn.adds != change.added || away >= nearest) continue;
+    nearest = away;
+    found = {d};
+  }
+  return found;
+}
+
+std::vector<Change> changes(const PrintPair& prints, bool added) {
+  Bitmap difference(prints.clean.width, prints.clean.height);
+  for (std::size_t k = 0; k < difference.cells.size(); ++k)
+    difference.cells[k] = prints.clean.cells[k] == !added && prints.defective.cells[k] == added;
+  std::vector<Change> result;
+  for (auto& pixels : components(without_slivers(difference)))
+    if (pixels.size() >= kSpeck) result.push_back({std::move(pixels), added});
+  return result;
+}
+
+// What one group of defects changed.
+class Tally {
+ public:
+  void add(const Change& change, const PrintPair& prints) {
+    const auto [start, size] = prints.picture;
+    whole_ += double(change.pixels.size());
+    for (const auto& [px, py] : change.pixels) {
+      const int x = px - start, y = py - start;
+      if (x < 0 || y < 0 || x >= size || y >= size) continue;
+      ++area_;
+      x0_ = std::min(x0_, x);
+      y0_ = std::min(y0_, y);
+      x1_ = std::max(x1_, x + 1);
+      y1_ = std::max(y1_, y + 1);
+    }
+    added_ = change.added;
+    joins_ = joins_ || (change.added && joins_features(change.pixels, prints.clean));
+  }
+
+  bool shows() const { return area_ >= kLeastArea && area_ >= kLeastShare * whole_; }
+
+  Finding finding(int size) const {
+    const int x0 = std::max(0, x0_ - kMargin), y0 = std::max(0, y0_ - kMargin);
+    const int x1 = std::min(size, x1_ + kMargin), y1 = std::min(size, y1_ + kMargin);
+    const int category = !added_ ? kPinch : joins_ ? kBridge : kBurr;
+    return {category, {double(x0), double(y0), double(x1 - x0), double(y1 - y0)}, area_};
+  }
+
+ private:
+  double whole_ = 0, area_ = 0;
+  int x0_ = 1 << 20, y0_ = 1 << 20, x1_ = -1, y1_ = -1;
+  bool added_ = false, joins_ = false;
+};
+
+}  // namespace
+
+std::vector<Finding> find_defects(const PrintPair& prints) {
+  Groups groups(prints.drawn.size());
+  std::vector<Change> all;
+  for (const bool added : {true, false})
+    for (auto& change : changes(prints, added)) {
+      const auto found = makers(change, prints);
+      if (found.empty()) continue;
+      for (const int defect : found) groups.join(found[0], defect);
+      change.defect = found[0];
+      all.push_back(std::move(change));
+    }
+  std::vector<Tally> tallies(prints.drawn.size());
+  for (const auto& change : all) tallies[groups.find(change.defect)].add(change, prints);
+  std::vector<Finding> findings;
+  for (const auto& tally : tallies)
+    if (tally.shows()) findings.push_back(tally.finding(prints.picture.size));
+  return findings;
+}
+
+}  // namespace kerf::litho
