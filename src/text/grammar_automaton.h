@@ -59,6 +59,7 @@ class Automaton {
   std::string key() const;
   /// The innermost frame of the only thread.
   const Frame& top() const { return frames_[heads_.back()]; }
+  void replace_top(const Frame& frame) { frames_[heads_.back()] = frame; }
 
   const Grammar::Rules& rules() const { return *rules_; }
 

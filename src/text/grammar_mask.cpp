@@ -1,12 +1,15 @@
 #include "text/grammar_mask.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace kerf::grammar {
 namespace {
 
-// Walks trie and automaton together; `automaton` is back where it was at the end.
-void walk(Automaton& automaton, const WalkTrie& trie, std::vector<TokenId>& found) {
+// Walks trie and automaton together and calls found(first, last) for ranges of trie.tokens.
+// `automaton` is back where it was at the end.
+template <typename Found>
+void walk(Automaton& automaton, const WalkTrie& trie, Found found) {
   const std::size_t start = automaton.depth();
   for (std::size_t i = 0; i < trie.nodes.size();) {
     const WalkTrie::Node& node = trie.nodes[i];
@@ -15,46 +18,78 @@ void walk(Automaton& automaton, const WalkTrie& trie, std::vector<TokenId>& foun
       i = node.end;
       continue;
     }
-    found.insert(found.end(), trie.tokens.begin() + node.first_token, trie.tokens.begin() + node.last_token);
+    found(node.first_token, node.last_token);
     ++i;
   }
   while (automaton.depth() > start) automaton.pop();
 }
 
-void add_inside(const StringTokens& tokens, std::size_t room, std::vector<TokenId>& found) {
-  if (tokens.up_to.empty()) return;
-  const std::size_t count = tokens.up_to[std::min(room, tokens.up_to.size() - 1)];
-  found.insert(found.end(), tokens.inside.begin(),
-               tokens.inside.begin() + static_cast<std::ptrdiff_t>(count));
+// Tokens inside a string with room for so many more code points.
+TokenSet tokens_inside(const StringTokens& tokens, int room) {
+  if (tokens.up_to.empty()) return {};
+  const std::size_t count = tokens.up_to[std::min<std::size_t>(room, tokens.up_to.size() - 1)];
+  if (count < tokens.mask.size() / sizeof(TokenId))
+    return {{tokens.inside.begin(), tokens.inside.begin() + count}, {}};
+  TokenSet set{{}, tokens.mask};
+  for (std::size_t i = count; i < tokens.inside.size(); ++i) set.mask[tokens.inside[i]] = 0;
+  return set;
 }
 
-TokenSet make_set(std::vector<TokenId> found, std::size_t tokens) {
-  if (found.size() < tokens / sizeof(TokenId)) return {std::move(found), {}};
+// Tokens that close the string within its limits and go on as the grammar does behind it.
+void add_leaving(Automaton& automaton, const StringRule& rule, const StringTokens& tokens, TokenSet& set) {
+  const Frame top = automaton.top();
+  Frame closable = top;
+  closable.phase = 1 + static_cast<int>(StringPlace::between);
+  closable.count = rule.min_length;
+  automaton.replace_top(closable);
+  walk(automaton, tokens.leaving, [&](int first, int last) {
+    for (int i = first; i < last; ++i) {
+      const int length = top.count + tokens.code_points[i];
+      if (length >= rule.min_length && length <= rule.max_length) set.add(tokens.leaving.tokens[i]);
+    }
+  });
+  automaton.replace_top(top);
+}
+
+TokenSet all_tokens(Automaton& automaton, const TokenTrie::State& trie) {
   TokenSet set;
-  set.mask.resize(tokens, 0);
-  for (TokenId id : found) set.mask[id] = 1;
+  walk(automaton, trie.all, [&](int first, int last) {
+    set.list.insert(set.list.end(), trie.all.tokens.begin() + first, trie.all.tokens.begin() + last);
+  });
   return set;
+}
+
+void add_mask(const std::vector<std::uint8_t>& mask, std::vector<std::uint8_t>& allowed) {
+  std::size_t i = 0;
+  for (std::uint64_t a, b; i + sizeof a <= mask.size(); i += sizeof a) {  // eight at a time
+    std::memcpy(&a, &allowed[i], sizeof a);
+    std::memcpy(&b, &mask[i], sizeof b);
+    a |= b;
+    std::memcpy(&allowed[i], &a, sizeof a);
+  }
+  for (; i < mask.size(); ++i) allowed[i] |= mask[i];
 }
 
 }  // namespace
 
+void TokenSet::add(TokenId id) {
+  if (mask.empty()) return list.push_back(id);
+  mask[id] = 1;
+}
+
 void TokenSet::add_to(std::vector<std::uint8_t>& allowed) const {
   for (TokenId id : list) allowed[id] = 1;
-  for (std::size_t id = 0; id < mask.size(); ++id) allowed[id] |= mask[id];
+  add_mask(mask, allowed);
 }
 
 TokenSet next_tokens(Automaton& automaton, const TokenTrie::State& trie) {
-  std::vector<TokenId> found;
   const Frame top = automaton.top();
   const auto* string = std::get_if<StringRule>(&automaton.rules()[top.rule].form);
-  if (string == nullptr || top.phase == kStart) {
-    walk(automaton, trie.all, found);
-  } else {
-    const StringTokens& tokens = trie.in_string[top.phase - 1];
-    add_inside(tokens, static_cast<std::size_t>(string->max_length - top.count), found);
-    walk(automaton, tokens.leaving, found);
-  }
-  return make_set(std::move(found), trie.tokens.size());
+  if (string == nullptr || top.phase == kStart) return all_tokens(automaton, trie);
+  const StringTokens& tokens = trie.in_string[top.phase - 1];
+  TokenSet set = tokens_inside(tokens, string->max_length - top.count);
+  add_leaving(automaton, *string, tokens, set);
+  return set;
 }
 
 std::shared_ptr<const TokenSet> MaskCache::find(const std::string& key) const {

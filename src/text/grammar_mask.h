@@ -12,11 +12,12 @@
 
 namespace kerf::grammar {
 
-/// A set of tokens, as a list where it is small and as a mask where it is large.
+/// A set of tokens, as a list or, where that would be long, as a mask.
 struct TokenSet {
   std::vector<TokenId> list;
-  std::vector<std::uint8_t> mask;  ///< empty: `list` counts
+  std::vector<std::uint8_t> mask;  ///< [tokens], or empty: `list` counts
 
+  void add(TokenId id);
   void add_to(std::vector<std::uint8_t>& allowed) const;
   std::size_t bytes() const { return list.size() * sizeof(TokenId) + mask.size(); }
 };

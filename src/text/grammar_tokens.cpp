@@ -3,25 +3,13 @@
 #include <kerf/error.h>
 
 #include <algorithm>
-#include <numeric>
+#include <tuple>
 
 namespace kerf::grammar {
 namespace {
 
-std::size_t common_prefix(const std::string& a, const std::string& b) {
+std::size_t common_prefix(std::string_view a, std::string_view b) {
   return std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first - a.begin();
-}
-
-// Ids of the tokens that show, by their bytes.
-std::vector<TokenId> sorted_ids(const std::vector<std::string>& tokens) {
-  std::vector<TokenId> ids(tokens.size());
-  std::iota(ids.begin(), ids.end(), 0);
-  std::erase_if(ids, [&](TokenId id) { return tokens[id].empty(); });
-  std::sort(ids.begin(), ids.end(), [&](TokenId a, TokenId b) {
-    const int order = tokens[a].compare(tokens[b]);  // compares as unsigned bytes
-    return order != 0 ? order < 0 : a < b;
-  });
-  return ids;
 }
 
 void require_single_bytes(const std::vector<std::string>& tokens) {
@@ -41,42 +29,51 @@ void require_single_bytes(const std::vector<std::string>& tokens) {
 }
 
 struct Fate {
-  bool inside = false, leaves = false;
-  std::size_t code_points = 0;
+  bool inside = false;                    // all bytes stay in the string
+  std::size_t quote = std::string::npos;  // or where it is closed
+  int code_points = 0;                    // begun until then
 };
 
 // What the token does when the string stands at `place`.
 Fate fate_of(const std::string& token, StringPlace place) {
   Fate fate;
-  for (char character : token) {
+  for (std::size_t i = 0; i < token.size(); ++i) {
     if (place == StringPlace::between) {
-      if (character == '"') return {.leaves = true};
+      if (token[i] == '"') return {false, i, fate.code_points};
       ++fate.code_points;
     }
-    place = string_step(place, static_cast<std::uint8_t>(character));
+    place = string_step(place, static_cast<std::uint8_t>(token[i]));
     if (place == StringPlace::dead) return {};
   }
-  fate.inside = true;
+  fate.inside = !token.empty();
   return fate;
 }
 
-StringTokens make_string_tokens(const std::vector<std::string>& tokens, const std::vector<TokenId>& ids,
-                                StringPlace place) {
-  StringTokens result;
-  std::vector<TokenId> leaving;
-  std::vector<std::vector<TokenId>> by_code_points;
-  for (TokenId id : ids) {
-    const Fate fate = fate_of(tokens[id], place);
-    if (fate.leaves) leaving.push_back(id);
-    if (!fate.inside) continue;
-    if (by_code_points.size() <= fate.code_points) by_code_points.resize(fate.code_points + 1);
-    by_code_points[fate.code_points].push_back(id);
-  }
+void add_inside(StringTokens& result, const std::vector<std::vector<TokenId>>& by_code_points) {
   for (const auto& group : by_code_points) {
     result.inside.insert(result.inside.end(), group.begin(), group.end());
     result.up_to.push_back(result.inside.size());
+    for (TokenId id : group) result.mask[id] = 1;
   }
-  result.leaving = make_walk_trie(tokens, leaving);
+}
+
+StringTokens make_string_tokens(const std::vector<std::string>& tokens, StringPlace place) {
+  StringTokens result{.mask = std::vector<std::uint8_t>(tokens.size(), 0)};
+  std::vector<TokenBytes> leaving;
+  std::vector<int> code_points(tokens.size(), 0);
+  std::vector<std::vector<TokenId>> by_code_points;
+  for (TokenId id = 0; id < static_cast<TokenId>(tokens.size()); ++id) {
+    const Fate fate = fate_of(tokens[id], place);
+    code_points[id] = fate.code_points;
+    if (fate.quote != std::string::npos)
+      leaving.push_back({std::string_view(tokens[id]).substr(fate.quote), id});
+    if (!fate.inside) continue;
+    by_code_points.resize(std::max<std::size_t>(by_code_points.size(), fate.code_points + 1));
+    by_code_points[fate.code_points].push_back(id);
+  }
+  add_inside(result, by_code_points);
+  result.leaving = make_walk_trie(std::move(leaving));
+  for (TokenId id : result.leaving.tokens) result.code_points.push_back(code_points[id]);
   return result;
 }
 
@@ -84,38 +81,43 @@ std::shared_ptr<const TokenTrie::State> make_state(std::vector<std::string> toke
   require_single_bytes(tokens);
   auto state = std::make_shared<TokenTrie::State>();
   state->tokens = std::move(tokens);
-  for (const std::string& token : state->tokens) state->longest = std::max(state->longest, token.size());
-  const std::vector<TokenId> ids = sorted_ids(state->tokens);
-  state->all = make_walk_trie(state->tokens, ids);
+  std::vector<TokenBytes> shown;
+  for (TokenId id = 0; id < static_cast<TokenId>(state->tokens.size()); ++id) {
+    if (!state->tokens[id].empty()) shown.push_back({state->tokens[id], id});
+    state->longest = std::max(state->longest, state->tokens[id].size());
+  }
+  state->all = make_walk_trie(std::move(shown));
   for (int place = 0; place < kStringPlaces; ++place) {
-    state->in_string[place] = make_string_tokens(state->tokens, ids, static_cast<StringPlace>(place));
+    state->in_string[place] = make_string_tokens(state->tokens, static_cast<StringPlace>(place));
   }
   return state;
 }
 
 }  // namespace
 
-WalkTrie make_walk_trie(const std::vector<std::string>& tokens, const std::vector<TokenId>& ids) {
+WalkTrie make_walk_trie(std::vector<TokenBytes> tokens) {
+  std::sort(tokens.begin(), tokens.end(), [](const TokenBytes& a, const TokenBytes& b) {
+    return std::tie(a.bytes, a.id) < std::tie(b.bytes, b.id);
+  });
   WalkTrie trie;
   std::vector<std::int32_t> open;  // nodes on the way to the last token
   const auto close_down_to = [&](std::size_t depth) {
-    for (; open.size() > depth; open.pop_back())
+    for (; open.size() > depth; open.pop_back()) {
       trie.nodes[open.back()].end = static_cast<std::int32_t>(trie.nodes.size());
+    }
   };
-  const std::string none;
-  const std::string* last = &none;
-  for (TokenId id : ids) {
-    const std::string& token = tokens[id];
-    close_down_to(common_prefix(*last, token));
-    for (std::size_t depth = open.size(); depth < token.size(); ++depth) {
+  std::string_view last;
+  for (const auto& [bytes, id] : tokens) {
+    close_down_to(common_prefix(last, bytes));
+    for (std::size_t depth = open.size(); depth < bytes.size(); ++depth) {
       open.push_back(static_cast<std::int32_t>(trie.nodes.size()));
       const auto first = static_cast<std::int32_t>(trie.tokens.size());
       trie.nodes.push_back(
-          {static_cast<std::uint8_t>(token[depth]), static_cast<std::int32_t>(depth), 0, first, first});
+          {static_cast<std::uint8_t>(bytes[depth]), static_cast<std::int32_t>(depth), 0, first, first});
     }
     trie.tokens.push_back(id);
     ++trie.nodes[open.back()].last_token;
-    last = &token;
+    last = bytes;
   }
   close_down_to(0);
   return trie;

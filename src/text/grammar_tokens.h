@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kerf::grammar {
@@ -24,14 +25,22 @@ struct WalkTrie {
   std::vector<TokenId> tokens;  ///< by their bytes
 };
 
-/// Builds the trie of the tokens named by `ids`, which are sorted by their bytes and not empty.
-WalkTrie make_walk_trie(const std::vector<std::string>& tokens, const std::vector<TokenId>& ids);
+/// A token and those of its bytes that count.
+struct TokenBytes {
+  std::string_view bytes;
+  TokenId id;
+};
+
+/// Builds the trie of tokens, whose bytes are not empty; they get sorted.
+WalkTrie make_walk_trie(std::vector<TokenBytes> tokens);
 
 /// What tokens do when a string stands at one place.
 struct StringTokens {
   std::vector<TokenId> inside;     ///< stay inside the string, fewest code points first
   std::vector<std::size_t> up_to;  ///< [code points]: how many of `inside` begin at most that many
-  WalkTrie leaving;                ///< contain the closing quote (what follows it is not looked at)
+  std::vector<std::uint8_t> mask;  ///< [tokens]: the same as a mask
+  WalkTrie leaving;                ///< from the closing quote on, the bytes of those that contain it
+  std::vector<int> code_points;    ///< [leaving.tokens]: that each begins before that quote
 };
 
 }  // namespace kerf::grammar
