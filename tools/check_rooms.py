@@ -24,6 +24,7 @@ PUBLIC_HEADERS = {
     "dataset.h": "data",
     "evaluate.h": "eval",
     "litho.h": "litho",
+    "generate.h": "generate",
     "model.h": "generate",
     "train.h": "train",
     "inspect.h": "inspect",

@@ -29,6 +29,7 @@ void describe(CLI::App& app, Job& job) {
   add_tokenize(app, job);
   add_train(app, job);
   add_init(app, job);
+  add_forward(app, job);
   add_version(app, job);
 }
 

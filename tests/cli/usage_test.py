@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "train", "init", "version"]
+COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -30,6 +30,7 @@ WRONG = [
     (["train"], ["--config"]),
     (["train", "--config", "c.toml", "--steps", "0"], ["--steps"]),
     (["init", "--from", "d"], ["--out"]),
+    (["forward", "--model", "m", "--dump", "d"], ["--messages"]),
 ]
 
 
