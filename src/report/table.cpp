@@ -121,7 +121,7 @@ std::string format_findings(const InspectionRun& run, const TableOptions& option
   for (const InspectionFailure& failure : run.failures) failures.push_back(failure_row(failure));
   const Widths widths = measure(rows, failures, options.width);
   std::string text;
-  if (rows.size() + failures.size() > 1)
+  if (rows.size() > 1)
     for (const Row& row : rows) text += line(row, widths, options.colour);
   for (const Row& row : failures) text += line(row, widths, options.colour);
   if (!text.empty()) text += "\n";
