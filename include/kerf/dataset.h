@@ -31,7 +31,7 @@ struct Category {
 
 struct ImageEntry {
   std::int64_t id = 0;
-  std::string file_name;                          ///< as in the file, relative to its folder
+  std::string file_name;  ///< as in the file, relative to its folder
   int width = 0, height = 0;
   std::map<std::string, std::string> attributes;  ///< every further key (layout, modality, dose, ..) as text
 };
@@ -41,9 +41,9 @@ struct Annotation {
   std::int64_t image_id = 0;
   std::int64_t category_id = 0;
   Box box;
-  double area = 0;      ///< as in the file; the box's when absent
+  double area = 0;  ///< as in the file; the box's when absent
   bool is_crowd = false;
-  double score = -1;    ///< results only; -1 for truth
+  double score = -1;  ///< results only; -1 for truth
 };
 
 /// A data set: images, categories and annotations, with the folder that file names are relative to.
@@ -59,20 +59,27 @@ struct Dataset {
   const Category* find_category(std::string_view name) const;
 };
 
-/// Reads COCO detection JSON. Throws Error naming file and place: not JSON, missing keys, duplicate ids, annotations of
-/// unknown images or categories, boxes that are not four finite numbers with positive size.
+/// Reads COCO detection JSON. Throws Error naming file and place: not JSON, missing keys, duplicate ids,
+/// annotations of unknown images or categories, boxes that are not four finite numbers with positive size.
 Dataset load_coco(const Path& file);
-/// File names are rewritten to lead to the same images from `file`'s folder; a data set without folder keeps its own.
+/// File names are rewritten to lead to the same images from `file`'s folder; a data set without folder keeps
+/// its own.
 void save_coco(const Dataset& dataset, const Path& file);
 /// COCO results: an array of {image_id, category_id, bbox, score}, checked against `truth`.
 std::vector<Annotation> load_coco_results(const Path& file, const Dataset& truth);
 void save_coco_results(const std::vector<Annotation>& results, const Path& file);
 
-/// YOLO: a data.yaml-like file or a folder with images/, labels/ and classes.txt; boxes are class cx cy w h in 0..1.
+/// YOLO: a folder, or the data.yaml in it, with images/ and labels/ (or both inside train/, valid/, val/,
+/// test/) and the class names in data.yaml or classes.txt. Boxes are "class cx cy width height" in 0..1; an
+/// image without label file is clean. Throws Error naming file and line.
 Dataset load_yolo(const Path& folder);
+/// Copies the images. Boxes are clipped to their image; crowds, ids and attributes have no place in YOLO and
+/// are left out.
 void save_yolo(const Dataset& dataset, const Path& folder);
-/// LabelMe: a folder of JSON files with rectangle (and polygon: its bounds) shapes.
+/// LabelMe: a folder of JSON files with rectangle (and polygon: its bounds) shapes. Categories are numbered
+/// in the order of labels.txt where there is one, then by name.
 Dataset load_labelme(const Path& folder);
+/// One JSON file for each image, with the way to it, and labels.txt. Images are not copied.
 void save_labelme(const Dataset& dataset, const Path& folder);
 
 struct SplitOptions {

@@ -11,8 +11,8 @@ namespace kerf {
 struct ClassMetrics {
   std::string name;
   int truths = 0;
-  double ap50 = 0;     ///< NaN when the class has no truth
-  double ap50_95 = 0;  ///< mean over IoU .50:.05:.95, 101-point interpolation, at most 100 detections an image
+  double ap50 = 0;     ///< 101-point interpolation, at most 100 results an image; NaN without truth
+  double ap50_95 = 0;  ///< mean over IoU .50, .55, .. .95
   double ap33 = 0;
   struct AtIou {
     double precision = 0, recall = 0, f1 = 0;  ///< NaN when they would divide by nothing
@@ -30,13 +30,13 @@ struct DetectionMetrics {
   std::vector<ClassMetrics> classes;
   ClassMetrics overall;       ///< AP: mean over classes that have truths; counts: summed over classes
   double count_accuracy = 0;  ///< share of images whose number of results equals the number of truths
-  double expected_calibration_error = 0;  ///< of all scores against correctness at IoU .5, ten equal-width bins;
-                                          ///< NaN without results or when scores leave 0..1
+  double expected_calibration_error = 0;  ///< of all scores against correctness at IoU .5, ten equal-width
+                                          ///< bins; NaN without results or when scores leave 0..1
   int images = 0;
 };
 
-/// Scores results against truth. Crowd truths are ignored as in COCO, and so are results that lie on them. Throws Error
-/// when a result is of an image or category that `truth` lacks, or has no finite score.
+/// Scores results against truth. Crowd truths are ignored as in COCO, and so are results that lie on them.
+/// Throws Error when a result is of an image or category that `truth` lacks, or has no finite score.
 DetectionMetrics evaluate_detections(const Dataset& truth, const std::vector<Annotation>& results,
                                      const MetricOptions& options = {});
 /// The metrics as a table of text, one line a class; what is not defined reads "n/a".

@@ -24,10 +24,12 @@ class NamesReader {
   NamesReader(std::string_view text, const std::string& file) : rest_(text), file_(file) {}
 
   std::vector<std::string> read() {
-    skip_blank();
+    const auto whole = rest_;
+    skip_blank_lines_and_comments();
     if (rest_.starts_with('[') || rest_.starts_with('{')) {
       read_flow();
     } else {
+      rest_ = whole;
       read_block();
     }
     if (names_.empty()) fail("{}: 'names' lists no class", file_);
@@ -66,6 +68,8 @@ class NamesReader {
         refuse();
       }
     }
+    skip(1);
+    expect_line_end();
   }
 
   /// One entry a line; a line that is neither indented nor an item ends the block.

@@ -34,7 +34,8 @@ void MatchCase::add_result(const Annotation& result) {
 
 void MatchCase::prepare() {
   std::ranges::stable_sort(results_, std::ranges::greater(), &Annotation::score);
-  std::ranges::stable_partition(truths_, [](const Annotation* truth) { return !is_ignored(*truth); });
+  std::stable_partition(truths_.begin(), truths_.end(),
+                        [](const Annotation* truth) { return !is_ignored(*truth); });
   overlaps_.reserve(results_.size() * truths_.size());
   for (const auto* result : results_) {
     for (const auto* truth : truths_) overlaps_.push_back(overlap(*result, *truth));

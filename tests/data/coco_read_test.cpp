@@ -81,7 +81,7 @@ const Damage kDamages[] = {
     {"NotJson", "\"id\": 5", "id: 5", "t.json: not valid JSON at line 9, column 6"},
     {"NaN", "[1.5, -2, 30, 4e1]", "[NaN, -2, 30, 40]", "t.json: not valid JSON at line 9, column 58"},
     {"Infinity", "-2, 30", "-Infinity, 30", "t.json: not valid JSON at line 9, column 64"},
-    {"HugeNumber", "4e1", "4e999", "t.json: a number near line 9, column 76 is too large"},
+    {"HugeNumber", "4e1", "4e999", "t.json: a number near line 9, column 75 is too large"},
     {"KeyTwice", "\"area\": 900", "\"id\": 900", "t.json: an object holds the key 'id' twice"},
     {"ListGone", "\"images\"", "\"pictures\"", "t.json: images is missing"},
     {"ListIsObject", "\"images\": [", "\"images\": {}, \"others\": [",

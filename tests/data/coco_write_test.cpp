@@ -46,6 +46,7 @@ TEST(CocoWrite, FileNamesStillLeadToTheImages) {
   const TemporaryFolder folder;
   const auto dataset = random_dataset(2, folder / "raw");
   make_folder(folder / "splits/one");
+  make_folder(folder / "raw");
   save_coco(dataset, folder / "splits/one/train.json");
   const auto moved = load_coco(folder / "splits/one/train.json");
   EXPECT_EQ(moved.images[0].file_name, "../../raw/images/part0/10.png");
