@@ -36,6 +36,13 @@ TEST(Labelme, ReadsRectanglesAndPolygons) {
   EXPECT_EQ(dataset.annotations[1].box, (Box{1, 2, 4, 6}));
 }
 
+TEST(Labelme, TakesFolderNamesHoweverTheyEnd) {
+  const TemporaryFolder folder;
+  folder.write("labels/a.json", kGood);
+  for (const char* end : {"", "/", "/.", "/labels/.."})
+    EXPECT_EQ(load_labelme(folder.path().string() + end).images.at(0).file_name, "raw/a.png") << end;
+}
+
 TEST(Labelme, TakesMissingSizeFromTheImage) {
   const TemporaryFolder folder;
   folder.write("a.png", encode_png(Image{7, 5, 1, std::vector<std::uint8_t>(35)}));

@@ -39,6 +39,16 @@ TEST(Yolo, ReadsBoxesInPixels) {
   expect_same_box({10, 18, 20, 4}, dataset.annotations[1].box);
 }
 
+TEST(Yolo, TakesFolderNamesHoweverTheyEnd) {
+  const TemporaryFolder folder;
+  write_small(folder);
+  for (const char* end : {"", "/", "/.", "/images/.."}) {
+    const auto dataset = load_yolo(folder.path().string() + end);
+    EXPECT_EQ(dataset.images.at(0).file_name, "images/b.png") << end;
+    EXPECT_TRUE(std::filesystem::exists(dataset.folder / dataset.images.at(1).file_name)) << end;
+  }
+}
+
 TEST(Yolo, ReadsTrainAndValidFolders) {
   const TemporaryFolder folder;
   for (const std::string part : {"train", "valid"}) {
