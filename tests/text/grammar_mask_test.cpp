@@ -1,11 +1,14 @@
 // Masks of whole vocabularies against the plain definition: a token may come when all its bytes may.
 #include "text/grammar_helpers.h"
+#include "text/text_fixtures.h"
 
 #include <kerf/error.h>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <thread>
 
 namespace kerf {
 namespace {
@@ -170,6 +173,44 @@ TEST(GrammarMask, HiddenTokensAreNeverAllowed) {
   EXPECT_EQ(allowed[256] + allowed[258], 0);
   EXPECT_EQ(allowed[257], 1);
   EXPECT_THROW(session.accept(256), Bug);
+}
+
+TEST(GrammarMask, TokenizersOfferAllButTheirSpecialTokens) {
+  const Tokenizer tokenizer = test::small_tokenizer();
+  const GrammarSession start(grammar_of(kDefects), TokenTrie(tokenizer));
+  GrammarSession session = start;
+  std::vector<std::uint8_t> allowed;
+  for (TokenId id :
+       tokenizer.encode(R"({"count": 1, "defects": [{"bbox_2d": [0, 37, 1000, 5], "label": "burr"}]})")) {
+    session.mask(allowed);
+    ASSERT_EQ(allowed.size(), static_cast<std::size_t>(tokenizer.size()));
+    ASSERT_EQ(allowed[id], 1) << tokenizer.bytes(id);
+    session.accept(id);
+  }
+  EXPECT_TRUE(session.is_complete());
+  GrammarSession any(grammar_of(R"({"type":"string"})"), TokenTrie(tokenizer));
+  any.accept(tokenizer.encode("\"").front());
+  any.mask(allowed);
+  for (TokenId id = 0; id < tokenizer.size(); ++id) {
+    EXPECT_FALSE(tokenizer.is_special(id) && allowed[id] != 0) << tokenizer.bytes(id);
+  }
+}
+
+// Copies share their masks; under ThreadSanitizer this is where a race would show.
+TEST(GrammarMask, CopiesMayLiveInDifferentThreads) {
+  Random random(8);
+  const auto tokens = mixed_tokens(random);
+  const Grammar grammar = grammar_of(schemas()[2]);
+  const GrammarSession start(grammar, TokenTrie(tokens));
+  std::vector<std::thread> threads;
+  for (unsigned seed = 0; seed < 3; ++seed) {
+    threads.emplace_back([&, seed] {
+      Random own(seed);
+      for (int i = 0; i < 5; ++i)
+        compare_along_a_walk(start, grammar::Automaton(grammar.rules()), tokens, own);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST(GrammarMask, TokensOfTheSameBytesAreAllAllowed) {
