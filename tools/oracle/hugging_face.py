@@ -22,6 +22,7 @@ def _declare_missing_operators():
 
 _operators = _declare_missing_operators()  # must stay alive as long as the process
 
+import peft  # its imports need transformers, hence torchvision, to be importable
 import transformers
 from transformers import AutoConfig, AutoProcessor, GenerationConfig, Qwen3VLForConditionalGeneration
 

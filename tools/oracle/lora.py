@@ -1,7 +1,8 @@
 """LoRA adapters through peft: attach with weights that matter, save, gradients, merge."""
 
-import peft
 import torch
+
+from hugging_face import peft
 
 PREFIX = "base_model.model."
 
