@@ -26,7 +26,7 @@ PUBLIC_HEADERS = {
     "litho.h": "litho",
     "generate.h": "generate",
     "model.h": "generate",
-    "train.h": "train",
+    "train.h": "inspect",
     "inspect.h": "inspect",
     "report.h": "report",
 }
@@ -68,11 +68,12 @@ def check_public(kind, room, target):
 
 
 def check_private(root, kind, room, target):
-    """An include of another room's private header, "room/header.h"."""
+    """An include of a room's private header, "room/header.h", or of a helper of its tests."""
     owner = target.split("/")[0]
     if kind in ("door", "apps"):
         return f"{target} is private to room {owner}; only <kerf/...> may be included here"
-    if not (root / "src" / target).is_file():
+    helper = kind in ("tests", "fuzz", "bench") and (root / "tests" / target).is_file()
+    if not helper and not (root / "src" / target).is_file():
         return f"src/{target} does not exist"
     if kind in ("src", "tests") and room in ROOMS:
         if room not in TENSOR_ROOMS and owner in TENSOR_ROOMS:

@@ -33,7 +33,8 @@ as_root() {
 
 missing_packages() {
   local installed package
-  installed=$(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^ii  *//p')
+  # dpkg-query fails when it has never heard of one of them, and still lists the others.
+  installed=$({ dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "${packages[@]}" 2>/dev/null || true; } | sed -n 's/^ii  *//p')
   for package in "${packages[@]}"; do
     grep -qxF "$package" <<<"$installed" || echo "$package"
   done

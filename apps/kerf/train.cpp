@@ -36,7 +36,7 @@ int run(const TrainCommand& command) {
   TrainResult result;
   {
     TerminalObserver observer("training");
-    result = train(config, {.out = out, .resume = command.resume}, observer);
+    result = run_training(config, {.out = out, .resume = command.resume}, observer);
   }
   if (result.interrupted) {
     note(fmt::format("stopped at step {}; --resume goes on from there", result.steps));

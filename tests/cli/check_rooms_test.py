@@ -32,13 +32,16 @@ CASES = [
     ("apps/kerf/inspect.cpp", "<kerf/inspect.h>", None),
     ("apps/kerf/inspect.cpp", '"base/numbers.h"', "only <kerf/...>"),
     ("tests/text/bpe_test.cpp", '"text/bpe.h"', None),
+    ("tests/text/bpe_test.cpp", '"text/helper.h"', None),
+    ("tests/image/png_test.cpp", '"text/helper.h"', "stands above"),
+    ("src/text/bpe.cpp", '"text/helper.h"', "does not exist"),
     ("tests/image/png_test.cpp", '"text/bpe.h"', "stands above"),
     ("tests/image/png_test.cpp", "<torch/torch.h>", "LibTorch is for"),
 ]
 
 
 def make_tree(root, file, include):
-    for name in ("src/base/numbers.h", "src/text/bpe.h", "src/nn/linear.h"):
+    for name in ("src/base/numbers.h", "src/text/bpe.h", "src/nn/linear.h", "tests/text/helper.h"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("#pragma once\n")
     (root / file).parent.mkdir(parents=True, exist_ok=True)
