@@ -21,7 +21,7 @@ using namespace report;
 constexpr double kHeight = 420, kLeft = 72, kTop = 52, kBottom = 56, kPlotWidth = 580, kLegendGap = 22;
 constexpr double kPlotHeight = kHeight - kTop - kBottom;
 constexpr double kLetter = 6.6;  ///< about the width of a letter at 12 pixels
-constexpr std::size_t kLongestName = 28;
+constexpr std::size_t kLongestName = 38;
 constexpr const char* kFont = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif";
 
 struct Range {

@@ -83,7 +83,7 @@ html:not(.js) .facet { grid-template-columns: 12px minmax(0, 1fr) 56px auto; }
 .list .row p { margin: 0; font-weight: 600; }
 .scroller { overflow: auto; flex: 1; }
 #findings { table-layout: fixed; }
-#findings col.file { width: auto; } #findings col.kind { width: 132px; } #findings col.sure { width: 104px; }
+#findings col.file { width: auto; } #findings col.kind { width: 142px; } #findings col.sure { width: 104px; }
 #findings col.at { width: 54px; } #findings col.size { width: 88px; }
 #findings .spacer td { padding: 0; border: 0; }
 #findings th { position: sticky; top: 0; z-index: 1; background: var(--surface); box-shadow: inset 0 -1px var(--line); padding: 0; }
