@@ -2,7 +2,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "litho/render.h"
+#include "litho/filters.h"
 
 namespace kerf::litho {
 namespace {
@@ -43,6 +43,10 @@ Plane filter_rows(const Plane& plane, const std::vector<float>& taps) {
 
 }  // namespace
 
+Plane filtered(const Plane& plane, const std::vector<float>& taps) {
+  return filter_rows(filter_columns(plane, taps), taps);
+}
+
 Plane blurred(const Plane& plane, double sigma) {
   std::vector<float> taps;
   double total = 0;
@@ -52,7 +56,7 @@ Plane blurred(const Plane& plane, double sigma) {
     total += k == 0 ? value : 2 * value;
   }
   for (auto& tap : taps) tap = float(tap / total);
-  return filter_rows(filter_columns(plane, taps), taps);
+  return filtered(plane, taps);
 }
 
 Plane edge_glow(const Plane& cover, double sigma) {
@@ -68,29 +72,6 @@ Plane edge_glow(const Plane& cover, double sigma) {
     }
   }
   return glow;
-}
-
-Plane illumination(Random& random, int width, int height) {
-  const auto slope_x = float(random.uniform(-0.06, 0.06)), slope_y = float(random.uniform(-0.025, 0.025));
-  const auto fall = float(random.uniform(0, 0.1));
-  Plane light(width, height);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      const float u = 2 * (float(x) + 0.5f) / float(width) - 1, v = 2 * (float(y) + 0.5f) / float(height) - 1;
-      light.at(x, y) = 1 + slope_x * u + slope_y * v - fall * (u * u + v * v);
-    }
-  return light;
-}
-
-Plane grain(Random& random, int width, int height, double spill) {
-  Plane noise(width, height);
-  for (auto& value : noise.cells) value = float(random.normal());
-  if (spill <= 0) return noise;
-  const auto side = float(spill), middle = float(1 - 2 * spill);
-  const float scale = 1 / (middle * middle + 2 * side * side);
-  noise = filter_rows(filter_columns(noise, {middle, side}), {middle, side});
-  for (auto& value : noise.cells) value *= scale;
-  return noise;
 }
 
 }  // namespace kerf::litho

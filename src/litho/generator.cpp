@@ -5,10 +5,10 @@
 #include <array>
 #include <cmath>
 #include <mutex>
-#include <numeric>
 
 #include "litho/aerial.h"
 #include "litho/layout.h"
+#include "litho/noise.h"
 #include "litho/options.h"
 #include "litho/print.h"
 #include "litho/render.h"
@@ -44,22 +44,13 @@ std::vector<NamedLayout> load_layouts(const std::vector<Path>& files) {
   return layouts;
 }
 
-template <std::size_t N>
-int draw_weighted(Random& random, const std::array<double, N>& weights) {
-  double left = random.uniform() * std::accumulate(weights.begin(), weights.end(), 0.0);
-  for (std::size_t k = 0; k < N; ++k)
-    if ((left -= weights[k]) < 0) return int(k);
-  return 0;
-}
-
 // Categories of the defects to draw; empty for a clean picture.
 std::vector<int> plan_defects(const SynthOptions& o, Random& random) {
-  constexpr std::array<double, 8> kCounts{0.15, 0.22, 0.23, 0.18, 0.11, 0.06, 0.035, 0.015};
-  constexpr std::array<double, 4> kClasses{0.30, 0.22, 0.25, 0.23};
   std::vector<int> plan;
   if (random.chance(o.clean_fraction) || o.max_defects == 0) return plan;
-  const int count = std::min(o.max_defects, 1 + draw_weighted(random, kCounts));
-  for (int k = 0; k < count; ++k) plan.push_back(1 + draw_weighted(random, kClasses));
+  const int count =
+      std::min(o.max_defects, 1 + draw_weighted(random, {0.15, 0.22, 0.23, 0.18, 0.11, 0.06, 0.035, 0.015}));
+  for (int k = 0; k < count; ++k) plan.push_back(1 + draw_weighted(random, {0.30, 0.22, 0.25, 0.23}));
   return plan;
 }
 
@@ -103,9 +94,8 @@ NamedLayout LithoGenerator::State::generated(std::int64_t index) const {
   const std::int64_t block = index / kBlock;
   Random random(mix_seed(options.seed, kLayoutStream, std::uint64_t(block)));
   const double side = field() + 600;
-  constexpr std::array<double, 3> kFamilies{0.32, 0.58, 0.10};
   const auto name = [&](const char* family) { return fmt::format("{}-{}.{}", family, options.seed, block); };
-  switch (draw_weighted(random, kFamilies)) {
+  switch (draw_weighted(random, {0.32, 0.58, 0.10})) {
     case 0:
       return {make_grating(random, side), name("grating")};
     case 1:
@@ -118,7 +108,7 @@ NamedLayout LithoGenerator::State::generated(std::int64_t index) const {
 NamedLayout LithoGenerator::State::pick_layout(std::int64_t index, Random& random) const {
   constexpr double kFromFiles = 0.65;
   if (layouts.empty() || !random.chance(kFromFiles)) return generated(index);
-  return layouts[random.below(int(layouts.size()))];
+  return layouts[random.below(std::int64_t(layouts.size()))];
 }
 
 // Cells from files are enlarged to line widths that print; generated ones already have them.
@@ -126,7 +116,7 @@ View LithoGenerator::State::pick_view(const Layout& layout, bool own, Random& ra
   View view;
   view.scale = own ? 1 : random.uniform(1.6, 2.15);
   view.mirrored = random.chance(0.5);
-  view.quarter_turns = random.below(4);
+  view.quarter_turns = int(random.below(4));
   const Extent e = extent_of(layout);
   const Layout centred{{{{(e.x0 + e.x1) / 2, (e.y0 + e.y1) / 2}}}};
   const Point middle = viewed(centred, view).polygons[0][0];
@@ -144,7 +134,7 @@ View LithoGenerator::State::pick_view(const Layout& layout, bool own, Random& ra
 // Prints both masks, takes the truth from their difference and returns what a microscope gets to see.
 Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, SynthSample& sample,
                                     Random& random) const {
-  const int step = random.below(kFocusSteps);
+  const int step = int(random.below(kFocusSteps));
   sample.defocus = defocus(step);
   sample.dose = 1 + random.uniform(-options.dose_spread, options.dose_spread);
   const auto [clean, defective] = imager.image(mask, pen.mask(), kernels(step));
@@ -196,7 +186,7 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
 
   const Image raw = sample.modality == "sem" ? render_sem(scene, random) : render_optical(scene, random);
   // Inspection tools store pictures as JPEG; its traces belong to the look.
-  const std::string jpeg = encode_jpeg(raw, 78 + random.below(16));
+  const std::string jpeg = encode_jpeg(raw, 78 + int(random.below(16)));
   sample.image = decode_image(std::as_bytes(std::span(jpeg)), "synthetic picture");
   return sample;
 }

@@ -5,6 +5,8 @@
 namespace kerf::litho {
 namespace {
 
+constexpr std::size_t kShortestArc = 4;  // px; shorter ones come from the pixel grid
+
 struct Patch {
   int x0, y0, width, height;
 };
@@ -23,10 +25,9 @@ Patch around(const std::vector<Pixel>& pixels) {
 
 // Arcs of the ring that are long enough to matter.
 int count_arcs(const Bitmap& ring) {
-  constexpr std::size_t kShortest = 4;
   const auto arcs = components(ring);
   return int(
-      std::count_if(arcs.begin(), arcs.end(), [](const auto& arc) { return arc.size() >= kShortest; }));
+      std::count_if(arcs.begin(), arcs.end(), [](const auto& arc) { return arc.size() >= kShortestArc; }));
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "litho/grid.h"
-#include "litho/random.h"
 
 namespace kerf::litho {
 

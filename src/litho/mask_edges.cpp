@@ -31,7 +31,7 @@ Point MaskEdges::normal_at(Spot spot) const {
 
 Edge MaskEdges::draw(Random& random) const {
   check(!empty(), "edges are drawn from a mask that has some");
-  const Spot spot = pixels_[random.below(int(pixels_.size()))];
+  const Spot spot = pixels_[random.below(std::int64_t(pixels_.size()))];
   return {{spot.x + 0.5, spot.y + 0.5}, normal_at(spot)};
 }
 

@@ -17,7 +17,7 @@ Form choose(Random& random, std::initializer_list<std::pair<Form, double>> weigh
 
 // Material across the gap between this edge and the next feature along the normal.
 std::optional<Stroke> bridge(Stroke s, const MaskEdges& edges, Random& random) {
-  const double widest = random.uniform(14, 56);
+  const double widest = random.uniform(16, 78);
   const auto gap = edges.reach({s.edge.at.x + s.edge.outward.x, s.edge.at.y + s.edge.outward.y},
                                s.edge.outward, true, widest);
   if (!gap || *gap < 5) return std::nullopt;
@@ -26,16 +26,16 @@ std::optional<Stroke> bridge(Stroke s, const MaskEdges& edges, Random& random) {
   s.u1 = *gap + 4;
   s.form = choose(random, {{Form::bar, 0.62}, {Form::ellipse, 0.14}, {Form::offset, 0.24}});
   if (s.form == Form::bar) {
-    s.width = random.uniform(7, 24);
+    s.width = random.uniform(8, 30);
     s.width_end = random.chance(0.3) ? random.uniform(3, 24) : s.width * random.uniform(0.8, 1.2);
     s.waist = random.uniform(0.5, 1.15);
     s.slant = random.chance(0.3) ? random.uniform(-0.5, 0.5) : 0;
   } else {
-    s.width = random.uniform(14, 34);
+    s.width = random.uniform(16, 48);
   }
   if (s.form == Form::offset) {
     s.height = *gap / 2 + random.uniform(0.5, 6);
-    const double grow = random.uniform(2, 18);
+    const double grow = random.uniform(2, 28);
     s.u0 -= grow;
     s.u1 += grow;
   }
@@ -55,7 +55,7 @@ std::optional<Stroke> burr(Stroke s, const MaskEdges&, Random& random) {
     s.u1 = reach;
     s.width = random.uniform(12, 24);
   } else {
-    s.height = random.uniform(8, 26);
+    s.height = random.uniform(9, 30);
     s.u0 = -5;
     s.u1 = s.height;
     s.slant = random.uniform(-0.3, 0.3);
@@ -74,7 +74,7 @@ std::optional<Stroke> pinch(Stroke s, const MaskEdges& edges, Random& random) {
   s.u1 = 3;
   s.form =
       choose(random, {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, 0.26}});
-  s.width = random.uniform(13, 28);
+  s.width = random.chance(0.12) ? random.uniform(28, 55) : random.uniform(13, 28);
   if (s.form == Form::bar) {
     s.width_end = s.width * random.uniform(0.85, 1.15);
     s.waist = random.uniform(0.75, 1.1);

@@ -2,13 +2,8 @@
 #pragma once
 
 #include "litho/grid.h"
-#include "litho/random.h"
 
 namespace kerf::litho {
-
-/// Smooth noise of mean 0 and standard deviation about 1; neighbouring values agree over about `grain`
-/// pixels.
-Plane smooth_noise(Random& random, int size, double grain);
 
 /// Signed distance to the printed edge in pixels near the edge (positive inside), from intensity relative to
 /// the threshold; `roughness` (pixels) is added, which moves the edge.

@@ -2,6 +2,8 @@
 #include <array>
 #include <cmath>
 
+#include "litho/filters.h"
+#include "litho/noise.h"
 #include "litho/render.h"
 
 namespace kerf::litho {
@@ -26,7 +28,7 @@ Rgb any_colour(Random& random, double low, double high) {
 
 Palette draw_palette(Random& random) {
   if (random.chance(0.2)) return {any_colour(random, 60, 110), any_colour(random, 155, 205)};
-  Palette palette = kFilms[random.below(int(kFilms.size()))];
+  Palette palette = kFilms[random.below(std::int64_t(kFilms.size()))];
   const double exposure = random.uniform(0.95, 1.05);
   for (auto* colour : {&palette.pattern, &palette.ground})
     for (auto& channel : *colour) channel = float(channel * exposure + 2.5 * random.normal());
@@ -74,8 +76,8 @@ Image render_optical(const Scene& scene, Random& random) {
   for (const auto& particle : scene.particles) paint_particle(colours, particle, random);
 
   const Plane light = illumination(random, width, height);
-  const Plane noise = grain(random, width, height, random.uniform(0.13, 0.2));
-  const auto strength = float(random.uniform(1.9, 4.8));
+  const Plane noise = grain(random, width, height, random.uniform(0.08, 0.15));
+  const auto strength = float(random.uniform(1.2, 3.9));
   Image image{width, height, 3, std::vector<std::uint8_t>(soft.cells.size() * 3)};
   for (std::size_t k = 0; k < soft.cells.size(); ++k)
     for (int c = 0; c < 3; ++c) {

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "litho/filters.h"
+#include "litho/noise.h"
 #include "litho/render.h"
 
 namespace kerf::litho {
@@ -22,9 +24,9 @@ Beam draw_beam(Random& random) {
   beam.edge = float(random.uniform(38, 92));
   beam.halo = float(random.uniform(4, 26));
   beam.edge_width = random.uniform(1.3, 2.3);
-  beam.noise = float(random.uniform(7.5, 17));
+  beam.noise = float(random.uniform(7, 15.5));
   beam.line_noise = float(random.uniform(1.3, 2.3));
-  beam.spill = random.chance(0.6) ? random.uniform(0, 0.05) : random.uniform(0.05, 0.14);
+  beam.spill = random.chance(0.75) ? random.uniform(0, 0.03) : random.uniform(0.03, 0.11);
   return beam;
 }
 

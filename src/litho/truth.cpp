@@ -7,7 +7,6 @@
 namespace kerf::litho {
 namespace {
 
-constexpr int kMargin = 2;           // px that a box reaches beyond the difference
 constexpr std::size_t kSpeck = 10;   // px; smaller differences are no finding of their own
 constexpr double kLeastArea = 70;    // px a finding shows in the picture
 constexpr double kLeastShare = 0.2;  // of its whole area
@@ -84,11 +83,9 @@ class Tally {
 
   bool shows() const { return area_ >= kLeastArea && area_ >= kLeastShare * whole_; }
 
-  Finding finding(int size) const {
-    const int x0 = std::max(0, x0_ - kMargin), y0 = std::max(0, y0_ - kMargin);
-    const int x1 = std::min(size, x1_ + kMargin), y1 = std::min(size, y1_ + kMargin);
+  Finding finding() const {
     const int category = !added_ ? kPinch : joins_ ? kBridge : kBurr;
-    return {category, {double(x0), double(y0), double(x1 - x0), double(y1 - y0)}, area_};
+    return {category, {double(x0_), double(y0_), double(x1_ - x0_), double(y1_ - y0_)}, area_};
   }
 
  private:
@@ -114,7 +111,7 @@ std::vector<Finding> find_defects(const PrintPair& prints) {
   for (const auto& change : all) tallies[groups.find(change.defect)].add(change, prints);
   std::vector<Finding> findings;
   for (const auto& tally : tallies)
-    if (tally.shows()) findings.push_back(tally.finding(prints.picture.size));
+    if (tally.shows()) findings.push_back(tally.finding());
   return findings;
 }
 

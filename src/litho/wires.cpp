@@ -20,8 +20,9 @@ class Router {
  public:
   Router(Random& random, double side)
       : random_(random),
-        pitch_(random.uniform(235, 330)),
-        width_(random.uniform(110, 160)),
+        pitch_(random.uniform(245, 350)),
+        widest_((0.84 * pitch_ - 80) / 2),
+        width_(std::min(random.uniform(112, 175), 2 * widest_)),
         nodes_(int(std::ceil(side / pitch_)) + 1),
         taken_(nodes_, nodes_) {
     for (auto* lines : {&xs_, &ys_})
@@ -30,9 +31,9 @@ class Router {
   }
 
   Layout run() {
-    const int goal = int(nodes_ * nodes_ * random_.uniform(0.22, 0.62));
+    const int goal = int(nodes_ * nodes_ * random_.uniform(0.25, 0.62));
     for (int attempt = 0; attempt < 300 && used_ < goal; ++attempt) {
-      const Node start{random_.below(nodes_), random_.below(nodes_)};
+      const Node start{int(random_.below(nodes_)), int(random_.below(nodes_))};
       if (taken_.at(start.x, start.y)) continue;
       random_.chance(0.22) ? island(start) : wire(start);
     }
@@ -47,23 +48,26 @@ class Router {
     ++used_;
   }
 
+  double half_size() { return std::min(width_ * random_.uniform(0.55, 0.95), widest_); }
+
   void island(Node n) {
     take(n);
-    const double a = width_ * random_.uniform(0.55, 0.95), b = width_ * random_.uniform(0.55, 0.95);
+    const double a = half_size(), b = half_size();
     layout_.add_rectangle(xs_[n.x] - a, ys_[n.y] - b, xs_[n.x] + a, ys_[n.y] + b);
   }
 
   void wire(Node start) {
-    const double half = width_ * (random_.chance(0.2) ? random_.uniform(1.15, 1.5) : 1) / 2;
+    const double factor = random_.chance(0.25) ? random_.uniform(1.1, 1.6) : 1;
+    const double half = std::min(width_ * factor / 2, widest_);
     take(start);
     std::vector<Node> path{start};
-    walk(path, 2 + random_.below(7), random_.below(4), half);
+    walk(path, 2 + int(random_.below(7)), int(random_.below(4)), half);
     if (path.size() == 1) return stub(start, half);
-    for (int branches = random_.below(3); branches > 0; --branches) {
-      std::vector<Node> branch{path[random_.below(int(path.size()))]};
-      walk(branch, 1 + random_.below(3), random_.below(4), half);
+    for (auto branches = random_.below(3); branches > 0; --branches) {
+      std::vector<Node> branch{path[random_.below(std::int64_t(path.size()))]};
+      walk(branch, 1 + int(random_.below(3)), int(random_.below(4)), half);
     }
-    if (random_.chance(0.25)) pad(path[random_.below(int(path.size()))]);
+    if (random_.chance(0.25)) pad(path[random_.below(std::int64_t(path.size()))]);
   }
 
   // Extends the path by up to `steps` free nodes, mostly straight on, and draws it.
@@ -122,12 +126,14 @@ class Router {
   }
 
   void pad(Node n) {
-    const double a = width_ * random_.uniform(0.6, 0.9), b = width_ * random_.uniform(0.6, 0.9);
+    const double a = half_size(), b = half_size();
     layout_.add_rectangle(xs_[n.x] - a, ys_[n.y] - b, xs_[n.x] + a, ys_[n.y] + b);
   }
 
   Random& random_;
-  double pitch_, width_;
+  double pitch_;
+  double widest_;  // half width of the widest wire, so that neighbours stay apart in print
+  double width_;
   int nodes_;
   Bitmap taken_;
   int used_ = 0;
