@@ -1,4 +1,5 @@
 // A model folder's tokenizer: tokenizer.json, or vocab.json + merges.txt as older tools leave them.
+#include <algorithm>
 #include <charconv>
 
 #include "text/tokenizer_fields.h"

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <kerf/chat.h>
 
+#include <cstdlib>
+
 #include "text/json_input.h"
 #include "text/sha256.h"
 #include "text/text_fixtures.h"

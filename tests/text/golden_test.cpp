@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <kerf/chat.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "text/text_fixtures.h"
