@@ -23,9 +23,13 @@ function(kerf_use_torch target)
     add_library(kerf_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cpp)
     target_include_directories(kerf_torch_pch SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
     target_link_libraries(kerf_torch_pch PUBLIC ${TORCH_LIBRARIES} PRIVATE kerf_flags Threads::Threads)
+    target_compile_definitions(kerf_torch_pch PRIVATE FMT_HEADER_ONLY)
     target_precompile_headers(kerf_torch_pch PRIVATE <torch/torch.h>)
   endif()
   target_include_directories(${target} SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
   target_link_libraries(${target} PUBLIC ${TORCH_LIBRARIES})
+  # LibTorch brings a newer fmt's headers; without its library they must stand alone. fmt's versioned namespaces keep
+  # the two apart.
+  target_compile_definitions(${target} PRIVATE FMT_HEADER_ONLY)
   target_precompile_headers(${target} REUSE_FROM kerf_torch_pch)
 endfunction()

@@ -120,7 +120,8 @@ SafetensorsHeader parse_safetensors_header(std::span<const std::byte> file, cons
   const std::string_view text(reinterpret_cast<const char*>(file.data()) + 8, length);
   SafetensorsHeader header;
   header.data_start = 8 + length;
-  for (const auto& [key, value] : parse_unique(text, name).items()) {
+  const auto parsed = parse_unique(text, name);
+  for (const auto& [key, value] : parsed.items()) {
     if (key == "__metadata__")
       header.metadata = parse_metadata(value, name);
     else

@@ -59,7 +59,7 @@ struct LoadOptions {
 /// says about tying (a contradiction becomes a warning).
 LoadedModel load_model(const Path& folder, const LoadOptions& options);
 
-/// A model with freshly drawn weights: normal(0, 0.02) like transformers, norms 1 and 0, biases 0.
+/// A model with freshly drawn weights, scaled for training from scratch.
 Qwen3VL make_random_model(const Config& config, std::uint64_t seed);
 
 /// Writes model.safetensors (cast to `dtype`) and config.json, and copies tokenizer, template and processor files

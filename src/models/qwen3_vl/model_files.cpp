@@ -1,6 +1,7 @@
 #include <kerf/error.h>
 
 #include <array>
+#include <cmath>
 
 #include "models/qwen3_vl/model.h"
 #include "nn/weights.h"
@@ -16,15 +17,27 @@ constexpr std::array kCompanions = {"tokenizer.json",          "tokenizer_config
                                     "preprocessor_config.json", "video_preprocessor_config.json",
                                     "processor_config.json",   "generation_config.json"};
 
-/// Weights that stay as they are; others are drawn.
-void initialise(const std::string& name, torch::Tensor& weight, at::Generator& generator) {
-  const bool norm = name.find("norm") != std::string::npos;
-  if (name.ends_with(".bias"))
+/// Norms 1, biases 0, matrices normal with variance 1 / inputs; what feeds a residual stream of depth L is 1 / sqrt(2 L)
+/// smaller, and embeddings have deviation 0.02 (tied to the head, larger ones would give overconfident first answers).
+void initialise(const std::string& name, torch::Tensor& weight, const Config& config, at::Generator& generator) {
+  if (name.ends_with(".bias")) {
     weight.zero_();
-  else if (norm)
+    return;
+  }
+  if (name.find("norm") != std::string::npos) {
     weight.fill_(1);
-  else
-    weight.normal_(0, 0.02, generator);
+    return;
+  }
+  double deviation = 0.02;
+  if (name.find("embed_tokens") == std::string::npos && name.find("pos_embed") == std::string::npos) {
+    const bool vision = name.find(".visual.") != std::string::npos;
+    const bool residual = name.find("o_proj") != std::string::npos || name.find("down_proj") != std::string::npos ||
+                          (name.find(".blocks.") != std::string::npos &&
+                           (name.find("attn.proj") != std::string::npos || name.find("linear_fc2") != std::string::npos));
+    deviation = 1 / std::sqrt(double(weight.numel() / weight.size(0)));
+    if (residual) deviation /= std::sqrt(2.0 * double(vision ? config.vision.depth : config.text.num_hidden_layers));
+  }
+  weight.normal_(0, deviation, generator);
 }
 
 const char* dtype_name(torch::ScalarType type) {
@@ -71,7 +84,7 @@ Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
   torch::NoGradGuard no_grad;
   Qwen3VL model(config);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-  for (auto& item : model->named_parameters()) initialise(item.key(), item.value(), generator);
+  for (auto& item : model->named_parameters()) initialise(item.key(), item.value(), config, generator);
   return model;
 }
 

@@ -1,0 +1,174 @@
+#include "generate/session.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "generate/sampler.h"
+
+namespace kerf::generate {
+namespace {
+
+using qwen3_vl::Batch;
+using qwen3_vl::KvCache;
+
+/// One answer while it grows.
+class Row {
+ public:
+  Row(std::size_t number, const SessionOptions& options, const qwen3_vl::Processor& processor,
+      const std::vector<std::int64_t>& prompt_ids)
+      : number_(number), options_(options), sampler_(options.generate, prompt_ids, number), decoder_(processor.tokenizer()) {
+    if (options.generate.grammar) {
+      check(options.trie != nullptr, "a grammar comes with a token trie");
+      grammar_.emplace(*options.generate.grammar, *options.trie);
+    }
+  }
+
+  bool done() const { return done_; }
+  Completion take() {
+    result_.text += decoder_.finish();
+    return std::move(result_);
+  }
+
+  /// Chooses the next token from logits [V]; returns it for the next step (any id once done).
+  TokenId step(const torch::Tensor& logits) {
+    if (done_) return 0;
+    const auto& generate = options_.generate;
+    if (grammar_) {
+      grammar_->mask(allowed_);
+      for (auto id : generate.stop_ids)
+        if (std::size_t(id) < allowed_.size()) allowed_[std::size_t(id)] = grammar_->may_end();
+    }
+    const auto choice = sampler_.choose(logits, allowed_);
+    if (std::find(generate.stop_ids.begin(), generate.stop_ids.end(), choice.id) != generate.stop_ids.end())
+      return end(FinishReason::stop_token, choice.id);
+    result_.ids.push_back(choice.id);
+    result_.log_probs.push_back(choice.log_prob);
+    result_.choice_log_probs.push_back(choice.choice_log_prob);
+    if (grammar_) grammar_->accept(choice.id);
+    emit(decoder_.push(choice.id));
+    if (done_) return choice.id;
+    if (grammar_ && grammar_->is_complete()) return end(FinishReason::grammar, choice.id);
+    if (std::int64_t(result_.ids.size()) >= generate.max_new_tokens) {
+      // A structured answer always ends: what is missing is written without the model.
+      if (grammar_ && !grammar_->may_end()) emit(grammar_->shortest_completion());
+      return end(FinishReason::length, choice.id);
+    }
+    return choice.id;
+  }
+
+ private:
+  TokenId end(FinishReason reason, TokenId id) {
+    result_.finish = reason;
+    done_ = true;
+    return id;
+  }
+
+  void emit(const std::string& text) {
+    const auto before = result_.text.size();
+    result_.text += text;
+    for (const auto& stop : options_.generate.stop_strings) {
+      const auto from = before > stop.size() ? before - stop.size() : 0;
+      const auto at = stop.empty() ? std::string::npos : result_.text.find(stop, from);
+      if (at == std::string::npos) continue;
+      result_.text.resize(at);
+      end(FinishReason::stop_string, 0);
+      return;
+    }
+    if (!text.empty() && options_.on_text && !options_.on_text(number_, text)) end(FinishReason::length, 0);
+  }
+
+  std::size_t number_;
+  const SessionOptions& options_;
+  Sampler sampler_;
+  StreamDecoder decoder_;
+  std::optional<GrammarSession> grammar_;
+  std::vector<std::uint8_t> allowed_;
+  Completion result_;
+  bool done_ = false;
+};
+
+/// Input of one decoding step: one token a row, at index `length` of the cache.
+qwen3_vl::LanguageInput decode_input(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cache, const torch::Tensor& ids,
+                                     const nn::Pass& pass) {
+  auto input = model->embed(ids, nullptr, pass);
+  const auto length = cache.length();
+  std::vector<std::int64_t> positions;
+  for (auto delta : batch.deltas) positions.push_back(length + delta);
+  input.position_ids = torch::tensor(at::ArrayRef<std::int64_t>(positions), torch::kInt64).view({1, -1, 1}).expand({3, -1, 1}).to(model->device());
+  if (!batch.mask.all().item<bool>()) {
+    const auto grown = torch::ones({batch.mask.size(0), length + 1 - batch.mask.size(1)}, torch::kBool);
+    input.key_mask = torch::cat({batch.mask, grown}, 1).to(model->device());
+  }
+  input.cache = &cache;
+  return input;
+}
+
+}  // namespace
+
+torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cache, std::int64_t chunk,
+                      const nn::Pass& pass) {
+  check(chunk > 0, "prefill chunks are not empty");
+  std::optional<qwen3_vl::VisualFeatures> features;
+  if (batch.pixels.defined()) features = model->see(batch.pixels, batch.grid_thw, pass);
+  auto input = model->embed(batch.ids, features ? &*features : nullptr, pass);
+  input.position_ids = batch.position_ids.to(model->device());
+  if (!batch.mask.all().item<bool>()) input.key_mask = batch.mask.to(model->device());
+  input.cache = &cache;
+  torch::Tensor hidden;
+  const auto length = batch.ids.size(1);
+  for (std::int64_t first = 0; first < length; first += chunk)
+    hidden = model->read(input.slice(first, std::min(chunk, length - first)), pass);
+  return hidden.select(1, hidden.size(1) - 1);
+}
+
+std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processor& processor,
+                                 const std::vector<qwen3_vl::Prompt>& prompts, const SessionOptions& options) {
+  torch::InferenceMode inference;
+  const auto batch = processor.collate(prompts, qwen3_vl::Padding::left);
+  const auto& limits = model->config().text;
+  const auto capacity = batch.ids.size(1) + std::max<std::int64_t>(options.generate.max_new_tokens, 1);
+  if (batch.ids.size(1) >= limits.max_position_embeddings)
+    fail("the prompt has {} tokens, the model reads at most {}", batch.ids.size(1), limits.max_position_embeddings);
+  KvCache cache(limits, batch.ids.size(0), std::min(capacity, batch.ids.size(1) + 4096),
+                torch::TensorOptions().dtype(model->dtype()).device(model->device()));
+  std::vector<Row> rows;
+  rows.reserve(prompts.size());
+  for (std::size_t i = 0; i < prompts.size(); ++i) rows.emplace_back(i, options, processor, prompts[i].ids);
+  auto hidden = prefill(model, batch, cache, options.generate.prefill_chunk, options.pass);
+  while (options.generate.max_new_tokens > 0) {
+    const auto logits = model->logits(hidden, options.pass).to(torch::kFloat32).cpu();
+    std::vector<std::int64_t> next;
+    for (std::size_t i = 0; i < rows.size(); ++i) next.push_back(rows[i].step(logits[std::int64_t(i)]));
+    if (std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.done(); })) break;
+    const auto ids = torch::tensor(at::ArrayRef<std::int64_t>(next), torch::kInt64).unsqueeze(1);
+    hidden = model->read(decode_input(model, batch, cache, ids, options.pass), options.pass).select(1, 0);
+  }
+  std::vector<Completion> completions;
+  for (auto& row : rows) completions.push_back(row.take());
+  return completions;
+}
+
+std::vector<TokenId> default_stop_ids(const Path& folder, const Tokenizer& tokenizer) {
+  std::vector<TokenId> ids;
+  const auto file = folder / "generation_config.json";
+  if (std::filesystem::exists(file)) {
+    const auto config = nlohmann::json::parse(read_file(file, 1 << 20), nullptr, false);
+    if (!config.is_object()) fail("{}: expected a JSON object", file.string());
+    if (config.contains("eos_token_id")) {
+      const auto& eos = config["eos_token_id"];
+      for (const auto& id : eos.is_array() ? eos : nlohmann::json::array({eos}))
+        if (id.is_number_integer() && id.get<std::int64_t>() >= 0 && id.get<std::int64_t>() < tokenizer.size())
+          ids.push_back(id.get<TokenId>());
+        else
+          fail("{}: 'eos_token_id' must hold token ids of this vocabulary", file.string());
+    }
+  }
+  if (ids.empty())
+    if (const auto end = tokenizer.added_token("<|im_end|>")) ids.push_back(*end);
+  return ids;
+}
+
+}  // namespace kerf::generate

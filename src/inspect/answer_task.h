@@ -1,0 +1,45 @@
+// Supervised fine-tuning on the inspection's answers: the whole model, or a LoRA adapter on it.
+#pragma once
+
+#include "inspect/detection_data.h"
+#include "models/qwen3_vl/model.h"
+#include "models/qwen3_vl/processor.h"
+#include "nn/lora.h"
+#include "train/losses.h"
+
+namespace kerf::inspect {
+
+struct AnswerTaskOptions {
+  std::string prompt;              ///< empty: default_prompt()
+  double number_sigma = 0;         ///< see train::NumberTokens
+  double vision_lr_scale = 1;      ///< full training only
+  std::optional<nn::LoraConfig> lora;
+  std::uint64_t seed = 0;          ///< of the fresh adapter
+  Path base;                       ///< folder of the base model
+};
+
+class AnswerTask : public train::Task {
+ public:
+  AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data, const AnswerTaskOptions& options);
+  std::int64_t size() const override { return data_.size(); }
+  std::vector<train::ParameterGroup> parameters() override;
+  train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;
+  /// The loss without augmentation over held-out samples.
+  void set_held_out(DetectionData data, std::int64_t limit);
+  std::map<std::string, double> evaluate(const nn::Pass& pass) override;
+  void save(const Path& folder) override;
+
+ private:
+  qwen3_vl::Qwen3VL model_;
+  qwen3_vl::Processor processor_;
+  DetectionData data_;
+  std::optional<DetectionData> held_out_;
+  std::int64_t held_out_limit_ = 0;
+  AnswerTaskOptions options_;
+  std::optional<nn::Adapter> adapter_;
+  train::NumberTokens numbers_;
+  qwen3_vl::Prompt prepare(const LabelledImage& sample) const;
+  train::TaskLoss batch_loss(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass);
+};
+
+}  // namespace kerf::inspect

@@ -1,0 +1,33 @@
+#include "inspect/detection_data.h"
+
+#include <unordered_map>
+
+namespace kerf::inspect {
+
+DetectionData::DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed)
+    : augment_(augment), seed_(seed) {
+  for (const auto& source : sources) {
+    std::unordered_map<std::int64_t, std::size_t> places;
+    std::vector<Entry> entries;
+    for (const auto& image : source.dataset.images) {
+      places[image.id] = entries.size();
+      entries.push_back({source.dataset.folder / image.file_name, {}});
+    }
+    for (const auto& annotation : source.dataset.annotations)
+      if (!annotation.is_crowd)
+        entries[places.at(annotation.image_id)].boxes.push_back(
+            {source.dataset.category(annotation.category_id).name, annotation.box});
+    for (int i = 0; i < source.repeat; ++i) entries_.insert(entries_.end(), entries.begin(), entries.end());
+  }
+}
+
+LabelledImage DetectionData::original(std::int64_t index) const {
+  const auto& entry = entries_[std::size_t(index)];
+  return {load_image(entry.file), entry.boxes};
+}
+
+LabelledImage DetectionData::get(const train::Draw& draw) const {
+  return augment(original(draw.index), augment_, Random(seed_ ^ mix_bits(draw.number)));
+}
+
+}  // namespace kerf::inspect

@@ -1,0 +1,36 @@
+// Training samples from detection data sets: which images, in what mixture, decoded and augmented.
+#pragma once
+
+#include <kerf/dataset.h>
+
+#include "inspect/labelled_image.h"
+#include "train/task.h"
+
+namespace kerf::inspect {
+
+/// One data set in the mixture; an image of it is drawn `repeat` times an epoch.
+struct DetectionSource {
+  Dataset dataset;
+  int repeat = 1;
+};
+
+class DetectionData {
+ public:
+  DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed);
+  std::int64_t size() const { return std::int64_t(entries_.size()); }
+  /// The sample of a draw; the same draw gives the same picture.
+  LabelledImage get(const train::Draw& draw) const;
+  /// Sample `index` as it is on disk.
+  LabelledImage original(std::int64_t index) const;
+
+ private:
+  struct Entry {
+    Path file;
+    std::vector<LabelledBox> boxes;
+  };
+  std::vector<Entry> entries_;
+  AugmentOptions augment_;
+  std::uint64_t seed_;
+};
+
+}  // namespace kerf::inspect

@@ -1,0 +1,97 @@
+#include <kerf/error.h>
+#include <kerf/inspect.h>
+#include <kerf/model.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "inspect/answer.h"
+#include "inspect/confidence.h"
+#include "nn/device.h"
+
+namespace kerf {
+namespace {
+
+const std::vector<std::string> kLithoLabels = {"bridge", "burr", "pinch", "contamination"};
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+struct Inspector::State {
+  Model model;
+  Grammar grammar;
+  inspect::Calibration calibration;
+  int adapter = Model::kBase;
+  std::string name, hash;
+
+  explicit State(const InspectOptions& options)
+      : model({options.model, options.device, options.dtype, options.threads}),
+        grammar(Grammar::from_json_schema(inspect::answer_schema(kLithoLabels, options.max_defects), "the answer schema")),
+        calibration(inspect::load_calibration(options.adapter ? *options.adapter : options.model)),
+        name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
+        hash(nn::hash_weights(options.model)) {
+    if (options.adapter) adapter = model.add_adapter(*options.adapter);
+  }
+};
+
+Inspector::Inspector(const InspectOptions& options) : state_(std::make_unique<State>(options)) {}
+Inspector::~Inspector() = default;
+Inspector::Inspector(Inspector&&) noexcept = default;
+
+InspectionRecord Inspector::inspect(const Image& image) {
+  const auto start = std::chrono::steady_clock::now();
+  const Message question{"user", {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, inspect::default_prompt(), ""}}, {}};
+  GenerateOptions options;
+  options.grammar = &state_->grammar;
+  options.max_new_tokens = 2048;
+  const auto completion = state_->model.answer({question}, [&](const std::string&) { return image; }, options, state_->adapter);
+  InspectionRecord record;
+  record.width = image.width, record.height = image.height;
+  record.answer = completion.text, record.model = state_->name, record.model_hash = state_->hash;
+  const auto raw = inspect::finding_confidences(completion, state_->model.tokenizer());
+  const auto boxes = inspect::read_answer(completion.text, kLithoLabels, image.width, image.height);
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    record.findings.push_back({boxes[i].label, boxes[i].box, state_->calibration.apply(i < raw.size() ? raw[i] : 0.0)});
+  std::stable_sort(record.findings.begin(), record.findings.end(), [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
+  record.seconds = seconds_since(start);
+  return record;
+}
+
+const std::vector<std::string>& Inspector::warnings() const { return state_->model.warnings(); }
+
+namespace {
+
+/// Every page of one file; a page that fails ends the file.
+void inspect_pages(Inspector& inspector, const Path& file, InspectionRun& run) {
+  const MappedFile mapped(file);
+  const int pages = count_pages(mapped.bytes(), file.string());
+  for (int page = 0; page < pages; ++page) {
+    DecodeOptions decode;
+    decode.page = page;
+    auto record = inspector.inspect(decode_image(mapped.bytes(), file.string(), decode));
+    record.file = file.string();
+    record.page = page;
+    run.records.push_back(std::move(record));
+  }
+}
+
+}  // namespace
+
+InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer) {
+  InspectionRun run;
+  for (std::size_t i = 0; i < files.size() && !observer.stop_requested(); ++i) {
+    try {
+      inspect_pages(inspector, files[i], run);
+    } catch (const Error& error) {
+      run.failures.push_back({files[i].string(), error.what()});
+    }
+    observer.progress(std::int64_t(i + 1), std::int64_t(files.size()), files[i].filename().string());
+  }
+  return run;
+}
+
+}  // namespace kerf

@@ -1,0 +1,186 @@
+#include <kerf/error.h>
+#include <kerf/train.h>
+
+#include <fmt/ranges.h>
+
+#include <functional>
+#include <map>
+#include <sstream>
+#include <toml++/toml.h>
+#include <type_traits>
+
+namespace kerf {
+namespace {
+
+/// Reads fields of a table and remembers which keys were known, so that a misspelt one is refused.
+class Reader {
+ public:
+  Reader(const toml::table& table, std::string place) : table_(table), place_(std::move(place)) {}
+
+  template <typename T>
+  void read(const char* key, T& value) {
+    const auto* node = known(key);
+    if (!node) return;
+    if constexpr (std::is_same_v<T, bool>)
+      value = require(node->value<bool>(), key, "true or false");
+    else if constexpr (std::is_integral_v<T>)
+      value = T(require(node->is_integer() ? node->value<std::int64_t>() : std::nullopt, key, "an integer"));
+    else if constexpr (std::is_floating_point_v<T>)
+      value = require(node->value<double>(), key, "a number");
+    else
+      value = require(node->value<std::string>(), key, "text");
+  }
+  void read(const char* key, std::vector<std::string>& values) {
+    const auto* node = known(key);
+    if (!node) return;
+    values.clear();
+    const auto* array = node->as_array();
+    if (!array) fail("{}: '{}' must be a list of texts", place_, key);
+    for (const auto& item : *array) values.push_back(require(item.value<std::string>(), key, "a list of texts"));
+  }
+  void read_path(const char* key, const Path& folder, Path& value) {
+    std::string text;
+    read(key, text);
+    if (!text.empty()) value = Path(text).is_absolute() ? Path(text) : folder / text;
+  }
+  const toml::node* known(const char* key) {
+    known_[key] = true;
+    return table_.get(key);
+  }
+  void refuse_others() const {
+    for (const auto& [key, node] : table_)
+      if (!known_.count(std::string(key.str()))) fail("{}: the key '{}' is not known", place_, key.str());
+  }
+
+ private:
+  template <typename T>
+  T require(const std::optional<T>& value, const char* key, const char* expected) const {
+    if (!value) fail("{}: '{}' must be {}", place_, key, expected);
+    return *value;
+  }
+  const toml::table& table_;
+  std::string place_;
+  std::map<std::string, bool> known_;
+};
+
+void read_lora(const toml::node* node, const std::string& place, LoraSettings& lora) {
+  if (!node) return;
+  if (!node->is_table()) fail("{}: 'lora' must be a table", place);
+  Reader reader(*node->as_table(), place + " [lora]");
+  reader.read("r", lora.r);
+  reader.read("lora_alpha", lora.lora_alpha);
+  reader.read("lora_dropout", lora.lora_dropout);
+  reader.read("use_rslora", lora.use_rslora);
+  reader.read("target_modules", lora.target_modules);
+  reader.refuse_others();
+}
+
+void read_sources(const toml::node* node, const std::string& place, const Path& folder, std::vector<TrainSource>& sources) {
+  const auto* array = node ? node->as_array() : nullptr;
+  if (!array || array->empty()) fail("{}: at least one [[sources]] with a 'coco' file is needed", place);
+  for (const auto& item : *array) {
+    if (!item.is_table()) fail("{}: 'sources' must be tables", place);
+    Reader reader(*item.as_table(), place + " [[sources]]");
+    TrainSource source;
+    reader.read_path("coco", folder, source.coco);
+    reader.read("group_by", source.group_by);
+    reader.read("held_out", source.held_out);
+    reader.read("split_seed", source.split_seed);
+    reader.read("repeat", source.repeat);
+    reader.refuse_others();
+    if (source.coco.empty()) fail("{} [[sources]]: 'coco' is missing", place);
+    sources.push_back(source);
+  }
+}
+
+void check_values(const TrainConfig& config, const std::string& place) {
+  const auto one_of = [&](const char* key, const std::string& value, std::initializer_list<const char*> allowed) {
+    for (const char* text : allowed)
+      if (value == text) return;
+    fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
+  };
+  one_of("task", config.task, {"detect", "dense"});
+  one_of("mode", config.mode, {"full", "lora"});
+  one_of("schedule", config.schedule, {"cosine", "linear", "constant"});
+  one_of("precision", config.precision, {"auto", "fp32", "bf16"});
+  if (config.base.empty()) fail("{}: 'base' (the model folder to start from) is missing", place);
+  if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 || config.save_every <= 0)
+    fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
+  if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
+  if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
+  if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
+}
+
+/// Visits every scalar field once; reading and writing share the list.
+template <typename Visit>
+void visit_fields(TrainConfig& config, Visit&& visit) {
+  visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels), visit("prompt", config.prompt);
+  visit("augment", config.augment), visit("number_sigma", config.number_sigma), visit("steps", config.steps);
+  visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
+  visit("vision_lr_scale", config.vision_lr_scale), visit("schedule", config.schedule), visit("warmup", config.warmup);
+  visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
+  visit("average_decay", config.average_decay), visit("gradient_checkpointing", config.gradient_checkpointing);
+  visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads);
+  visit("log_every", config.log_every), visit("save_every", config.save_every), visit("seed", config.seed);
+  visit("eval_every", config.eval_every), visit("eval_images", config.eval_images);
+}
+
+template <typename T>
+void insert(toml::table& table, const char* key, const T& value) {
+  if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    toml::array array;
+    for (const auto& item : value) array.push_back(item);
+    table.insert(key, array);
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    table.insert(key, std::int64_t(value));
+  } else {
+    table.insert(key, value);
+  }
+}
+
+}  // namespace
+
+TrainConfig load_train_config(const Path& file) {
+  const std::string place = file.string();
+  toml::table root;
+  try {
+    root = toml::parse(read_file(file, 1 << 20), place);
+  } catch (const toml::parse_error& error) {
+    fail("{}: line {}: {}", place, error.source().begin.line, error.description());
+  }
+  TrainConfig config;
+  Reader reader(root, place);
+  reader.read_path("base", file.parent_path(), config.base);
+  visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
+  read_lora(reader.known("lora"), place, config.lora);
+  read_sources(reader.known("sources"), place, file.parent_path(), config.sources);
+  reader.refuse_others();
+  check_values(config, place);
+  return config;
+}
+
+std::string write_train_config(const TrainConfig& original) {
+  TrainConfig config = original;
+  toml::table root;
+  root.insert("base", std::filesystem::absolute(config.base).string());
+  visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
+  toml::table lora;
+  insert(lora, "r", config.lora.r), insert(lora, "lora_alpha", config.lora.lora_alpha);
+  insert(lora, "lora_dropout", config.lora.lora_dropout), insert(lora, "use_rslora", config.lora.use_rslora);
+  insert(lora, "target_modules", config.lora.target_modules);
+  root.insert("lora", lora);
+  toml::array sources;
+  for (const auto& source : config.sources) {
+    toml::table table;
+    table.insert("coco", std::filesystem::absolute(source.coco).string());
+    insert(table, "group_by", source.group_by), insert(table, "held_out", source.held_out);
+    insert(table, "split_seed", source.split_seed), insert(table, "repeat", source.repeat);
+    sources.push_back(table);
+  }
+  root.insert("sources", sources);
+  std::ostringstream text;
+  text << root << '\n';
+  return text.str();
+}
+
+}  // namespace kerf

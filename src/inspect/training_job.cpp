@@ -1,0 +1,119 @@
+#include <kerf/error.h>
+#include <kerf/train.h>
+
+#include <nlohmann/json.hpp>
+
+#include "inspect/answer_task.h"
+#include "inspect/dense_task.h"
+#include "models/qwen3_vl/model.h"
+#include "nn/device.h"
+#include "train/trainer.h"
+
+namespace kerf {
+namespace {
+
+using inspect::DenseTask;
+using inspect::DetectionData;
+using inspect::DetectionSource;
+
+struct Sources {
+  std::vector<DetectionSource> train;
+  Dataset held_out;  ///< of the first source that holds a part out
+};
+
+Sources load_sources(const TrainConfig& config) {
+  Sources sources;
+  for (const auto& source : config.sources) {
+    auto dataset = load_coco(source.coco);
+    if (source.held_out > 0) {
+      auto split = split_by_group(dataset, {source.group_by, source.held_out, source.split_seed});
+      dataset = std::move(split.train);
+      if (sources.held_out.images.empty()) sources.held_out = std::move(split.held_out);
+    }
+    sources.train.push_back({std::move(dataset), source.repeat});
+  }
+  return sources;
+}
+
+inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
+  inspect::AnswerTaskOptions options;
+  options.prompt = config.prompt, options.number_sigma = config.number_sigma;
+  options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
+  if (config.mode == "lora") {
+    nn::LoraConfig lora;
+    lora.r = config.lora.r, lora.lora_alpha = config.lora.lora_alpha, lora.lora_dropout = config.lora.lora_dropout;
+    lora.use_rslora = config.lora.use_rslora, lora.target_modules = config.lora.target_modules;
+    options.lora = lora;
+  }
+  return options;
+}
+
+std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& observer) {
+  auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), torch::kFloat32});
+  for (const auto& warning : loaded.warnings) observer.warning(warning);
+  auto processor = qwen3_vl::Processor::load(config.base);
+  loaded.model->train();
+  auto sources = load_sources(config);
+  inspect::AugmentOptions augment;
+  augment.enabled = config.augment;
+  DetectionData data(std::move(sources.train), augment, config.seed);
+  if (config.task == "dense") {
+    auto task = std::make_unique<DenseTask>(loaded.model, std::move(processor), std::move(data), config.labels, config.base);
+    task->set_held_out(std::move(sources.held_out), std::size_t(config.eval_images));
+    const Path head = config.base / "dense_head.safetensors";
+    if (std::filesystem::exists(head)) task->load_head(head);
+    return task;
+  }
+  auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data), answer_options(config));
+  task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
+  return task;
+}
+
+train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& options) {
+  train::LoopOptions loop;
+  loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
+  loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
+  loop.schedule.kind = config.schedule == "cosine"   ? train::Schedule::cosine
+                       : config.schedule == "linear" ? train::Schedule::linear
+                                                     : train::Schedule::constant;
+  loop.schedule.peak = config.lr, loop.schedule.warmup = config.warmup;
+  loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
+  loop.average_decay = config.average_decay;
+  loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
+  loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every, loop.seed = config.seed;
+  loop.folder = options.out, loop.resume = options.resume;
+  return loop;
+}
+
+/// What a result was made from, by content.
+std::string describe_run(const TrainConfig& config) {
+  nlohmann::ordered_json run;
+  run["base"] = {{"path", std::filesystem::absolute(config.base).string()},
+                 {"weights", nn::hash_weights(config.base)}};
+  for (const auto& source : config.sources)
+    run["data"].push_back({{"path", std::filesystem::absolute(source.coco).string()}, {"annotations", hash_file(source.coco)}});
+  return run.dump(2) + "\n";
+}
+
+}  // namespace
+
+TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer) {
+  if (config.threads > 0) torch::set_num_threads(config.threads);
+  make_folder(options.out);
+  write_file(options.out / "config.toml", write_train_config(config));
+  write_file(options.out / "run.json", describe_run(config));
+  auto task = make_task(config, observer);
+  const auto loop = train::run_loop(*task, loop_options(config, options), observer);
+  TrainResult result{loop.steps, loop.loss, loop.interrupted, {}};
+  if (loop.interrupted) return result;
+  result.result = options.out / (config.mode == "lora" ? "adapter" : "model");
+  task->save(result.result);
+  return result;
+}
+
+void init_model(const Path& from, std::uint64_t seed, const Path& out) {
+  auto model = qwen3_vl::make_random_model(qwen3_vl::load_config(from), seed);
+  qwen3_vl::save_model(model, out, {torch::kFloat32, from});
+}
+
+}  // namespace kerf

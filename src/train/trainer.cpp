@@ -1,0 +1,228 @@
+#include "train/trainer.h"
+
+#include <kerf/error.h>
+
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/random.h"
+
+namespace kerf::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Sums between two log lines.
+struct Window {
+  double loss = 0, norm = 0;
+  std::int64_t tokens = 0, samples = 0, steps = 0;
+  std::map<std::string, double> metrics;
+  Clock::time_point start = Clock::now();
+};
+
+class Loop {
+ public:
+  Loop(Task& task, const LoopOptions& options, Observer& observer)
+      : task_(task), options_(options), observer_(observer), sampler_(task.size(), options.seed), groups_(task.parameters()),
+        optimiser_(groups_, options.adamw) {
+    options_.schedule.total = options.steps;
+    make_folder(options.folder);
+    if (options.average_decay > 0)
+      for (const auto& [name, parameter] : all()) averages_.emplace_back(name, parameter.detach().clone());
+  }
+
+  LoopResult run() {
+    if (options_.resume) load();
+    else write_file(metrics_file(), "");
+    for (; step_ < options_.steps; ++step_) {
+      if (observer_.stop_requested()) return finish(true);
+      take_step();
+      if ((step_ + 1) % options_.log_every == 0 || step_ + 1 == options_.steps) log();
+      if ((step_ + 1) % options_.save_every == 0) save(step_ + 1);
+      if (options_.eval_every > 0 && (step_ + 1) % options_.eval_every == 0 && step_ + 1 < options_.steps) evaluate(step_ + 1);
+    }
+    return finish(false);
+  }
+
+ private:
+  Path checkpoint_file() const { return options_.folder / "checkpoint.safetensors"; }
+  Path metrics_file() const { return options_.folder / "metrics.jsonl"; }
+
+  nn::NamedTensors all() const {
+    nn::NamedTensors tensors;
+    for (const auto& group : groups_) tensors.insert(tensors.end(), group.parameters.begin(), group.parameters.end());
+    return tensors;
+  }
+
+  void take_step() {
+    double loss = 0;
+    for (std::int64_t micro = 0; micro < options_.accumulate; ++micro) loss += backward(micro) / double(options_.accumulate);
+    if (!std::isfinite(loss))
+      fail("training step {}: the loss is not finite; lower the learning rate or check the data", step_ + 1);
+    window_.norm += optimiser_.clip(options_.clip);
+    optimiser_.step(learning_rate(options_.schedule, step_));
+    update_averages();
+    window_.loss += loss;
+    window_.steps += 1;
+  }
+
+  double backward(std::int64_t micro) {
+    std::vector<Draw> draws;
+    const auto first = std::uint64_t(step_ * options_.accumulate + micro) * std::uint64_t(options_.batch);
+    for (std::int64_t i = 0; i < options_.batch; ++i) draws.push_back(sampler_.draw(first + std::uint64_t(i)));
+    nn::Pass pass;
+    if (options_.bf16) pass.autocast = torch::kBFloat16;
+    pass.checkpoint = options_.checkpoint_layers;
+    pass.dropout = at::make_generator<at::CPUGeneratorImpl>(mix_bits(options_.seed ^ mix_bits(first)));
+    const auto result = task_.loss(draws, pass);
+    (result.loss / double(options_.accumulate)).backward();
+    window_.tokens += result.tokens;
+    window_.samples += options_.batch;
+    for (const auto& [name, value] : result.metrics) window_.metrics[name] += value / double(options_.accumulate);
+    return result.loss.item<double>();
+  }
+
+  void update_averages() {
+    if (averages_.empty()) return;
+    torch::NoGradGuard no_grad;
+    // Early steps count little, or the random start would linger for 1 / (1 - decay) steps.
+    const double decay = std::min(options_.average_decay, double(step_ + 1) / double(step_ + 10));
+    const auto parameters = all();
+    for (std::size_t i = 0; i < averages_.size(); ++i) averages_[i].second.lerp_(parameters[i].second, 1 - decay);
+  }
+
+  void log() {
+    const double seconds = seconds_since(window_.start), steps = double(window_.steps);
+    result_.loss = window_.loss / steps;
+    nlohmann::ordered_json line = {{"step", step_ + 1},
+                                   {"loss", result_.loss},
+                                   {"lr", learning_rate(options_.schedule, step_)},
+                                   {"grad_norm", window_.norm / steps},
+                                   {"samples_per_second", double(window_.samples) / seconds},
+                                   {"tokens_per_second", double(window_.tokens) / seconds}};
+    for (const auto& [name, value] : window_.metrics) line[name] = value / steps;
+    std::ofstream(metrics_file(), std::ios::app) << line.dump() << '\n';
+    std::string note = fmt::format("loss {:.4f}  {:.1f} samples/s  {:.0f} tokens/s", result_.loss,
+                                   double(window_.samples) / seconds, double(window_.tokens) / seconds);
+    for (const auto& [name, value] : window_.metrics) note += fmt::format("  {} {:.4f}", name, value / steps);
+    observer_.progress(step_ + 1, options_.steps, note);
+    window_ = Window();
+  }
+
+  /// Scores the averaged weights where an average is kept, for those are what will be saved.
+  void evaluate(std::int64_t steps) {
+    nn::Pass pass;
+    if (options_.bf16) pass.autocast = torch::kBFloat16;
+    if (steps < options_.steps) swap_averages();
+    const auto scores = task_.evaluate(pass);
+    if (steps < options_.steps) swap_averages();
+    window_.start = Clock::now();
+    window_.samples = window_.tokens = 0;
+    if (scores.empty()) return;
+    nlohmann::ordered_json line = {{"step", steps}};
+    std::string note;
+    for (const auto& [name, value] : scores) {
+      line[name] = value;
+      note += fmt::format("{} {:.4f}  ", name, value);
+    }
+    std::ofstream(metrics_file(), std::ios::app) << line.dump() << '\n';
+    observer_.progress(steps, options_.steps, note);
+  }
+
+  void swap_averages() {
+    if (averages_.empty()) return;
+    torch::NoGradGuard no_grad;
+    auto parameters = all();
+    for (std::size_t i = 0; i < averages_.size(); ++i) {
+      const auto kept = parameters[i].second.clone();
+      parameters[i].second.copy_(averages_[i].second);
+      averages_[i].second.copy_(kept);
+    }
+  }
+
+  void save(std::int64_t steps) {
+    auto tensors = optimiser_.state();
+    for (const auto& [name, parameter] : all()) tensors.emplace_back("parameter." + name, parameter.detach());
+    for (const auto& [name, average] : averages_) tensors.emplace_back("average." + name, average);
+    nn::save_safetensors(checkpoint_file(), tensors,
+                         {{"format", "pt"}, {"kerf_step", std::to_string(steps)}, {"kerf_seed", std::to_string(options_.seed)}});
+  }
+
+  void load() {
+    if (!std::filesystem::exists(checkpoint_file())) {
+      observer_.warning(checkpoint_file().string() + " is not there; training starts from the beginning");
+      write_file(metrics_file(), "");
+      return;
+    }
+    torch::NoGradGuard no_grad;
+    const auto store = nn::WeightStore::open(checkpoint_file());
+    const auto metadata = MappedFile(checkpoint_file());
+    const auto header = parse_safetensors_header(metadata.bytes(), checkpoint_file().string());
+    const auto found = header.metadata.find("kerf_step");
+    if (found == header.metadata.end()) fail("{}: not a training checkpoint", checkpoint_file().string());
+    step_ = std::stoll(found->second);
+    for (auto& [name, parameter] : all()) parameter.copy_(store.get("parameter." + name));
+    for (auto& [name, average] : averages_) average.copy_(store.get("average." + name));
+    optimiser_.load_state(store);
+    cut_metrics();
+  }
+
+  /// Drops log lines of steps that the checkpoint does not hold; they will be written again.
+  void cut_metrics() {
+    std::string kept;
+    std::ifstream lines(metrics_file());
+    for (std::string line; std::getline(lines, line);) {
+      const auto value = nlohmann::json::parse(line, nullptr, false);
+      if (!value.is_discarded() && value.value("step", std::int64_t{0}) <= step_) kept += line + "\n";
+    }
+    write_file(metrics_file(), kept);
+  }
+
+  LoopResult finish(bool interrupted) {
+    save(step_);
+    result_.steps = step_;
+    result_.interrupted = interrupted;
+    if (interrupted) return result_;
+    swap_averages();
+    evaluate(options_.steps);
+    return result_;
+  }
+
+  Task& task_;
+  LoopOptions options_;
+  Observer& observer_;
+  Sampler sampler_;
+  std::vector<ParameterGroup> groups_;
+  AdamW optimiser_;
+  nn::NamedTensors averages_;
+  std::int64_t step_ = 0;
+  Window window_;
+  LoopResult result_;
+};
+
+}  // namespace
+
+Draw Sampler::draw(std::uint64_t number) {
+  const auto epoch = std::int64_t(number / std::uint64_t(size_));
+  if (epoch != epoch_) {
+    order_.resize(size_);
+    std::iota(order_.begin(), order_.end(), 0);
+    Random random(seed_ ^ mix_bits(std::uint64_t(epoch)));
+    for (std::int64_t i = size_ - 1; i > 0; --i) std::swap(order_[i], order_[random.below(i + 1)]);
+    epoch_ = epoch;
+  }
+  return {order_[number % std::uint64_t(size_)], number};
+}
+
+LoopResult run_loop(Task& task, const LoopOptions& options, Observer& observer) {
+  if (task.size() == 0) fail("training needs at least one sample");
+  if (options.steps <= 0 || options.batch <= 0 || options.accumulate <= 0) fail("steps, batch and accumulate must be positive");
+  return Loop(task, options, observer).run();
+}
+
+}  // namespace kerf::train
