@@ -2,13 +2,14 @@
 # Checks the sources: tools/lint.sh [format] [rooms] [tidy] [shell] [--all]; without a name, all four.
 #   format  clang-format 14 finds nothing to change (fix: clang-format-14 -i FILE)
 #   rooms   includes point down (tools/check_rooms.py)
-#   tidy    clang-tidy 14 (.clang-tidy) on the sources of the tensor-free rooms and of apps/. A file is looked at again
-#           only when it, a header of ours or .clang-tidy changed. --all takes the rooms with LibTorch too: many minutes.
+#   tidy    clang-tidy 14 (.clang-tidy) on apps/, src/base and what changed since the last commit but one, without the
+#           rooms that include LibTorch. --all takes every source, LibTorch's too: half an hour and more.
+#           A file is looked at again only when it, a header of ours or .clang-tidy changed.
 #   shell   shellcheck on the scripts, where it is installed
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-tensor_rooms='^(src|tests)/(nn|models|generate|train|inspect)/'
+tensor_rooms='^src/(nn|models|generate|train|inspect)/'
 database=build/release/compile_commands.json
 all=false
 failed=false
@@ -35,7 +36,12 @@ prepare_tidy() {
 }
 
 tidy_files() {
-  sources | grep -E '^(src|apps)/.*\.cpp$' | { if $all; then cat; else grep -vE "$tensor_rooms"; fi; }
+  if $all; then
+    sources | grep -E '^(src|apps)/.*\.cpp$'
+  else
+    { sources | grep -E '^(src/base|apps)/.*\.cpp$'; git diff --name-only --diff-filter=d HEAD~1 -- 'src/*.cpp' 2>/dev/null; } |
+      grep -vE "$tensor_rooms" | LC_ALL=C sort -u
+  fi
 }
 
 # One hash over what every file's result depends on, so that a pass can be remembered under it.

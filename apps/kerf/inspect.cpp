@@ -83,7 +83,7 @@ bool write_outputs(const InspectCommand& command, const InspectionRun& run, cons
     note("report in " + (Path(command.report) / "index.html").string());
   }
   const bool whole = command.out.empty() || write_results(command, run, work);
-  print(format_findings(run, {.colour = wants_colour(), .width = terminal_width()}));
+  print(format_findings(run, {.colour = wants_colour(), .width = terminal_width(Stream::output)}));
   return whole;
 }
 

@@ -43,9 +43,9 @@ bool error_is_terminal() {
   return isatty(STDERR_FILENO) == 1;
 }
 
-int terminal_width() {
+int terminal_width(Stream stream) {
   winsize size{};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  const bool known = ioctl(static_cast<int>(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : 100;
 }
 

@@ -18,8 +18,9 @@ void note(std::string_view sentence);
 
 bool output_is_terminal();
 bool error_is_terminal();
-/// Columns of the terminal that standard output is; 100 when it is none.
-int terminal_width();
+enum class Stream { output = 1, error = 2 };
+/// Columns of the terminal that a stream is; 100 when it is none.
+int terminal_width(Stream stream);
 /// True when standard output is a terminal and NO_COLOR is not set.
 bool wants_colour();
 

@@ -2,6 +2,8 @@
 """kerf synth litho: the same seed, the same files; Ctrl-C keeps what is done and the next run goes on."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import time
@@ -60,6 +62,18 @@ class Synth(CliTest):
         self.assertLess(made, 100000)
         self.make("long", "--images", made + 1)
         self.assertEqual(contents(folder), contents(self.make("straight", "--images", made + 1)))
+
+    def test_a_terminal_sees_one_rewritten_line(self):
+        terminal, error = pty.openpty()
+        command = [KERF, "synth", "litho", "--out", str(self.folder / "seen"), *SMALL, "--images", "3"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=error, text=True) as process:
+            self.assertEqual(process.wait(60), 0)
+        os.close(error)
+        shown = os.read(terminal, 65536).decode()
+        os.close(terminal)
+        self.assertIn("making images 3/3", shown)
+        self.assertIn("\r", shown)
+        self.assertNotIn("\n", shown)
 
     def test_places_that_cannot_be_written_to(self):
         file = self.write("file", "not a folder")
