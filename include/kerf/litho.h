@@ -37,7 +37,7 @@ struct SynthOptions {
   double dose_spread = 0.04;        ///< relative dose is uniform in 1 +- this
   double defocus_max = 50;          ///< nm
   double threshold = 0.225;         ///< resist threshold relative to the clear field
-  double resist_blur = 15;          ///< nm, standard deviation of the diffusion in the resist
+  double resist_blur = 22;          ///< nm, standard deviation of the diffusion in the resist
 };
 
 struct SynthSample {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 
 #include "litho/aerial.h"
 #include "litho/layout.h"
@@ -79,6 +80,7 @@ struct LithoGenerator::State {
   NamedLayout generated(std::int64_t index) const;
   NamedLayout pick_layout(std::int64_t index, Random& random) const;
   View pick_view(const Layout& layout, bool own, Random& random) const;
+  Plane draw_mask(const Layout& layout, bool own, Random& random) const;
   Scene expose(const Plane& mask, const DefectPen& pen, SynthSample& sample, Random& random) const;
   SynthSample make(std::int64_t index) const;
 
@@ -131,6 +133,20 @@ View LithoGenerator::State::pick_view(const Layout& layout, bool own, Random& ra
   return view;
 }
 
+// The mask of a random view; views that show next to nothing are drawn again.
+Plane LithoGenerator::State::draw_mask(const Layout& layout, bool own, Random& random) const {
+  constexpr int kTries = 6;
+  constexpr double kLeastCover = 0.12;
+  const auto [start, size] = picture();
+  for (int attempt = 1;; ++attempt) {
+    Plane mask = rasterise(viewed(layout, pick_view(layout, own, random)), pixels, options.nm_per_pixel);
+    const Plane seen = cut(mask, start, start, size, size);
+    const double cover =
+        std::accumulate(seen.cells.begin(), seen.cells.end(), 0.0) / double(seen.cells.size());
+    if (cover >= kLeastCover || attempt == kTries) return mask;
+  }
+}
+
 // Prints both masks, takes the truth from their difference and returns what a microscope gets to see.
 Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, SynthSample& sample,
                                     Random& random) const {
@@ -165,8 +181,7 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   const NamedLayout source = pick_layout(index, random);
   sample.layout = source.name;
   const bool own = layouts.empty() || !source.name.ends_with(".glp");
-  const Plane mask =
-      rasterise(viewed(source.layout, pick_view(source.layout, own, random)), pixels, options.nm_per_pixel);
+  const Plane mask = draw_mask(source.layout, own, random);
 
   DefectPen pen(mask, picture(), random);
   std::vector<Particle> particles;

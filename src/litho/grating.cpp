@@ -16,7 +16,7 @@ Grating draw_style(Random& random) {
   Grating style{};
   style.pitch = random.uniform(190, 345);
   // Low thresholds print lines wider than drawn, hence duties mostly below one half.
-  const double widest = (style.pitch - 68) / style.pitch;
+  const double widest = (style.pitch - 100) / style.pitch;
   style.width = style.pitch * std::min(random.uniform(0.40, 0.70), widest);
   style.broken = random.chance(0.15) ? 0 : random.uniform(0.05, 0.65);
   style.odd_width = random.chance(0.2) ? random.uniform(0.1, 0.5) : 0;

@@ -24,7 +24,7 @@ std::optional<Stroke> bridge(Stroke s, const MaskEdges& edges, Random& random) {
   s.adds = true;
   s.u0 = -3;
   s.u1 = *gap + 4;
-  s.form = choose(random, {{Form::bar, 0.62}, {Form::ellipse, 0.14}, {Form::offset, 0.24}});
+  s.form = choose(random, {{Form::bar, 0.52}, {Form::ellipse, 0.13}, {Form::offset, 0.35}});
   if (s.form == Form::bar) {
     s.width = random.uniform(8, 30);
     s.width_end = random.chance(0.3) ? random.uniform(3, 24) : s.width * random.uniform(0.8, 1.2);
@@ -35,7 +35,7 @@ std::optional<Stroke> bridge(Stroke s, const MaskEdges& edges, Random& random) {
   }
   if (s.form == Form::offset) {
     s.height = *gap / 2 + random.uniform(0.5, 6);
-    const double grow = random.uniform(2, 28);
+    const double grow = random.uniform(2, 38);
     s.u0 -= grow;
     s.u1 += grow;
   }

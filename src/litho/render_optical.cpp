@@ -76,7 +76,7 @@ Image render_optical(const Scene& scene, Random& random) {
   for (const auto& particle : scene.particles) paint_particle(colours, particle, random);
 
   const Plane light = illumination(random, width, height);
-  const Plane noise = grain(random, width, height, random.uniform(0.08, 0.15));
+  const Plane noise = grain(random, width, height, random.uniform(0.05, 0.13));
   const auto strength = float(random.uniform(1.2, 3.9));
   Image image{width, height, 3, std::vector<std::uint8_t>(soft.cells.size() * 3)};
   for (std::size_t k = 0; k < soft.cells.size(); ++k)

@@ -26,7 +26,7 @@ Beam draw_beam(Random& random) {
   beam.edge_width = random.uniform(1.3, 2.3);
   beam.noise = float(random.uniform(7, 15.5));
   beam.line_noise = float(random.uniform(1.3, 2.3));
-  beam.spill = random.chance(0.75) ? random.uniform(0, 0.03) : random.uniform(0.03, 0.11);
+  beam.spill = random.chance(0.8) ? 0 : random.uniform(0.02, 0.1);
   return beam;
 }
 

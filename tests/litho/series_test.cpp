@@ -1,0 +1,215 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <kerf/error.h>
+#include <kerf/litho.h>
+#include <unistd.h>
+
+#include <set>
+
+namespace kerf {
+namespace {
+
+namespace fs = std::filesystem;
+
+SynthOptions small(int images = 6) {
+  SynthOptions options;
+  options.images = images;
+  options.size = 128;
+  options.optics.kernels = 8;
+  options.defocus_max = 0;
+  options.seed = 7;
+  return options;
+}
+
+class SynthLitho : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::temp_directory_path() / fmt::format("kerf_litho_{}_{}", info->name(), getpid());
+    fs::remove_all(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  Path folder_;
+  Observer observer_;
+};
+
+// Stops after a number of images.
+struct Impatient : Observer {
+  int left;
+  explicit Impatient(int images) : left(images) {}
+  void progress(std::int64_t, std::int64_t, const std::string&) override { --left; }
+  bool stop_requested() const override { return left <= 0; }
+};
+
+void expect_equal(const SynthSample& a, const SynthSample& b) {
+  EXPECT_EQ(a.image, b.image);
+  EXPECT_EQ(a.layout, b.layout);
+  EXPECT_EQ(a.dose, b.dose);
+  ASSERT_EQ(a.annotations.size(), b.annotations.size());
+  for (std::size_t k = 0; k < a.annotations.size(); ++k)
+    EXPECT_EQ(a.annotations[k].box, b.annotations[k].box);
+}
+
+TEST(LithoGenerator, DependsOnOptionsAndIndexOnly) {
+  const LithoGenerator one(small()), other(small());
+  const auto late = one.make(3);
+  for (const int index : {0, 5}) other.make(index);
+  expect_equal(late, other.make(3));
+  EXPECT_FALSE(one.make(4).image == late.image);
+  auto reseeded = small();
+  reseeded.seed = 8;
+  EXPECT_FALSE(LithoGenerator(reseeded).make(3).image == late.image);
+}
+
+TEST(LithoGenerator, TruthIsSane) {
+  auto options = small();
+  options.size = 256;
+  options.clean_fraction = 0;
+  options.defocus_max = 50;
+  const LithoGenerator generator(options);
+  std::set<std::int64_t> categories;
+  std::set<std::string> looks, layouts;
+  int annotations = 0;
+  for (int index = 0; index < 40; ++index) {
+    const auto sample = generator.make(index);
+    ASSERT_EQ(sample.image.width, 256);
+    ASSERT_EQ(sample.image.channels, 3);
+    looks.insert(sample.modality);
+    layouts.insert(sample.layout);
+    EXPECT_NEAR(sample.dose, 1, options.dose_spread);
+    for (const auto& annotation : sample.annotations) {
+      const Box& box = annotation.box;
+      ++annotations;
+      categories.insert(annotation.category_id);
+      EXPECT_GE(box.x, 0);
+      EXPECT_GE(box.y, 0);
+      EXPECT_LE(box.x + box.width, 256);
+      EXPECT_LE(box.y + box.height, 256);
+      EXPECT_GT(annotation.area, 0);
+      EXPECT_LE(annotation.area, box.area());
+    }
+  }
+  EXPECT_EQ(categories, (std::set<std::int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(looks, (std::set<std::string>{"optical", "sem"}));
+  EXPECT_EQ(layouts.size(), 10u);  // four images in a row share one
+  EXPECT_GT(annotations, 60);
+}
+
+TEST(LithoGenerator, CleanImagesHaveNoDefects) {
+  auto options = small();
+  options.clean_fraction = 1;
+  const LithoGenerator generator(options);
+  for (int index = 0; index < 12; ++index) EXPECT_TRUE(generator.make(index).annotations.empty());
+}
+
+// Same seed, with and without defects: pixels far from every box look alike, those inside do not.
+TEST(LithoGenerator, DefectsShowWhereTheBoxesAre) {
+  auto options = small();
+  options.size = 256;
+  options.clean_fraction = 0;
+  options.sem_fraction = 0;
+  const LithoGenerator generator(options);
+  int shown = 0, boxes = 0;
+  for (int index = 0; index < 10; ++index) {
+    const auto sample = generator.make(index);
+    const Image grey = to_grey(sample.image);
+    for (const auto& annotation : sample.annotations) {
+      if (annotation.category_id != 4) continue;
+      // A particle stands out from the ring around it or from the pattern under it.
+      double inside = 0, n = 0;
+      const auto [x, y, w, h] = annotation.box;
+      int low = 255, high = 0;
+      for (int j = int(y + h / 3); j < int(y + 2 * h / 3); ++j)
+        for (int i = int(x + w / 3); i < int(x + 2 * w / 3); ++i) {
+          inside += grey.row(j)[i];
+          ++n;
+        }
+      for (int i = int(x); i < int(x + w); ++i)
+        for (const int j : {int(y), int(y + h - 1)}) {
+          low = std::min<int>(low, grey.row(j)[i]);
+          high = std::max<int>(high, grey.row(j)[i]);
+        }
+      ++boxes;
+      if (n > 0) shown += inside / n < high - 15 || inside / n > low + 15;
+    }
+  }
+  ASSERT_GT(boxes, 3);
+  EXPECT_GE(shown, boxes - 1);
+}
+
+TEST(LithoGenerator, UsesTheLayoutsGiven) {
+  const Path file = fs::temp_directory_path() / fmt::format("kerf_cell_{}.glp", getpid());
+  write_file(file, "CELL A PRIME\nRECT N M1 0 0 600 70\nRECT N M1 0 150 600 70\nENDMSG\n");
+  auto options = small();
+  options.layouts = {file};
+  const LithoGenerator generator(options);
+  int from_file = 0;
+  for (int index = 0; index < 12; ++index) from_file += generator.make(index).layout == file.filename();
+  EXPECT_GT(from_file, 3);
+  EXPECT_LT(from_file, 12);
+  fs::remove(file);
+}
+
+TEST(LithoGenerator, RefusesOptionsOutOfRange) {
+  const auto with = [](auto change) {
+    SynthOptions options = small();
+    change(options);
+    return options;
+  };
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.size = 8; })), Error);
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.clean_fraction = 1.5; })), Error);
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.threshold = 0; })), Error);
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.nm_per_pixel = std::nan(""); })), Error);
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.max_defects = -1; })), Error);
+  EXPECT_THROW(LithoGenerator(with([](auto& o) { o.layouts = {"/nowhere.glp"}; })), Error);
+  EXPECT_THROW(LithoGenerator(small()).make(-1), Error);
+}
+
+TEST_F(SynthLitho, WritesPicturesAndAnnotations) {
+  const auto made = synth_litho(small(), folder_, observer_);
+  const auto read = load_coco(folder_ / "annotations.json");
+  ASSERT_EQ(read.images.size(), 6u);
+  EXPECT_EQ(read.categories, litho_categories());
+  EXPECT_EQ(read.annotations.size(), made.annotations.size());
+  const LithoGenerator generator(small());
+  for (int k = 0; k < 6; ++k) {
+    const auto sample = generator.make(k);
+    EXPECT_EQ(load_image(folder_ / read.images[k].file_name), sample.image);
+    EXPECT_EQ(read.images[k].attributes.at("layout"), sample.layout);
+    EXPECT_EQ(read.images[k].attributes.at("modality"), sample.modality);
+    EXPECT_EQ(read.of_image(k + 1).size(), sample.annotations.size());
+  }
+}
+
+TEST_F(SynthLitho, GoesOnWhereItWasStopped) {
+  Impatient impatient(4);
+  EXPECT_THROW(synth_litho(small(), folder_, impatient), Interrupted);
+  EXPECT_EQ(load_coco(folder_ / "annotations.json").images.size(), 4u);
+  const Path lost = folder_ / "images/litho_000003.png";
+  const std::string before = read_file(lost);
+  fs::remove(lost);
+  const auto stamp = fs::last_write_time(folder_ / "images/litho_000001.png");
+  const auto resumed = synth_litho(small(), folder_, observer_);
+  EXPECT_EQ(fs::last_write_time(folder_ / "images/litho_000001.png"), stamp);
+  EXPECT_EQ(read_file(lost), before);
+
+  const Path fresh = folder_.string() + "_fresh";
+  const auto whole = synth_litho(small(), fresh, observer_);
+  EXPECT_EQ(read_file(folder_ / "annotations.json"), read_file(fresh / "annotations.json"));
+  EXPECT_EQ(resumed.annotations.size(), whole.annotations.size());
+  fs::remove_all(fresh);
+}
+
+TEST_F(SynthLitho, RefusesAFolderOfOtherOptions) {
+  synth_litho(small(1), folder_, observer_);
+  auto other = small(2);
+  other.seed = 1;
+  EXPECT_THROW(synth_litho(other, folder_, observer_), Error);
+  EXPECT_EQ(synth_litho(small(2), folder_, observer_).images.size(),
+            2u);  // a longer series is the same series
+  fs::remove(folder_ / "options.json");
+  EXPECT_THROW(synth_litho(small(2), folder_, observer_), Error);
+}
+
+}  // namespace
+}  // namespace kerf
