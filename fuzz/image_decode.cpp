@@ -5,7 +5,7 @@
 
 namespace {
 
-constexpr std::int64_t kMaxPixels = 1 << 18;  // keeps every input fast
+constexpr std::int64_t kMaxPixels = 1 << 15;  // keeps every input fast
 
 void decode(std::span<const std::byte> bytes, const kerf::DecodeOptions& options) {
   kerf::Image image;

@@ -58,7 +58,8 @@ Image scale(const Image& image, int width, int height);
 struct Colour {
   std::uint8_t r = 0, g = 0, b = 0;
 };
-/// Outline of a rectangle in pixels: its border pixels, and `thickness` - 1 more rings outwards; clipped.
+/// Outline of a rectangle in pixels: its border pixels and `thickness` - 1 more rings outwards, clipped. A
+/// thickness is 1 to 1000.
 void draw_rectangle(Image& image, double x, double y, double width, double height, Colour colour,
                     int thickness = 1);
 void draw_line(Image& image, double x0, double y0, double x1, double y1, Colour colour, int thickness = 1);

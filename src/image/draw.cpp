@@ -40,7 +40,9 @@ std::int64_t to_pixel(double value) {
 }
 
 void check_thickness(int thickness) {
-  if (thickness < 1) fail("a line is drawn {} pixels thick, expected at least 1", thickness);
+  constexpr int kThickest = 1000;
+  if (thickness >= 1 && thickness <= kThickest) return;
+  fail("a line is drawn {} pixels thick, expected 1 to {}", thickness, kThickest);
 }
 
 void check_finite(std::initializer_list<double> values) {

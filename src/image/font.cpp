@@ -5,8 +5,8 @@ namespace {
 
 constexpr int kBandGlyphs = 16;                  // glyphs side by side in the drawing
 constexpr int kBandWidth = kBandGlyphs * 6 - 1;  // with a space between two of them
-constexpr int kFirst = 32;                       // the space
-constexpr int kLast = 126;                       // the tilde
+constexpr char kFirst = ' ';
+constexpr char kLast = '~';
 
 // The alphabet as it looks: seven rows for a capital letter, two below the line.
 // clang-format off
@@ -78,10 +78,10 @@ static_assert(kDrawing.size() == 6 * kGlyphHeight * kBandWidth);
 }  // namespace
 
 bool glyph_pixel(char character, int x, int y) {
-  const int code = character >= kFirst && character <= kLast ? character : '?';
-  const int glyph = code - kFirst;
-  const int line = glyph / kBandGlyphs * kGlyphHeight + y;
-  return kDrawing[std::size_t(line * kBandWidth + glyph % kBandGlyphs * (kGlyphWidth + 1) + x)] == '#';
+  const char known = character >= kFirst && character <= kLast ? character : '?';
+  const auto glyph = std::size_t(known - kFirst);
+  const std::size_t line = glyph / kBandGlyphs * kGlyphHeight + std::size_t(y);
+  return kDrawing[line * kBandWidth + glyph % kBandGlyphs * kAdvance + std::size_t(x)] == '#';
 }
 
 }  // namespace kerf
