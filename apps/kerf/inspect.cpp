@@ -45,8 +45,10 @@ Work plan_work(const InspectCommand& command) {
   }
   const auto listed = list_images(command.paths);
   work.images = match_images(listed, *work.dataset);
-  const std::size_t extra = listed.size() - work.images.size();
-  if (extra > 0) note(fmt::format("{} images are not listed in {} and are left out", extra, command.coco));
+  if (work.images.size() < listed.size()) {
+    note(fmt::format("{} lists {} of the {} images found; the others are left out", command.coco,
+                     work.images.size(), listed.size()));
+  }
   return work;
 }
 

@@ -63,7 +63,7 @@ class Inspect(CliTest):
         shutil.copy(self.folder / "images" / self.truth["images"][0]["file_name"], self.folder / "images/stranger.png")
         process = self.inspect("images", "--coco", self.coco, "--out", "results.json")
         self.assert_done(process)
-        self.assertIn("1 images are not listed", process.stderr)
+        self.assertIn("lists 2 of the 3 images found", process.stderr)
         self.assertNotIn("stranger.png", process.stdout)
 
 
