@@ -2,7 +2,8 @@
 """Independent reference for the aerial image: Abbe's sum over source points in double precision, numpy only.
 
 Writes tests/litho/fixtures/abbe.json: a mask of rectangles and intensities at sample points, for two defocus values.
-The source is sampled four times as finely as Kerf does, so the fixture also judges Kerf's sampling.
+Each is given twice: with a source sampled as coarsely as Kerf's, which judges the decomposition into kernels, and
+with one sampled four times as finely, which judges that coarseness.
 
     python3 tools/litho_oracle.py tests/litho/fixtures/abbe.json
 """
@@ -18,7 +19,8 @@ RECTANGLES = [
     (150, 100, 270, 460), (150, 560, 270, 900), (420, 120, 540, 880),
     (540, 430, 800, 540), (680, 150, 820, 290), (680, 680, 900, 780), (790, 680, 900, 900),
 ]
-CELLS = 64
+COARSE, FINE = 16, 64  # source cells across
+SUB = 16  # sub-cells for the weights of cells on the rim
 
 
 def mask_spectrum(indices):
@@ -36,16 +38,18 @@ def mask_spectrum(indices):
     return total - np.outer(box(680, 780), box(790, 900))  # counted twice above
 
 
-def source():
-    step = 2 * OUTER / CELLS
-    line = (np.arange(CELLS) - CELLS / 2 + 0.5) * step
+def source(cells):
+    """Cell centres and weights; a cell's weight is the part of it that lies in the annulus."""
+    fine = (np.arange(cells * SUB) + 0.5) / (cells * SUB) * 2 - 1
+    radius = OUTER * np.hypot(fine[None, :], fine[:, None])
+    lit = ((radius >= INNER) & (radius <= OUTER)).reshape(cells, SUB, cells, SUB).mean(axis=(1, 3))
+    line = ((np.arange(cells) + 0.5) / cells * 2 - 1) * OUTER
     x, y = np.meshgrid(line, line)
-    radius = np.hypot(x, y)
-    lit = (radius >= INNER) & (radius <= OUTER)
-    return np.stack([x[lit], y[lit]], axis=1)
+    keep = lit > 0
+    return np.stack([x[keep], y[keep], lit[keep] / lit.sum()], axis=1)
 
 
-def abbe(defocus):
+def abbe(defocus, cells):
     band = int(NA * (1 + OUTER) / WAVELENGTH * PERIOD)
     indices = np.arange(-band, band + 1)
     spectrum = mask_spectrum(indices)
@@ -54,15 +58,18 @@ def abbe(defocus):
     k = INDEX / WAVELENGTH
     edge = NA / WAVELENGTH
     intensity = np.zeros((PIXELS, PIXELS))
-    points = source()
-    for sx, sy in points:
+    for sx, sy, weight in source(cells):
         fx, fy = np.meshgrid(indices / PERIOD + sx * edge, indices / PERIOD + sy * edge)
         f2 = fx ** 2 + fy ** 2
         inside = f2 <= edge ** 2
         phase = np.exp(2j * np.pi * defocus * (np.sqrt(np.where(inside, k * k - f2, 0)) - k))
         field = wave.T @ (spectrum * inside * phase) @ wave
-        intensity += np.abs(field) ** 2
-    return intensity / len(points)
+        intensity += weight * np.abs(field) ** 2
+    return intensity
+
+
+def sampled(defocus, cells, every):
+    return np.round(abbe(defocus, cells)[::every, ::every], 6).ravel().tolist()
 
 
 def main():
@@ -71,7 +78,7 @@ def main():
         "period": PERIOD, "pixels": PIXELS, "every": every, "rectangles": RECTANGLES,
         "optics": {"wavelength": WAVELENGTH, "na": NA, "sigma_inner": INNER, "sigma_outer": OUTER,
                    "refractive_index": INDEX},
-        "images": [{"defocus": z, "intensity": np.round(abbe(z)[::every, ::every], 6).ravel().tolist()}
+        "images": [{"defocus": z, "intensity": sampled(z, COARSE, every), "converged": sampled(z, FINE, every)}
                    for z in (0.0, 60.0)],
     }
     with open(sys.argv[1], "w") as file:
