@@ -49,9 +49,9 @@ TEST_P(Lora, LogitsUnmergedMergedAndTakenOut) {
 TEST_P(Lora, LossAndGradients) {
   for (const bool checkpoint : {false, true}) {
     for (auto& parameter : model->parameters()) parameter.set_requires_grad(false);
-    for (auto& [name, tensor] : adapter.parameters()) {
+    for (const auto& [name, tensor] : adapter.parameters()) {
       tensor.set_requires_grad(true);
-      tensor.mutable_grad() = {};
+      tensor.mutable_grad() = torch::Tensor();
     }
     nn::attach(*model, adapter, 0);
     auto pass = with_adapter(0);
