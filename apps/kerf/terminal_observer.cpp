@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <utility>
@@ -86,7 +87,7 @@ void TerminalObserver::show(const std::string& line) {
     return;
   }
   fmt::print(stderr, "\r\033[K{}",
-             line.substr(0, static_cast<std::size_t>(std::max(20, terminal_width() - 1))));
+             line.substr(0, static_cast<std::size_t>(std::max(20, terminal_width(Stream::error) - 1))));
   std::fflush(stderr);
   line_open_ = true;
 }
@@ -98,7 +99,7 @@ void TerminalObserver::clear_line() {
 }
 
 std::string format_duration(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds) + 0.5);
+  const std::int64_t whole = std::llround(std::max(0.0, seconds));
   const std::int64_t hours = whole / 3600, minutes = whole / 60 % 60;
   if (hours > 0) return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
   return fmt::format("{}:{:02}", minutes, whole % 60);

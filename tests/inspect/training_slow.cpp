@@ -1,0 +1,114 @@
+// Whole training runs on a tiny model: the losses fall, adapters and models come out and can be used.
+#include <gmock/gmock.h>
+#include <kerf/error.h>
+#include <kerf/inspect.h>
+#include <kerf/train.h>
+
+#include "nn/weights.h"
+#include "support/small_model.h"
+#include "support/temporary.h"
+
+namespace kerf {
+namespace {
+
+/// Pictures with one bright square each, labelled; COCO beside them.
+Path make_data(const Path& folder, int images) {
+  Dataset dataset;
+  dataset.folder = folder;
+  dataset.categories = {{1, "bridge"}, {2, "burr"}};
+  Random random(7);
+  for (int i = 0; i < images; ++i) {
+    Image image{128, 128, 3, std::vector<std::uint8_t>(128 * 128 * 3, 60)};
+    const int x = int(random.below(90)), y = int(random.below(90)), side = 20 + int(random.below(16));
+    for (int row = y; row < y + side; ++row)
+      for (int column = x; column < x + side; ++column)
+        for (int c = 0; c < 3; ++c) image.row(row)[column * 3 + c] = i % 2 ? 240 : 0;
+    const auto name = "image" + std::to_string(i) + ".png";
+    write_file(folder / name, encode_png(image));
+    dataset.images.push_back({i + 1, name, 128, 128, {{"layout", "l" + std::to_string(i % 4)}}});
+    dataset.annotations.push_back({.id = i + 1, .image_id = i + 1, .category_id = 1 + i % 2, .box = {double(x), double(y), double(side), double(side)}, .area = double(side * side)});
+  }
+  save_coco(dataset, folder / "annotations.json");
+  return folder / "annotations.json";
+}
+
+class Training : public testing::Test {
+ protected:
+  void SetUp() override {
+    test::make_small_model(folder / "base");
+    make_folder(folder / "data");
+    config.base = folder / "base";
+    config.sources = {{make_data(folder / "data", 24), "layout", 0.25, 1, 1}};
+    config.labels = {"bridge", "burr"};
+    config.augment = false, config.batch = 4, config.lr = 3e-3, config.log_every = 5, config.save_every = 10, config.threads = 1;
+    config.precision = "fp32", config.eval_images = 4;
+  }
+  /// Mean loss of the first and of the last log lines.
+  std::pair<double, double> losses(const Path& out) {
+    std::vector<double> values;
+    std::istringstream lines(read_file(out / "metrics.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+      const auto json = nlohmann::json::parse(line);
+      if (json.contains("loss")) values.push_back(json["loss"]);
+    }
+    return {values.front(), values.back()};
+  }
+  test::TemporaryFolder folder;
+  TrainConfig config;
+  Observer quiet;
+};
+
+TEST_F(Training, FullFineTuningLearnsAndTheModelInspects) {
+  config.steps = 60;
+  const auto result = run_training(config, {folder / "run", false}, quiet);
+  const auto [first, last] = losses(folder / "run");
+  EXPECT_LT(last, 0.6 * first);
+  Inspector inspector({.model = result.result, .dtype = "fp32", .threads = 1});
+  const auto run = inspect_files(inspector, {folder / "data" / "image0.png", folder / "base" / "config.json"}, quiet);
+  ASSERT_EQ(run.records.size(), 1u);
+  ASSERT_EQ(run.failures.size(), 1u);
+  EXPECT_TRUE(nlohmann::json::parse(run.records[0].answer).contains("defects"));
+}
+
+TEST_F(Training, LoraLearnsAndLeavesTheBaseAlone) {
+  // A frozen random head could not learn anything, so the base has learned a little before.
+  config.steps = 30;
+  config.base = run_training(config, {folder / "first", false}, quiet).result;
+  config.steps = 60, config.mode = "lora", config.lora.r = 8, config.lr = 1e-2;
+  const auto before = hash_file(config.base / "model.safetensors");
+  const auto result = run_training(config, {folder / "run", false}, quiet);
+  const auto [first, last] = losses(folder / "run");
+  EXPECT_LT(last, 0.9 * first);
+  EXPECT_EQ(hash_file(config.base / "model.safetensors"), before);
+  Inspector inspector({.model = config.base, .adapter = result.result, .dtype = "fp32", .threads = 1});
+  EXPECT_TRUE(inspector.warnings().empty()) << inspector.warnings().front();
+}
+
+TEST_F(Training, CheckpointedLayersGiveTheSameLosses) {
+  config.steps = 5, config.log_every = 1, config.gradient_checkpointing = false;
+  run_training(config, {folder / "a", false}, quiet);
+  config.gradient_checkpointing = true;
+  run_training(config, {folder / "b", false}, quiet);
+  EXPECT_NEAR(losses(folder / "a").second, losses(folder / "b").second, 1e-4);
+}
+
+TEST_F(Training, DensePreTrainingLearnsToSee) {
+  config.task = "dense", config.steps = 80, config.eval_every = 0;
+  const auto result = run_training(config, {folder / "run", false}, quiet);
+  const auto [first, last] = losses(folder / "run");
+  EXPECT_LT(last, 0.7 * first);
+  EXPECT_TRUE(std::filesystem::exists(result.result / "dense_head.safetensors"));
+  config.base = result.result, config.task = "detect", config.steps = 2;
+  EXPECT_NO_THROW(run_training(config, {folder / "next", false}, quiet)) << "the tower goes on to learn answers";
+}
+
+TEST_F(Training, ConfigRoundTripsThroughToml) {
+  write_file(folder / "c.toml", write_train_config(config));
+  const auto read = load_train_config(folder / "c.toml");
+  EXPECT_EQ(write_train_config(read), write_train_config(config));
+  write_file(folder / "bad.toml", "base = \"x\"\nstepz = 3\n[[sources]]\ncoco = \"y\"\n");
+  EXPECT_THAT(test::sentence_of<Error>([&] { load_train_config(folder / "bad.toml"); }), testing::HasSubstr("'stepz' is not known"));
+}
+
+}  // namespace
+}  // namespace kerf

@@ -1,0 +1,87 @@
+#include "nn/weights.h"
+
+#include <gmock/gmock.h>
+#include <kerf/error.h>
+
+#include <limits>
+
+#include "nn/linear.h"
+#include "support/temporary.h"
+
+namespace kerf::nn {
+namespace {
+
+using testing::HasSubstr;
+
+NamedTensors layer_tensors() {
+  return {{"weight", torch::randn({3, 2})}, {"bias", torch::randn({3})}};
+}
+
+TEST(Weights, RoundTripKeepsEveryBit) {
+  test::TemporaryFolder folder;
+  const NamedTensors tensors = {{"f", torch::randn({4, 5})},
+                                {"h", torch::randn({7}).to(torch::kBFloat16)},
+                                {"i", torch::arange(3)},
+                                {"b", torch::tensor({true, false})},
+                                {"scalar", torch::tensor(2.5)},
+                                {"none", torch::empty({0, 4})}};
+  save_safetensors(folder / "x.safetensors", tensors);
+  const auto store = WeightStore::open(folder / "x.safetensors");
+  EXPECT_EQ(store.names().size(), tensors.size());
+  for (const auto& [name, tensor] : tensors) {
+    EXPECT_EQ(store.get(name).scalar_type(), tensor.scalar_type()) << name;
+    EXPECT_TRUE(torch::equal(store.get(name), tensor)) << name;
+  }
+}
+
+TEST(Weights, TensorOutlivesTheStore) {
+  test::TemporaryFolder folder;
+  save_safetensors(folder / "x.safetensors", {{"a", torch::full({1000}, 3.0f)}});
+  torch::Tensor kept;
+  {
+    const auto store = WeightStore::open(folder / "x.safetensors");
+    kept = store.get("a");
+  }
+  EXPECT_EQ(kept.sum().item<float>(), 3000.0f);
+}
+
+TEST(Weights, EveryMisfitIsNamed) {
+  test::TemporaryFolder folder;
+  save_safetensors(folder / "x.safetensors", {{"weight", torch::zeros({2, 3})}, {"extra", torch::zeros({1})}});
+  Linear layer(2, 3, true);
+  const auto sentence = test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); });
+  EXPECT_THAT(sentence, HasSubstr("'weight' has shape [2, 3], expected [3, 2]"));
+  EXPECT_THAT(sentence, HasSubstr("'bias' is missing"));
+  EXPECT_THAT(sentence, HasSubstr("'extra' is not a tensor of this model"));
+}
+
+TEST(Weights, NotANumberIsRefused) {
+  test::TemporaryFolder folder;
+  auto tensors = layer_tensors();
+  tensors[0].second[1][1] = std::numeric_limits<float>::quiet_NaN();
+  save_safetensors(folder / "x.safetensors", tensors);
+  Linear layer(2, 3, true);
+  EXPECT_THAT(test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); }), HasSubstr("'weight' holds NaN"));
+}
+
+TEST(Weights, ShardsAreReadThroughTheirIndex) {
+  test::TemporaryFolder folder;
+  save_safetensors(folder / "model-1.safetensors", {{"a", torch::ones({2})}});
+  save_safetensors(folder / "model-2.safetensors", {{"b", torch::zeros({2})}});
+  write_file(folder / "model.safetensors.index.json", R"({"metadata":{},"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}})");
+  EXPECT_EQ(WeightStore::open(folder.path()).get("a").sum().item<float>(), 2.0f);
+  write_file(folder / "model.safetensors.index.json", R"({"weight_map":{"a":"../model-1.safetensors"}})");
+  EXPECT_THAT(test::sentence_of<Error>([&] { WeightStore::open(folder.path()); }), HasSubstr("same folder"));
+  write_file(folder / "model.safetensors.index.json", R"({"weight_map":{"c":"model-1.safetensors"}})");
+  EXPECT_THAT(test::sentence_of<Error>([&] { WeightStore::open(folder.path()); }), HasSubstr("'c' is not in"));
+}
+
+TEST(Weights, FailedWriteLeavesTheOldFile) {
+  test::TemporaryFolder folder;
+  save_safetensors(folder / "x.safetensors", {{"a", torch::ones({2})}});
+  EXPECT_THROW(save_safetensors(folder / "x.safetensors", {{"a", torch::ones({2}, torch::kComplexFloat)}}), Error);
+  EXPECT_EQ(WeightStore::open(folder / "x.safetensors").get("a").sum().item<float>(), 2.0f);
+}
+
+}  // namespace
+}  // namespace kerf::nn
