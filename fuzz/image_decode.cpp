@@ -1,5 +1,6 @@
 // Rooms: image
-// Any bytes at all: decode_image refuses them with an Error or returns a whole picture that survives a round trip.
+// Any bytes at all: decode_image refuses them with an Error or returns a whole picture that survives a round
+// trip.
 #include <kerf/error.h>
 #include <kerf/image.h>
 

@@ -344,8 +344,8 @@ def make_refused_tiffs(refuse, small, grey):
     refuse("refused_lab.tif", tiff(small, 8, 8), "photometric interpretation 8")
     refuse("refused_ycbcr.tif", tiff(small, 8, 6), "YCbCr samples with compression 1")
     refuse("refused_no_palette.tif", tiff(grey // 16, 4, 3), "Colormap")
-    refuse("refused_wide.tif", plain.replace(struct.pack("<HHII", 256, 3, 1, 4), struct.pack("<HHII", 256, 4, 1, 2**31)),
-           "impossible size")
+    wide = plain.replace(struct.pack("<HHII", 256, 3, 1, 4), struct.pack("<HHII", 256, 4, 1, 2**31))
+    refuse("refused_wide.tif", wide, "impossible size")
     tall = plain.replace(struct.pack("<HHII", 278, 3, 1, 16), struct.pack("<HHII", 278, 4, 1, 2**32 - 1))
     tall = tall.replace(struct.pack("<HHII", 257, 3, 1, 4), struct.pack("<HHII", 257, 4, 1, 10**9))
     refuse("refused_tall.tif", tall, "4 x 1000000000 pixels, more than the limit")

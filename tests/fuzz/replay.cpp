@@ -1,5 +1,5 @@
-// Stands in for libFuzzer: feeds every file of the folders in its arguments to the fuzz target it is linked with.
-// A target that finds something ends the program; an empty folder is a failure too.
+// Stands in for libFuzzer: feeds every file of the folders in its arguments to the fuzz target it is linked
+// with. A target that finds something ends the program; an empty folder is a failure too.
 #include <kerf/file.h>
 
 #include <algorithm>
