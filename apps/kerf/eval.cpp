@@ -67,7 +67,6 @@ int run(const EvalCommand& command) {
 void add_eval(CLI::App& app, Job& job) {
   auto options = std::make_shared<EvalCommand>();
   CLI::App* eval = app.add_subcommand("eval", "Measure results against truth.");
-  eval->require_subcommand(1);
   CLI::App* command = eval->add_subcommand(
       "detections",
       "Average precision (as pycocotools), precision, recall, F1, counts and calibration of boxes.");

@@ -13,14 +13,22 @@
 namespace kerf {
 namespace {
 
+// The command that was named, as typed: "kerf eval detections".
+std::string command_of(const CLI::App& root) {
+  std::string command = root.get_name();
+  for (auto chosen = root.get_subcommands(); !chosen.empty(); chosen = chosen.front()->get_subcommands()) {
+    command += " " + chosen.front()->get_name();
+  }
+  return command;
+}
+
 void describe(CLI::App& app, Job& job) {
   app.name("kerf");
   app.description("Kerf finds and names defects in inspection images of semiconductor fabs.");
   app.set_version_flag("--version", "kerf " KERF_VERSION);
   app.footer("kerf COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 wrong command line.");
-  app.require_subcommand(1);
-  app.failure_message([](const CLI::App* command, const CLI::Error& error) {
-    return fmt::format("kerf: {} (see {} --help)\n", error.what(), command->get_display_name());
+  app.failure_message([](const CLI::App* root, const CLI::Error& error) {
+    return fmt::format("kerf: {} (see {} --help)\n", error.what(), command_of(*root));
   });
   add_inspect(app, job);
   add_eval(app, job);
@@ -68,6 +76,8 @@ int parse_and_run(int argc, char** argv) {
   describe(app, job);
   try {
     app.parse(argc, argv);
+    // Asked here and not by require_subcommand, which would keep CLI11 from naming a misspelt command.
+    if (!job) throw CLI::RequiredError("A command");
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }

@@ -67,7 +67,6 @@ void add_options(CLI::App& command, SynthCommand& target) {
 void add_synth(CLI::App& app, Job& job) {
   auto options = std::make_shared<SynthCommand>();
   CLI::App* synth = app.add_subcommand("synth", "Make labelled images.");
-  synth->require_subcommand(1);
   CLI::App* command = synth->add_subcommand(
       "litho", "Simulated lithography images with exact boxes of bridge, burr, pinch and contamination.");
   command->option_defaults()->always_capture_default();

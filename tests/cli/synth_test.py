@@ -11,7 +11,7 @@ import unittest
 
 from kerf_cli import KERF, CliTest, run
 
-SMALL = ("--size", "64", "--seed", "7")
+SMALL = ("--size", "64")
 
 
 def contents(folder):
@@ -27,7 +27,7 @@ class Synth(CliTest):
     def test_the_seed_decides(self):
         first, second = self.make("one", "--images", 3), self.make("two", "--images", 3)
         self.assertEqual(contents(first), contents(second))
-        other = self.make("three", "--images", 3, "--seed", 8)
+        other = self.make("three", "--images", 3, "--seed", 7)
         self.assertNotEqual(contents(first), contents(other))
 
     def test_what_is_written(self):
