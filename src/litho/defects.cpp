@@ -48,7 +48,7 @@ DefectPen::DefectPen(const Plane& clean, Square visible, Random& random)
       owners_(clean.width, clean.height) {}
 
 bool DefectPen::draw(int category) {
-  constexpr int kTries = 60;
+  constexpr int kTries = 120;
   if (edges_.empty()) return false;
   for (int attempt = 0; attempt < kTries; ++attempt) {
     const auto stroke = place_stroke(category, edges_, random_);

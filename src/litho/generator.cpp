@@ -51,7 +51,7 @@ std::vector<int> plan_defects(const SynthOptions& o, Random& random) {
   if (random.chance(o.clean_fraction) || o.max_defects == 0) return plan;
   const int count =
       std::min(o.max_defects, 1 + draw_weighted(random, {0.15, 0.22, 0.23, 0.18, 0.11, 0.06, 0.035, 0.015}));
-  for (int k = 0; k < count; ++k) plan.push_back(1 + draw_weighted(random, {0.30, 0.22, 0.25, 0.23}));
+  for (int k = 0; k < count; ++k) plan.push_back(1 + draw_weighted(random, {0.37, 0.20, 0.23, 0.20}));
   return plan;
 }
 
@@ -125,26 +125,30 @@ View LithoGenerator::State::pick_view(const Layout& layout, bool own, Random& ra
   const double seen = options.size * options.nm_per_pixel;
   const bool turned = view.quarter_turns % 2 == 1;
   const auto spread = [&](double extent) {
-    return random.uniform(-0.5, 0.5) *
-           (own ? 600 : std::max(0.3 * seen, std::abs(extent * view.scale - 0.8 * seen)));
+    return random.uniform(-0.5, 0.5) * (own ? 600 : std::max(0.3 * seen, extent * view.scale - 0.8 * seen));
   };
   const double dx = spread(turned ? e.height() : e.width()), dy = spread(turned ? e.width() : e.height());
   view.move = {field() / 2 - middle.x + dx, field() / 2 - middle.y + dy};
   return view;
 }
 
-// The mask of a random view; views that show next to nothing are drawn again.
+// The mask of a random view; views that show next to nothing are drawn again, and the fullest is kept.
 Plane LithoGenerator::State::draw_mask(const Layout& layout, bool own, Random& random) const {
   constexpr int kTries = 6;
-  constexpr double kLeastCover = 0.12;
+  constexpr double kEnough = 0.12;
   const auto [start, size] = picture();
-  for (int attempt = 1;; ++attempt) {
+  Plane best;
+  double most = -1;
+  for (int attempt = 0; attempt < kTries && most < kEnough; ++attempt) {
     Plane mask = rasterise(viewed(layout, pick_view(layout, own, random)), pixels, options.nm_per_pixel);
     const Plane seen = cut(mask, start, start, size, size);
     const double cover =
         std::accumulate(seen.cells.begin(), seen.cells.end(), 0.0) / double(seen.cells.size());
-    if (cover >= kLeastCover || attempt == kTries) return mask;
+    if (cover <= most) continue;
+    most = cover;
+    best = std::move(mask);
   }
+  return best;
 }
 
 // Prints both masks, takes the truth from their difference and returns what a microscope gets to see.
@@ -188,8 +192,8 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   for (const int category : plan_defects(options, random)) {
     if (category == kContamination)
       particles.push_back(draw_particle(random, options.size));
-    else
-      pen.draw(category);
+    else if (!pen.draw(category))
+      pen.draw(kPinch);  // sparse pictures have no gap to bridge
   }
   Scene scene = expose(mask, pen, sample, random);
   for (const auto& particle : particles) {

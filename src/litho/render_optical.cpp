@@ -35,9 +35,11 @@ Palette draw_palette(Random& random) {
   return palette;
 }
 
+// Residue is black, or a cold white that even a bright ground does not hide.
 Rgb particle_colour(const Particle& particle, Random& random) {
-  const double level = particle.bright ? random.uniform(205, 240) : random.uniform(22, 52);
-  return {float(level), float(level * random.uniform(0.97, 1.02)), float(level * random.uniform(0.92, 1.05))};
+  const auto level = float(particle.bright ? random.uniform(200, 235) : random.uniform(22, 52));
+  const auto tint = float(particle.bright ? random.uniform(1.02, 1.08) : random.uniform(0.92, 1.05));
+  return {level * float(random.uniform(0.97, 1.01)), level, level * tint};
 }
 
 // Three planes in one, channel by channel.
@@ -77,7 +79,7 @@ Image render_optical(const Scene& scene, Random& random) {
 
   const Plane light = illumination(random, width, height);
   const Plane noise = grain(random, width, height, random.uniform(0.05, 0.13));
-  const auto strength = float(random.uniform(1.2, 3.9));
+  const auto strength = float(random.uniform(1.5, 4.6));
   Image image{width, height, 3, std::vector<std::uint8_t>(soft.cells.size() * 3)};
   for (std::size_t k = 0; k < soft.cells.size(); ++k)
     for (int c = 0; c < 3; ++c) {

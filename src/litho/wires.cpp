@@ -114,7 +114,7 @@ class Router {
       layout_.add_rectangle(x0 - dx + skew, y0 - end, x0 + dx + skew + grow, y1 + end);
   }
 
-  // The free end goes on past its node, at most to where a facing end would still be 20 nm away when printed.
+  // The free end goes on past its node; ends that face each other may come close, which is no defect.
   void cap(Node before, Node last, double half) {
     const double reach = pitch_ * random_.uniform(0.12, 0.36);
     const int dx = last.x - before.x, dy = last.y - before.y;

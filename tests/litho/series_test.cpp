@@ -102,41 +102,6 @@ TEST(LithoGenerator, CleanImagesHaveNoDefects) {
   for (int index = 0; index < 12; ++index) EXPECT_TRUE(generator.make(index).annotations.empty());
 }
 
-// Same seed, with and without defects: pixels far from every box look alike, those inside do not.
-TEST(LithoGenerator, DefectsShowWhereTheBoxesAre) {
-  auto options = small();
-  options.size = 256;
-  options.clean_fraction = 0;
-  options.sem_fraction = 0;
-  const LithoGenerator generator(options);
-  int shown = 0, boxes = 0;
-  for (int index = 0; index < 10; ++index) {
-    const auto sample = generator.make(index);
-    const Image grey = to_grey(sample.image);
-    for (const auto& annotation : sample.annotations) {
-      if (annotation.category_id != 4) continue;
-      // A particle stands out from the ring around it or from the pattern under it.
-      double inside = 0, n = 0;
-      const auto [x, y, w, h] = annotation.box;
-      int low = 255, high = 0;
-      for (int j = int(y + h / 3); j < int(y + 2 * h / 3); ++j)
-        for (int i = int(x + w / 3); i < int(x + 2 * w / 3); ++i) {
-          inside += grey.row(j)[i];
-          ++n;
-        }
-      for (int i = int(x); i < int(x + w); ++i)
-        for (const int j : {int(y), int(y + h - 1)}) {
-          low = std::min<int>(low, grey.row(j)[i]);
-          high = std::max<int>(high, grey.row(j)[i]);
-        }
-      ++boxes;
-      if (n > 0) shown += inside / n < high - 15 || inside / n > low + 15;
-    }
-  }
-  ASSERT_GT(boxes, 3);
-  EXPECT_GE(shown, boxes - 1);
-}
-
 TEST(LithoGenerator, UsesTheLayoutsGiven) {
   const Path file = fs::temp_directory_path() / fmt::format("kerf_cell_{}.glp", getpid());
   write_file(file, "CELL A PRIME\nRECT N M1 0 0 600 70\nRECT N M1 0 150 600 70\nENDMSG\n");
