@@ -66,6 +66,20 @@ class Inspect(CliTest):
         self.assertIn("lists 2 of the 3 images found", process.stderr)
         self.assertNotIn("stranger.png", process.stdout)
 
+    def test_forward_writes_tensors_of_matching_shapes(self):
+        image = self.truth["images"][0]["file_name"]
+        parts = [{"type": "image", "image": image}, {"type": "text", "text": "What is here?"}]
+        messages = self.write("images/messages.json", {"messages": [{"role": "user", "content": parts}]})
+        dump = self.folder / "dump.safetensors"
+        wanted = ("forward", "--model", MODEL, "--messages", messages, "--dump", dump, "--max-new-tokens", 2)
+        self.assert_done(run(*wanted, cwd=self.folder, timeout=900))
+        data = dump.read_bytes()
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        length = header["input_ids"]["shape"][1]
+        self.assertEqual(header["position_ids"]["shape"], [3, 1, length])
+        self.assertEqual(header["logits"]["shape"][:2], [1, length])
+        self.assertLessEqual(header["generated_ids"]["shape"][1], 2)
+
 
 if __name__ == "__main__":
     unittest.main()
