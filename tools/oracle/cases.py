@@ -87,8 +87,8 @@ CASES = [
     Case("no_taps", Text(20, 2, 2, 2, 12, 33, (16, 8, 8), 1e6), Vision(1, 16, 2, 20, 4, 8, ()), 30, [
         Scenario("two_images", [[["user", (33, 40), (90, 20), "Which?"]]]),
     ], tied=False, pixels=(256, 4096), template="chat_template.jinja"),
-    # Four query heads for one key head, width 128 over hidden 24, two taps, in shards, several turns.
-    Case("sharded", Text(24, 2, 4, 1, 32, 40, (6, 5, 5)), Vision(3, 12, 1, 28, 5, 6, (0, 2)), 50, [
+    # Four query heads for one key head, width 128 over hidden 24, unequal sections, two taps, in shards, several turns.
+    Case("sharded", Text(24, 2, 4, 1, 32, 40, (8, 5, 3), 1e4), Vision(3, 12, 1, 28, 5, 6, (0, 2)), 50, [
         Scenario("turns", [[["system", "Be brief."], ["user", (40, 64), "Describe the image."],
                             ["assistant", "A bridge."], ["user", "And here?", (50, 30)],
                             ["assistant", " Nothing\n else."], ["user", "Sure?"]]]),

@@ -2,8 +2,7 @@
 """Checks an adapter folder that Kerf wrote: peft loads it onto the base model, uses every tensor in it, and computes
 what `kerf forward` dumped with that adapter. Exits with 1 where anything differs.
 
-    kerf forward MODEL messages.json --adapter ADAPTER --out dump.safetensors
-    check_peft.py MODEL ADAPTER messages.json dump.safetensors [--merge]"""
+    check_peft.py MODEL ADAPTER dump.safetensors messages.json --kerf build/release/kerf [--merge]"""
 
 import argparse
 import pathlib
@@ -36,11 +35,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=pathlib.Path)
     parser.add_argument("adapter", type=pathlib.Path)
-    forward_dump.add_arguments(parser, pathlib)
+    forward_dump.add_arguments(parser)
     parser.add_argument("--merge", action="store_true", help="merge the adapter into the weights first")
     options = parser.parse_args()
-    model = load_with_adapter(options.model, options.adapter, options.merge)
-    raise SystemExit(forward_dump.run(model, options.model, options))
+    raise SystemExit(forward_dump.run(
+        options, lambda: load_with_adapter(options.model, options.adapter, options.merge), options.adapter))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """What `kerf forward` wrote, compared with transformers on the same messages."""
 
 import json
+import pathlib
+import subprocess
 
-import torch
 from safetensors.torch import load_file
 
 import checkpoints
@@ -25,13 +26,17 @@ def as_parts(messages):
             if isinstance(message["content"], str) else message for message in messages]
 
 
-def reference_inputs(model_folder, messages_file, image_folder, padding):
+def reference_inputs(model_folder, messages_files, padding):
+    """Model inputs of all conversations as one batch; pictures are looked for beside their messages."""
     processor = hugging_face.AutoProcessor.from_pretrained(model_folder)
     template = None if processor.chat_template else checkpoints.TEMPLATE
-    rows = [as_parts(messages) for messages in read_conversations(messages_file)]
-    answered = rows[0][-1]["role"] == "assistant"
-    prompts = conversations.render(processor, rows, answered, template)
-    return conversations.process(processor, prompts, conversations.load_pictures(rows, image_folder), padding)
+    rows, pictures = [], []
+    for file in messages_files:
+        found = [as_parts(messages) for messages in read_conversations(file)]
+        rows += found
+        pictures += conversations.load_pictures(found, file.parent)
+    prompts = conversations.render(processor, rows, rows[0][-1]["role"] == "assistant", template)
+    return conversations.process(processor, prompts, pictures, padding)
 
 
 class Comparison:
@@ -86,17 +91,26 @@ def compare(model, inputs, dump_file, tolerance):
     return not comparison.failed
 
 
-def add_arguments(parser, pathlib):
-    parser.add_argument("messages", type=pathlib.Path, help="conversations as JSON; pictures relative to --images")
+def add_arguments(parser):
     parser.add_argument("dump", type=pathlib.Path, help="safetensors file written by kerf forward")
-    parser.add_argument("--images", type=pathlib.Path, help="folder of the pictures (default: that of the messages)")
+    parser.add_argument("messages", type=pathlib.Path, nargs="+", help="conversations as JSON, pictures beside them")
     parser.add_argument("--padding", choices=["left", "right"], default="left")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="largest difference of a logit")
+    parser.add_argument("--kerf", type=pathlib.Path, help="this program first: run its forward command to write the dump")
+    parser.add_argument("--max-new-tokens", type=int, default=8, help="with --kerf: greedy tokens to compare")
 
 
-def run(model, model_folder, options):
-    """Compares and returns the exit status."""
-    torch.manual_seed(0)
-    inputs = reference_inputs(model_folder, options.messages, options.images or options.messages.parent,
-                              options.padding)
-    return 0 if compare(model, inputs, options.dump, options.tolerance) else 1
+def run_kerf(options, adapter):
+    command = [options.kerf, "forward", "--model", options.model, "--dump", options.dump, "--dtype", "fp32",
+               "--max-new-tokens", str(options.max_new_tokens), *(["--adapter", adapter] if adapter else [])]
+    for file in options.messages:
+        command += ["--messages", file]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def run(options, load, adapter=None):
+    """Compares with the model that `load` returns; the exit status."""
+    if options.kerf:
+        run_kerf(options, adapter)
+    inputs = reference_inputs(options.model, options.messages, options.padding)
+    return 0 if compare(load(), inputs, options.dump, options.tolerance) else 1
