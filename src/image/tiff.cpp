@@ -114,7 +114,8 @@ TiffBlocks read_blocks(const TiffFile& file, const TiffLayout& layout) {
 void check_blocks(const ImageSource& source, const TiffLayout& layout, const TiffBlocks& blocks) {
   constexpr double kSparePixels = 16e6;  // one tile of 4096 x 4096 may be nearly empty
   const auto round_up = [](std::int64_t length, std::int64_t block) {
-    return double((length + block - 1) / block) * double(block);
+    const std::int64_t count = (length + block - 1) / block;
+    return double(count) * double(block);
   };
   if (blocks.width >= 1 && blocks.height >= 1) {
     if (!blocks.tiled) return;  // strips are as wide as the page
