@@ -55,6 +55,21 @@ TEST(Attention, RowsWithoutAnyKeyStayFinite) {
   EXPECT_TRUE(torch::isfinite(attend_causal(q, k, v, {0, mask})).all().item<bool>());
 }
 
+TEST(Attention, TrainingInBf16FollowsFloat32) {
+  const auto gradients = [](torch::ScalarType type) {
+    std::vector<torch::Tensor> inputs;
+    for (std::uint64_t i = 0; i < 3; ++i) inputs.push_back(draw({2, 2, 40, 16}, i).to(type).requires_grad_(true));
+    const auto y = attend_all(inputs[0], inputs[1], inputs[2]);
+    (y.to(torch::kFloat32) * draw({2, 2, 40, 16}, 9)).sum().backward();
+    std::vector<torch::Tensor> results{y.detach().to(torch::kFloat32)};
+    for (const auto& input : inputs) results.push_back(input.grad().to(torch::kFloat32));
+    return results;
+  };
+  const auto exact = gradients(torch::kFloat32), rounded = gradients(torch::kBFloat16);
+  for (std::size_t i = 0; i < exact.size(); ++i)
+    EXPECT_LT((rounded[i] - exact[i]).norm().item<double>(), 0.02 * exact[i].norm().item<double>()) << i;
+}
+
 TEST(Norms, EqualTheirFormulas) {
   const auto x = draw({5, 16}, 1).to(torch::kFloat64);
   RmsNorm rms(16, 1e-6);
