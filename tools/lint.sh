@@ -7,7 +7,7 @@
 #           A file is looked at again only when it, a header of ours or .clang-tidy changed.
 #   shell   shellcheck on the scripts, where it is installed
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 tensor_rooms='^src/(nn|models|generate|train|inspect)/'
 database=build/release/compile_commands.json
@@ -21,7 +21,7 @@ sources() {
 lint_format() {
   local unformatted
   unformatted=$(sources | xargs -r clang-format-14 --dry-run 2>&1 | sed -n 's/^\([^ :]*\):[0-9]*:[0-9]*: warning.*/\1/p' | sort -u)
-  [ -z "$unformatted" ] || { printf 'format: not formatted, run clang-format-14 -i on it: %s\n' $unformatted >&2; return 1; }
+  [ -z "$unformatted" ] || { echo "format: clang-format-14 -i has to be run on:"$'\n'"$unformatted" >&2; return 1; }
   echo "format: $(sources | wc -l) files are formatted"
 }
 
@@ -61,6 +61,7 @@ lint_tidy() {
   [ -f "$database" ] || { echo "tidy: $database is missing; run tools/build.sh first" >&2; return 1; }
   prepare_tidy
   export -f tidy_one
+  # shellcheck disable=SC2016 # the inner shell expands them
   tidy_files | xargs -r -P "$(nproc)" -I{} bash -c 'tidy_one "$1" "$2"' _ {} "$(tidy_context)" &&
     echo "tidy: $(tidy_files | wc -l) files have no finding"
 }

@@ -51,11 +51,26 @@ void report_bug(const std::string& what) {
   note("please report it to the project with the command line and kerf --version");
 }
 
-int run(Job& job) {
+int parse_and_run(int argc, char** argv) {
+  CLI::App app;
+  Job job;
+  describe(app, job);
   try {
-    const int code = job();
-    flush_output();
-    return code;
+    app.parse(argc, argv);
+    // Asked here and not by require_subcommand, which would keep CLI11 from naming a misspelt command.
+    if (!job) throw CLI::RequiredError("A command");
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kUsage;
+  }
+  const int code = job();
+  flush_output();
+  return code;
+}
+
+// Every way in which a command can fail becomes a sentence and an exit code.
+int guarded(int argc, char** argv) {
+  try {
+    return parse_and_run(argc, argv);
   } catch (const OutputClosed&) {
     return kFailed;
   } catch (const Error& error) {
@@ -70,24 +85,11 @@ int run(Job& job) {
   return kFailed;
 }
 
-int parse_and_run(int argc, char** argv) {
-  CLI::App app;
-  Job job;
-  describe(app, job);
-  try {
-    app.parse(argc, argv);
-    // Asked here and not by require_subcommand, which would keep CLI11 from naming a misspelt command.
-    if (!job) throw CLI::RequiredError("A command");
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kOk : kUsage;
-  }
-  return run(job);
-}
-
 }  // namespace
 }  // namespace kerf
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what may still escape is a failure to write the sentence itself
 int main(int argc, char** argv) {
   kerf::ignore_broken_pipes();
-  return kerf::parse_and_run(argc, argv);
+  return kerf::guarded(argc, argv);
 }
