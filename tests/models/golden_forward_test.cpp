@@ -101,6 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Golden, Forward,
                          testing::Values("published_shape/one_image", "published_shape/text_only",
                                          "grouped_8/extreme_aspects", "no_taps/two_images", "sharded/turns",
                                          "merge_1/one_image", "merge_4/one_image", "batch/left_padded",
+                                         "leading_newlines/history", "leading_newlines/training",
                                          "adapters/training", "gradients/training",
                                          "gradients_untied/training"),
                          [](const auto& info) {

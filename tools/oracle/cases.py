@@ -63,6 +63,7 @@ class Case:
     mean: tuple = (0.5, 0.5, 0.5)
     std: tuple = (0.5, 0.5, 0.5)
     gradients_of: str = ""       # scenario whose loss gives the gradient of every base weight
+    first_merges: tuple = ()     # tokens that the tokenizer must have
     spare_rows: int = 3          # embedding rows beyond the tokenizer's
 
     def scenario(self, name):
@@ -75,8 +76,8 @@ CASES = [
     # The shapes of the published 2B model in small: tied, three taps, q wider than hidden.
     Case("published_shape", Text(24, 3, 4, 2, 16, 36, (3, 3, 2)), Vision(5, 8, 2, 20, 6, 16, (0, 2, 3)), 40, [
         Scenario("one_image", [[["system", "Find defects."], ["user", (70, 101), "Which defect is this?"]]],
-                 new_tokens=8, logit_step=2),
-        Scenario("text_only", [[["user", "Report boxes as JSON:\n café ☃ 12"]]], logit_step=2),
+                 new_tokens=8, logit_step=4),
+        Scenario("text_only", [[["user", "Report boxes as JSON:\n café ☃ 12"]]], logit_step=4),
     ]),
     # One key/value head for eight query heads, untied, patches of 14, one late tap; both extreme aspect ratios.
     Case("grouped_8", Text(24, 2, 8, 1, 8, 40, (2, 1, 1), 1e4), Vision(3, 8, 1, 24, 3, 14, (2,)), 24, [
@@ -91,7 +92,7 @@ CASES = [
     Case("sharded", Text(24, 2, 4, 1, 32, 40, (8, 5, 3), 1e4), Vision(3, 12, 1, 28, 5, 6, (0, 2)), 50, [
         Scenario("turns", [[["system", "Be brief."], ["user", (40, 64), "Describe the image."],
                             ["assistant", "A bridge."], ["user", "And here?", (50, 30)],
-                            ["assistant", " Nothing\n else."], ["user", "Sure?"]]]),
+                            ["assistant", " Nothing\n else."], ["user", "Sure?"]]], logit_step=8),
     ], style="5", tied=False, shards=3, template="chat_template.jinja", pixels=(144, 2304)),
     # Patches are not merged at all; two neighbouring taps.
     Case("merge_1", Text(20, 3, 4, 2, 8, 32, (2, 1, 1), 5e5), Vision(2, 16, 2, 24, 4, 12, (0, 1), merge=1), 12, [
@@ -105,7 +106,7 @@ CASES = [
     Case("batch", Text(24, 2, 8, 2, 8, 32, (2, 1, 1)), Vision(3, 8, 2, 24, 5, 10, (0, 1)), 44, [
         Scenario("left_padded", [[["user", (60, 41), "Where is the defect?"]],
                                  [["system", "Short."], ["user", "Hello"]],
-                                 [["user", (25, 80), (40, 40), "Compare."]]]),
+                                 [["user", (25, 80), (40, 40), "Compare."]]], logit_step=8),
     ], style="5", pixels=(400, 4000), template="chat_template.jinja"),
     # Adapters of every kind on both towers, trained on a batch padded on the right.
     Case("adapters", Text(16, 2, 4, 2, 8, 24, (2, 1, 1)), Vision(3, 12, 1, 20, 4, 6, (0, 2)), 30, [
@@ -123,6 +124,13 @@ CASES = [
             alpha_pattern={r"layers\.0\.mlp\.up_proj": 9, "o_proj": 1.5})),
         Adapter("all_linear", "training", dict(r=4, lora_alpha=4, use_rslora=True, target_modules="all-linear")),
     ], pixels=(144, 1440)),
+    # Answers that begin with line breaks, which join the template's own into one token.
+    Case("leading_newlines", Text(16, 1, 2, 1, 8, 16, (2, 1, 1)), Vision(1, 4, 1, 8, 2, 4, ()), 4, [
+        Scenario("history", [[["user", "\nWhy?\n"], ["assistant", "\n\nA pinch."], ["user", "\n\n"],
+                              ["assistant", "\n"], ["user", "So?"]]], logit_step=16),
+        Scenario("training", [[["user", "What?"], ["assistant", "\nA\n\nburr.\n"]]],
+                 padding="right", answered=True, logit_step=16),
+    ], pixels=(64, 640), template="", first_merges=(("Ċ", "Ċ"),)),
     # The gradient of every weight.
     Case("gradients", Text(16, 2, 2, 1, 8, 24, (2, 1, 1)), Vision(2, 8, 2, 12, 3, 4, (0,)), 8, [
         Scenario("training", [[["user", (20, 26), "What is it?"], ["assistant", "a pinch"]]],

@@ -159,7 +159,7 @@ def _save_again(folder, case):
 def write_checkpoint(folder, case, seed):
     """The whole folder. The oracle reads it back from disk, as Kerf does."""
     folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = TinyTokenizer(case.merges)
+    tokenizer = TinyTokenizer(case.merges, case.first_merges)
     weights = Weights(seed)
     _language_weights(weights, case.text, tokenizer.size + case.spare_rows, case.tied)
     _vision_weights(weights, case.vision, case.text.hidden)

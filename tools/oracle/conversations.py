@@ -6,7 +6,7 @@ from PIL import Image
 
 import pictures
 
-ANSWER_START, ANSWER_END = "<|im_start|>assistant\n", "<|im_end|>"
+ANSWER_START, ANSWER_END = "<|im_start|>assistant", "<|im_end|>"
 
 
 def to_messages(scenario, folder):
@@ -48,7 +48,8 @@ def process(processor, prompts, images, padding="left"):
 
 
 def _answer_spans(tokenizer, ids):
-    """Positions of assistant content with the end token that closes it."""
+    """Positions of assistant content with the end token that closes it. Line breaks that open the content belong to
+    the prompt: they share tokens with the template's own."""
     start, end = tokenizer.encode(ANSWER_START), tokenizer.convert_tokens_to_ids(ANSWER_END)
     i = 0
     while i < len(ids):
@@ -56,6 +57,8 @@ def _answer_spans(tokenizer, ids):
             i += 1
             continue
         first = i + len(start)
+        while first < len(ids) and set(tokenizer.decode(ids[first])) == {"\n"}:
+            first += 1
         i = ids.index(end, first) + 1 if end in ids[first:] else len(ids)
         yield first, i
 

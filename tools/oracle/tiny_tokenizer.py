@@ -30,9 +30,9 @@ def _pieces():
     return Counter("".join(characters[byte] for byte in text.encode()) for text, _ in split.pre_tokenize_str(SAMPLE))
 
 
-def _learn(merge_count):
+def _learn(merge_count, first_merges):
     words = {word: list(word) for word in _pieces()}
-    counts, merges = _pieces(), []
+    counts, merges = _pieces(), list(first_merges)
     while len(merges) < merge_count:
         pairs = Counter()
         for word, parts in words.items():
@@ -48,10 +48,10 @@ def _learn(merge_count):
 
 
 class TinyTokenizer:
-    """The two JSON documents of a tokenizer with `merge_count` merges, and the ids of its special tokens."""
+    """The two JSON documents of a tokenizer with `merge_count` merges (`first_merges` among them), and the ids of its special tokens."""
 
-    def __init__(self, merge_count):
-        merges = _learn(merge_count)
+    def __init__(self, merge_count, first_merges=()):
+        merges = _learn(merge_count, first_merges)
         _, alphabet = byte_characters()
         vocabulary = {character: i for i, character in enumerate(alphabet)}
         for pair in merges:
