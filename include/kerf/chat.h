@@ -38,9 +38,9 @@ struct TemplateOptions {
   std::vector<std::string> tools;     ///< JSON text of each function signature
 };
 
-/// A piece of a rendered prompt. `from_template` tells control text from what a user wrote, so that user text can be
-/// encoded with added tokens switched off. `answer` marks assistant content with its closing <|im_end|> (the part that
-/// is trained on).
+/// A piece of a rendered prompt. `from_template` tells control text from what a user wrote, so that user text
+/// can be encoded with added tokens switched off. `answer` marks assistant content with its closing
+/// <|im_end|> (the part that is trained on).
 struct PromptPiece {
   std::string text;
   bool from_template = true;
@@ -48,12 +48,15 @@ struct PromptPiece {
 };
 
 /// The prompt in pieces; their texts joined are exactly what the official Qwen3-VL template renders.
-std::vector<PromptPiece> render_pieces(const std::vector<Message>& messages, const TemplateOptions& options = {});
+std::vector<PromptPiece> render_pieces(const std::vector<Message>& messages,
+                                       const TemplateOptions& options = {});
 /// The prompt as one string.
 std::string render_chat(const std::vector<Message>& messages, const TemplateOptions& options = {});
 
-/// Messages in OpenAI / Hugging Face chat form: an array, or an object with a key "messages". String content, lists of
-/// {"type":"text"|"image"|"image_url"|"video",..}, null content, tool calls. Throws Error naming `name` and the place.
+/// Messages in OpenAI / Hugging Face chat form: an array, or an object with a key "messages". String content,
+/// lists of
+/// {"type":"text"|"image"|"image_url"|"video",..}, null content, tool calls. Throws Error naming `name` and
+/// the place.
 std::vector<Message> parse_messages(std::string_view json, const std::string& name);
 
 /// Makes a text message of one part.
@@ -64,8 +67,8 @@ struct ChatTemplateInfo {
   bool official = false;  ///< its SHA-256 is that of the published Qwen3-VL template
   std::string source;     ///< file (and key) it came from
 };
-/// Looks a folder's template up in the processor's order (specification section 1). The built-in renderer is always
-/// used; callers warn when a template is present that is not the official one.
+/// Looks a folder's template up in the processor's order (specification section 1). The built-in renderer is
+/// always used; callers warn when a template is present that is not the official one.
 ChatTemplateInfo find_chat_template(const Path& folder);
 
 }  // namespace kerf

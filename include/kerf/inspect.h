@@ -23,14 +23,14 @@ struct Finding {
 
 /// Everything known about one inspected image; what reports, stores and pages are made of.
 struct InspectionRecord {
-  std::string file;                  ///< path as given
-  int page = 0;                      ///< page of a multi-page TIFF
-  int width = 0, height = 0;         ///< pixels
-  std::vector<Finding> findings;     ///< highest confidence first
-  std::string answer;                ///< the model's words, JSON under the schema
-  std::string model;                 ///< name of the model folder
-  std::string model_hash;            ///< hash of its weights
-  double seconds = 0;                ///< decode to findings
+  std::string file;               ///< path as given
+  int page = 0;                   ///< page of a multi-page TIFF
+  int width = 0, height = 0;      ///< pixels
+  std::vector<Finding> findings;  ///< highest confidence first
+  std::string answer;             ///< the model's words, JSON under the schema
+  std::string model;              ///< name of the model folder
+  std::string model_hash;         ///< hash of its weights
+  double seconds = 0;             ///< decode to findings
 };
 
 /// A file that could not be inspected.
@@ -40,12 +40,12 @@ struct InspectionFailure {
 };
 
 struct InspectOptions {
-  Path model;                     ///< model folder
-  std::optional<Path> adapter;    ///< PEFT folder
-  std::string device = "cpu";     ///< "cpu" or "cuda[:N]"
-  std::string dtype = "auto";     ///< "fp32", "bf16" or "auto" (what this processor is fast at)
-  int threads = 0;                ///< 0: all cores
-  int max_defects = 64;           ///< upper bound in the answer schema
+  Path model;                   ///< model folder
+  std::optional<Path> adapter;  ///< PEFT folder
+  std::string device = "cpu";   ///< "cpu" or "cuda[:N]"
+  std::string dtype = "auto";   ///< "fp32", "bf16" or "auto" (what this processor is fast at)
+  int threads = 0;              ///< 0: all cores
+  int max_defects = 64;         ///< upper bound in the answer schema
 };
 
 /// Loads a model once and inspects images with it. Not thread-safe.
@@ -70,8 +70,8 @@ struct InspectionRun {
   std::vector<InspectionFailure> failures;
 };
 
-/// Inspects files in order (every page of a TIFF). Unreadable files become failures and the rest is done; a stop
-/// request ends the run with what is finished.
+/// Inspects files in order (every page of a TIFF). Unreadable files become failures and the rest is done; a
+/// stop request ends the run with what is finished.
 InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer);
 
 }  // namespace kerf

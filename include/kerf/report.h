@@ -13,8 +13,9 @@ struct ReportOptions {
   int overlay_max_side = 768;  ///< pictures in the page are reduced to this many pixels
 };
 
-/// Writes `folder`/index.html: summary, a sortable table, filters by class and confidence, an overlay of every image.
-/// One file, no network, no external script. Images are read again from their paths; one that has gone is noted.
+/// Writes `folder`/index.html: summary, a sortable table, filters by class and confidence, an overlay of
+/// every image. One file, no network, no external script. Images are read again from their paths; one that
+/// has gone is noted.
 void write_html_report(const InspectionRun& run, const Path& folder, const ReportOptions& options = {});
 
 struct TableOptions {

@@ -1,5 +1,5 @@
-// Training: one description of a run, one call. The description is a TOML file; it is saved beside the result together
-// with hashes of data and base.
+// Training: one description of a run, one call. The description is a TOML file; it is saved beside the result
+// together with hashes of data and base.
 #pragma once
 
 #include <kerf/file.h>
@@ -14,10 +14,10 @@ namespace kerf {
 /// A COCO file in the training mixture.
 struct TrainSource {
   Path coco;
-  std::string group_by;           ///< attribute that the held-out part is split by; empty: everything is trained on
-  double held_out = 0;            ///< share of the groups that is never trained on
+  std::string group_by;  ///< attribute that the held-out part is split by; empty: everything is trained on
+  double held_out = 0;   ///< share of the groups that is never trained on
   std::uint64_t split_seed = 0;
-  int repeat = 1;                 ///< times an image is drawn an epoch
+  int repeat = 1;  ///< times an image is drawn an epoch
 };
 
 /// LoRA settings, named as in PEFT's adapter_config.json.
@@ -26,51 +26,54 @@ struct LoraSettings {
   double lora_alpha = 32;
   double lora_dropout = 0;
   bool use_rslora = false;
-  std::vector<std::string> target_modules = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
+  std::vector<std::string> target_modules = {"q_proj",    "k_proj",  "v_proj",   "o_proj",
+                                             "gate_proj", "up_proj", "down_proj"};
 };
 
 /// Everything that decides the outcome of a training run.
 struct TrainConfig {
-  Path base;                      ///< model folder that training starts from
-  std::string task = "detect";    ///< "detect": answers in words; "dense": the tower alone, with a throw-away head
-  std::string mode = "full";      ///< "full" or "lora"
+  Path base;  ///< model folder that training starts from
+  std::string task =
+      "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away head
+  std::string mode = "full";  ///< "full" or "lora"
   LoraSettings lora;
   std::vector<TrainSource> sources;
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
-  std::string prompt;             ///< the question; empty: the built-in one
-  bool augment = true;            ///< turns, zoom and tone changes
-  double number_sigma = 0;        ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
+  std::string prompt;       ///< the question; empty: the built-in one
+  bool augment = true;      ///< turns, zoom and tone changes
+  double number_sigma = 0;  ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
 
   std::int64_t steps = 1000;
-  std::int64_t batch = 8;         ///< images a micro-batch
-  std::int64_t accumulate = 1;    ///< micro-batches a step
+  std::int64_t batch = 8;       ///< images a micro-batch
+  std::int64_t accumulate = 1;  ///< micro-batches a step
   double lr = 1e-4;
-  double vision_lr_scale = 1;     ///< learning rate of the vision tower relative to lr
-  std::string schedule = "cosine";///< "cosine", "linear" or "constant"
-  std::int64_t warmup = 0;        ///< steps
+  double vision_lr_scale = 1;       ///< learning rate of the vision tower relative to lr
+  std::string schedule = "cosine";  ///< "cosine", "linear" or "constant"
+  std::int64_t warmup = 0;          ///< steps
   double weight_decay = 0.01;
   double beta2 = 0.999;
-  double clip = 1;                ///< largest gradient norm
-  double average_decay = 0;       ///< > 0: the result is an exponential moving average of the weights
+  double clip = 1;           ///< largest gradient norm
+  double average_decay = 0;  ///< > 0: the result is an exponential moving average of the weights
   bool gradient_checkpointing = false;
-  std::string precision = "auto"; ///< "fp32", "bf16" (autocast) or "auto"
+  std::string precision = "auto";  ///< "fp32", "bf16" (autocast) or "auto"
   std::string device = "cpu";
-  int threads = 0;                ///< 0: all cores
-  std::int64_t log_every = 10;    ///< steps
-  std::int64_t save_every = 200;  ///< steps
-  std::int64_t eval_every = 0;    ///< steps between scores on held-out images; 0: only at the end
-  std::int64_t eval_images = 200; ///< held-out images scored
+  int threads = 0;                 ///< 0: all cores
+  std::int64_t log_every = 10;     ///< steps
+  std::int64_t save_every = 200;   ///< steps
+  std::int64_t eval_every = 0;     ///< steps between scores on held-out images; 0: only at the end
+  std::int64_t eval_images = 200;  ///< held-out images scored
   std::uint64_t seed = 0;
 };
 
-/// Parses a run's TOML file. Relative paths are taken from the file's folder. Throws Error naming file, key and what
-/// was expected; unknown keys are refused.
+/// Parses a run's TOML file. Relative paths are taken from the file's folder. Throws Error naming file, key
+/// and what was expected; unknown keys are refused.
 TrainConfig load_train_config(const Path& file);
 /// The config as TOML text, every field written out.
 std::string write_train_config(const TrainConfig& config);
 
 struct TrainOptions {
-  Path out;             ///< run folder: config.toml, run.json, metrics.jsonl, loss.svg, checkpoint.safetensors, model/ or adapter/
+  Path out;  ///< run folder: config.toml, run.json, metrics.jsonl, loss.svg, checkpoint.safetensors, model/
+             ///< or adapter/
   bool resume = false;  ///< continue from the checkpoint in `out`
 };
 
@@ -84,7 +87,8 @@ struct TrainResult {
 /// Trains. Ctrl-C (observer.stop_requested) saves a checkpoint and returns with interrupted set.
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer);
 
-/// Writes a model folder with freshly drawn weights from a folder that has config.json, tokenizer and processor files.
+/// Writes a model folder with freshly drawn weights from a folder that has config.json, tokenizer and
+/// processor files.
 void init_model(const Path& from, std::uint64_t seed, const Path& out);
 
 }  // namespace kerf

@@ -13,15 +13,15 @@ namespace kerf {
 
 struct TensorEntry {
   std::string name;
-  std::string dtype;                ///< as in the file: "F32", "BF16", ..
+  std::string dtype;  ///< as in the file: "F32", "BF16", ..
   std::vector<std::int64_t> shape;
   std::uint64_t begin = 0, end = 0;  ///< byte range inside the data part
 };
 
 struct SafetensorsHeader {
-  std::vector<TensorEntry> tensors;            ///< in the order of their data
+  std::vector<TensorEntry> tensors;  ///< in the order of their data
   std::map<std::string, std::string> metadata;
-  std::uint64_t data_start = 0;                ///< offset of the data part in the file
+  std::uint64_t data_start = 0;  ///< offset of the data part in the file
 };
 
 /// Bits of one element of a safetensors dtype; 0 when the name is unknown.

@@ -24,7 +24,8 @@ struct Model::State {
     return pass;
   }
 
-  std::vector<qwen3_vl::Prompt> prepare(const std::vector<std::vector<Message>>& conversations, const FindImage& find) const {
+  std::vector<qwen3_vl::Prompt> prepare(const std::vector<std::vector<Message>>& conversations,
+                                        const FindImage& find) const {
     if (conversations.empty()) fail("there is no conversation to answer");
     std::vector<qwen3_vl::Prompt> prompts;
     for (const auto& messages : conversations) prompts.push_back(processor.prepare(messages, find));
@@ -69,27 +70,33 @@ int Model::add_adapter(const Path& folder) {
   return index;
 }
 
-Completion Model::answer(const std::vector<Message>& messages, const FindImage& find, const GenerateOptions& options,
-                         int adapter, const OnText& on_text) {
+Completion Model::answer(const std::vector<Message>& messages, const FindImage& find,
+                         const GenerateOptions& options, int adapter, const OnText& on_text) {
   auto session = state_->session(options, adapter);
   if (on_text) session.on_text = [&](std::size_t, const std::string& text) { return on_text(text); };
-  return std::move(generate::generate(state_->model, state_->processor, state_->prepare({messages}, find), session).front());
+  return std::move(
+      generate::generate(state_->model, state_->processor, state_->prepare({messages}, find), session)
+          .front());
 }
 
-std::vector<Completion> Model::answer_batch(const std::vector<std::vector<Message>>& conversations, const FindImage& find,
-                                            const GenerateOptions& options, int adapter) {
-  return generate::generate(state_->model, state_->processor, state_->prepare(conversations, find), state_->session(options, adapter));
+std::vector<Completion> Model::answer_batch(const std::vector<std::vector<Message>>& conversations,
+                                            const FindImage& find, const GenerateOptions& options,
+                                            int adapter) {
+  return generate::generate(state_->model, state_->processor, state_->prepare(conversations, find),
+                            state_->session(options, adapter));
 }
 
-void Model::dump_forward(const std::vector<std::vector<Message>>& conversations, const FindImage& find, const Path& file,
-                         std::int64_t max_new_tokens, int adapter) {
+void Model::dump_forward(const std::vector<std::vector<Message>>& conversations, const FindImage& find,
+                         const Path& file, std::int64_t max_new_tokens, int adapter) {
   const auto prompts = state_->prepare(conversations, find);
   const auto pass = state_->pass(adapter);
   nn::NamedTensors tensors;
   {
     torch::InferenceMode inference;
     const auto batch = state_->processor.collate(prompts, qwen3_vl::Padding::left);
-    tensors = {{"input_ids", batch.ids}, {"position_ids", batch.position_ids}, {"attention_mask", batch.mask.to(torch::kInt64)}};
+    tensors = {{"input_ids", batch.ids},
+               {"position_ids", batch.position_ids},
+               {"attention_mask", batch.mask.to(torch::kInt64)}};
     std::optional<qwen3_vl::VisualFeatures> features;
     if (batch.pixels.defined()) {
       tensors.emplace_back("pixel_values", batch.pixels);
@@ -99,23 +106,31 @@ void Model::dump_forward(const std::vector<std::vector<Message>>& conversations,
     auto input = state_->model->embed(batch.ids, features ? &*features : nullptr, pass);
     input.position_ids = batch.position_ids.to(state_->model->device());
     input.key_mask = batch.mask.to(state_->model->device());
-    tensors.emplace_back("logits", state_->model->logits(state_->model->read(input, pass), pass).to(torch::kFloat32).cpu());
+    tensors.emplace_back(
+        "logits", state_->model->logits(state_->model->read(input, pass), pass).to(torch::kFloat32).cpu());
   }
   if (max_new_tokens > 0) {
     GenerateOptions options;
     options.max_new_tokens = max_new_tokens;
-    const auto completions = generate::generate(state_->model, state_->processor, prompts, state_->session(options, adapter));
+    const auto completions =
+        generate::generate(state_->model, state_->processor, prompts, state_->session(options, adapter));
     std::size_t longest = 0;
     for (const auto& completion : completions) longest = std::max(longest, completion.ids.size());
-    auto ids = torch::full({std::int64_t(completions.size()), std::int64_t(longest)}, state_->processor.pad_id(), torch::kInt64);
+    auto ids = torch::full({std::int64_t(completions.size()), std::int64_t(longest)},
+                           state_->processor.pad_id(), torch::kInt64);
     for (std::size_t row = 0; row < completions.size(); ++row)
-      for (std::size_t i = 0; i < completions[row].ids.size(); ++i) ids[std::int64_t(row)][std::int64_t(i)] = completions[row].ids[i];
+      for (std::size_t i = 0; i < completions[row].ids.size(); ++i)
+        ids[std::int64_t(row)][std::int64_t(i)] = completions[row].ids[i];
     tensors.emplace_back("generated_ids", ids);
   }
   nn::save_safetensors(file, tensors);
 }
 
-const Tokenizer& Model::tokenizer() const { return state_->processor.tokenizer(); }
-const std::vector<std::string>& Model::warnings() const { return state_->warnings; }
+const Tokenizer& Model::tokenizer() const {
+  return state_->processor.tokenizer();
+}
+const std::vector<std::string>& Model::warnings() const {
+  return state_->warnings;
+}
 
 }  // namespace kerf

@@ -55,16 +55,20 @@ void keep_min_p(std::vector<float>& scores, double share) {
 
 }  // namespace
 
-Sampler::Sampler(const GenerateOptions& options, const std::vector<std::int64_t>& prompt_ids, std::uint64_t row)
+Sampler::Sampler(const GenerateOptions& options, const std::vector<std::int64_t>& prompt_ids,
+                 std::uint64_t row)
     : options_(options), random_(options.seed ^ mix_bits(row)) {
-  if (options.temperature < 0 || !std::isfinite(options.temperature)) fail("temperature must be 0 or positive");
+  if (options.temperature < 0 || !std::isfinite(options.temperature))
+    fail("temperature must be 0 or positive");
   if (!(options.top_p > 0) || options.top_p > 1) fail("top_p must be in (0, 1]");
   if (options.min_p < 0 || options.min_p > 1) fail("min_p must be in [0, 1]");
   if (!(options.repetition_penalty > 0)) fail("repetition_penalty must be positive");
   for (auto id : prompt_ids) in_prompt_[TokenId(id)] = 1;
 }
 
-void Sampler::accept(TokenId id) { ++in_answer_[id]; }
+void Sampler::accept(TokenId id) {
+  ++in_answer_[id];
+}
 
 void Sampler::penalise(std::vector<float>& scores) const {
   const auto repeat = [&](TokenId id) {
@@ -82,7 +86,8 @@ void Sampler::penalise(std::vector<float>& scores) const {
 }
 
 TokenId Sampler::draw(std::vector<float>& scores) {
-  if (options_.temperature == 0) return TokenId(std::max_element(scores.begin(), scores.end()) - scores.begin());
+  if (options_.temperature == 0)
+    return TokenId(std::max_element(scores.begin(), scores.end()) - scores.begin());
   for (float& score : scores) score = float(score / options_.temperature);
   keep_top_k(scores, options_.top_k);
   keep_top_p(scores, options_.top_p);
@@ -104,7 +109,8 @@ Choice Sampler::choose(const torch::Tensor& logits, const std::vector<std::uint8
   const float* values = row.data_ptr<float>();
   const std::vector<float> raw(values, values + row.numel());
   const double model_total = log_sum_exp(raw);
-  if (!std::isfinite(model_total)) fail("the model's logits are not finite (damaged weights, or overflow in this precision?)");
+  if (!std::isfinite(model_total))
+    fail("the model's logits are not finite (damaged weights, or overflow in this precision?)");
   std::vector<float> scores = raw;
   if (!allowed.empty())
     for (std::size_t i = 0; i < scores.size(); ++i)

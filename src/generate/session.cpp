@@ -19,7 +19,10 @@ class Row {
  public:
   Row(std::size_t number, const SessionOptions& options, const qwen3_vl::Processor& processor,
       const std::vector<std::int64_t>& prompt_ids)
-      : number_(number), options_(options), sampler_(options.generate, prompt_ids, number), decoder_(processor.tokenizer()) {
+      : number_(number),
+        options_(options),
+        sampler_(options.generate, prompt_ids, number),
+        decoder_(processor.tokenizer()) {
     if (options.generate.grammar) {
       check(options.trie != nullptr, "a grammar comes with a token trie");
       grammar_.emplace(*options.generate.grammar, *options.trie);
@@ -91,13 +94,16 @@ class Row {
 };
 
 /// Input of one decoding step: one token a row, at index `length` of the cache.
-qwen3_vl::LanguageInput decode_input(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cache, const torch::Tensor& ids,
-                                     const nn::Pass& pass) {
+qwen3_vl::LanguageInput decode_input(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cache,
+                                     const torch::Tensor& ids, const nn::Pass& pass) {
   auto input = model->embed(ids, nullptr, pass);
   const auto length = cache.length();
   std::vector<std::int64_t> positions;
   for (auto delta : batch.deltas) positions.push_back(length + delta);
-  input.position_ids = torch::tensor(at::ArrayRef<std::int64_t>(positions), torch::kInt64).view({1, -1, 1}).expand({3, -1, 1}).to(model->device());
+  input.position_ids = torch::tensor(at::ArrayRef<std::int64_t>(positions), torch::kInt64)
+                           .view({1, -1, 1})
+                           .expand({3, -1, 1})
+                           .to(model->device());
   if (!batch.mask.all().item<bool>()) {
     const auto grown = torch::ones({batch.mask.size(0), length + 1 - batch.mask.size(1)}, torch::kBool);
     input.key_mask = torch::cat({batch.mask, grown}, 1).to(model->device());
@@ -125,13 +131,15 @@ torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cac
 }
 
 std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processor& processor,
-                                 const std::vector<qwen3_vl::Prompt>& prompts, const SessionOptions& options) {
+                                 const std::vector<qwen3_vl::Prompt>& prompts,
+                                 const SessionOptions& options) {
   torch::InferenceMode inference;
   const auto batch = processor.collate(prompts, qwen3_vl::Padding::left);
   const auto& limits = model->config().text;
   const auto capacity = batch.ids.size(1) + std::max<std::int64_t>(options.generate.max_new_tokens, 1);
   if (batch.ids.size(1) >= limits.max_position_embeddings)
-    fail("the prompt has {} tokens, the model reads at most {}", batch.ids.size(1), limits.max_position_embeddings);
+    fail("the prompt has {} tokens, the model reads at most {}", batch.ids.size(1),
+         limits.max_position_embeddings);
   KvCache cache(limits, batch.ids.size(0), std::min(capacity, batch.ids.size(1) + 4096),
                 torch::TensorOptions().dtype(model->dtype()).device(model->device()));
   std::vector<Row> rows;
@@ -160,7 +168,8 @@ std::vector<TokenId> default_stop_ids(const Path& folder, const Tokenizer& token
     if (config.contains("eos_token_id")) {
       const auto& eos = config["eos_token_id"];
       for (const auto& id : eos.is_array() ? eos : nlohmann::json::array({eos}))
-        if (id.is_number_integer() && id.get<std::int64_t>() >= 0 && id.get<std::int64_t>() < tokenizer.size())
+        if (id.is_number_integer() && id.get<std::int64_t>() >= 0 &&
+            id.get<std::int64_t>() < tokenizer.size())
           ids.push_back(id.get<TokenId>());
         else
           fail("{}: 'eos_token_id' must hold token ids of this vocabulary", file.string());

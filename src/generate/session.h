@@ -10,8 +10,8 @@ namespace kerf::generate {
 
 struct SessionOptions {
   GenerateOptions generate;
-  nn::Pass pass;                            ///< adapter to use
-  std::shared_ptr<const TokenTrie> trie;    ///< needed with a grammar
+  nn::Pass pass;                          ///< adapter to use
+  std::shared_ptr<const TokenTrie> trie;  ///< needed with a grammar
   /// Receives row, text that became final; return false to stop that row.
   std::function<bool(std::size_t row, const std::string& text)> on_text;
 };
@@ -20,7 +20,8 @@ struct SessionOptions {
 std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processor& processor,
                                  const std::vector<qwen3_vl::Prompt>& prompts, const SessionOptions& options);
 
-/// Final hidden states of the last prompt token [B, H], with the cache filled. Visual features are computed here.
+/// Final hidden states of the last prompt token [B, H], with the cache filled. Visual features are computed
+/// here.
 torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const qwen3_vl::Batch& batch, qwen3_vl::KvCache& cache,
                       std::int64_t chunk, const nn::Pass& pass);
 

@@ -13,15 +13,16 @@ namespace kerf::inspect {
 /// What Kerf asks of an image, in training and in use alike.
 std::string default_prompt();
 
-/// JSON schema of the answer: {"count": N, "defects": [{"bbox_2d": [x1, y1, x2, y2], "label": ".."}, ..]} with integer
-/// coordinates 0..1000 of the image's width and height.
+/// JSON schema of the answer: {"count": N, "defects": [{"bbox_2d": [x1, y1, x2, y2], "label": ".."}, ..]}
+/// with integer coordinates 0..1000 of the image's width and height.
 std::string answer_schema(const std::vector<std::string>& labels, int max_defects);
 
 /// The answer's text. Boxes come in reading order: by bands of 1/12 of the height, then from left to right.
 std::string write_answer(std::vector<LabelledBox> boxes, int image_width, int image_height);
 
-/// Reads an answer back to pixels. Defects with an unknown label or an empty box are left out. Throws Error when the text
-/// is not JSON of the schema's shape.
-std::vector<LabelledBox> read_answer(std::string_view text, const std::vector<std::string>& labels, int image_width, int image_height);
+/// Reads an answer back to pixels. Defects with an unknown label or an empty box are left out. Throws Error
+/// when the text is not JSON of the schema's shape.
+std::vector<LabelledBox> read_answer(std::string_view text, const std::vector<std::string>& labels,
+                                     int image_width, int image_height);
 
 }  // namespace kerf::inspect

@@ -24,12 +24,14 @@ std::vector<std::int64_t> number_tokens(const Tokenizer& tokenizer) {
 
 }  // namespace
 
-AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data, const AnswerTaskOptions& options)
+AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
+                       const AnswerTaskOptions& options)
     : model_(std::move(model)), processor_(std::move(processor)), data_(std::move(data)), options_(options) {
   if (options_.prompt.empty()) options_.prompt = default_prompt();
   if (options.number_sigma > 0) {
     numbers_ = {number_tokens(processor_.tokenizer()), options.number_sigma};
-    if (numbers_.ids.empty()) fail("number_sigma needs a vocabulary in which each number 0..1000 is one token");
+    if (numbers_.ids.empty())
+      fail("number_sigma needs a vocabulary in which each number 0..1000 is one token");
   }
   if (!options.lora) return;
   for (auto& parameter : model_->parameters()) parameter.requires_grad_(false);
@@ -49,11 +51,14 @@ std::vector<train::ParameterGroup> AnswerTask::parameters() {
 }
 
 qwen3_vl::Prompt AnswerTask::prepare(const LabelledImage& sample) const {
-  Message question{"user", {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, options_.prompt, ""}}, {}};
-  const auto answer = text_message("assistant", write_answer(sample.boxes, sample.image.width, sample.image.height));
+  Message question{
+      "user", {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, options_.prompt, ""}}, {}};
+  const auto answer =
+      text_message("assistant", write_answer(sample.boxes, sample.image.width, sample.image.height));
   qwen3_vl::PromptOptions options;
   options.chat.add_generation_prompt = false;
-  return processor_.prepare({question, answer}, [&](const std::string&) { return sample.image; }, options);
+  return processor_.prepare(
+      {question, answer}, [&](const std::string&) { return sample.image; }, options);
 }
 
 train::TaskLoss AnswerTask::batch_loss(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass) {
@@ -64,10 +69,13 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<qwen3_vl::Prompt>& prom
   // Right padding needs no mask: causal attention never looks at it, and its rows carry no loss.
   input.position_ids = batch.position_ids.to(model_->device());
   const auto hidden = model_->read(input, pass);
-  const auto rows = train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
+  const auto rows =
+      train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
   const auto logits = model_->logits(rows.hidden, pass);
   const auto right = (logits.argmax(-1) == rows.targets).to(torch::kFloat32).mean().item<double>();
-  return {train::answer_loss(logits, rows.targets, numbers_), batch.mask.sum().item<std::int64_t>(), {{"token_accuracy", right}}};
+  return {train::answer_loss(logits, rows.targets, numbers_),
+          batch.mask.sum().item<std::int64_t>(),
+          {{"token_accuracy", right}}};
 }
 
 train::TaskLoss AnswerTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
@@ -92,7 +100,8 @@ std::map<std::string, double> AnswerTask::evaluate(const nn::Pass& pass) {
     loss += result.loss.item<double>();
     accuracy += result.metrics.at("token_accuracy");
   }
-  return {{"held_out_loss", loss / double(held_out_limit_)}, {"held_out_token_accuracy", accuracy / double(held_out_limit_)}};
+  return {{"held_out_loss", loss / double(held_out_limit_)},
+          {"held_out_token_accuracy", accuracy / double(held_out_limit_)}};
 }
 
 void AnswerTask::save(const Path& folder) {

@@ -10,17 +10,18 @@
 namespace kerf::inspect {
 
 struct AnswerTaskOptions {
-  std::string prompt;              ///< empty: default_prompt()
-  double number_sigma = 0;         ///< see train::NumberTokens
-  double vision_lr_scale = 1;      ///< full training only
+  std::string prompt;          ///< empty: default_prompt()
+  double number_sigma = 0;     ///< see train::NumberTokens
+  double vision_lr_scale = 1;  ///< full training only
   std::optional<nn::LoraConfig> lora;
-  std::uint64_t seed = 0;          ///< of the fresh adapter
-  Path base;                       ///< folder of the base model
+  std::uint64_t seed = 0;  ///< of the fresh adapter
+  Path base;               ///< folder of the base model
 };
 
 class AnswerTask : public train::Task {
  public:
-  AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data, const AnswerTaskOptions& options);
+  AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
+             const AnswerTaskOptions& options);
   std::int64_t size() const override { return data_.size(); }
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;

@@ -7,11 +7,12 @@
 
 namespace kerf::inspect {
 
-/// Raw confidence of each defect in the answer, in order: the geometric mean of the probabilities of its four coordinate
-/// tokens, times the probability of its label, both among the tokens the format allowed.
+/// Raw confidence of each defect in the answer, in order: the geometric mean of the probabilities of its four
+/// coordinate tokens, times the probability of its label, both among the tokens the format allowed.
 std::vector<double> finding_confidences(const Completion& completion, const Tokenizer& tokenizer);
 
-/// Monotone map from raw confidence to the share of right findings, fitted on validation data: logistic in the logit.
+/// Monotone map from raw confidence to the share of right findings, fitted on validation data: logistic in
+/// the logit.
 struct Calibration {
   double slope = 1, offset = 0;
   double apply(double raw) const;

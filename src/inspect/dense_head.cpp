@@ -8,9 +8,9 @@
 namespace kerf::inspect {
 namespace {
 
-constexpr int kCells = 4;             // sub-cells a side of a patch
-constexpr double kReach = 1.0;        // patches around a box's centre that are positive
-constexpr double kMinScore = 0.03;    // weaker detections are not decoded
+constexpr int kCells = 4;           // sub-cells a side of a patch
+constexpr double kReach = 1.0;      // patches around a box's centre that are positive
+constexpr double kMinScore = 0.03;  // weaker detections are not decoded
 constexpr std::size_t kMaxBoxes = 60;
 
 /// Row of patch (r, c) in merge order.
@@ -25,17 +25,20 @@ std::size_t class_index(const std::vector<std::string>& labels, const std::strin
 }
 
 /// Overlap of [a, a + 1) with [low, high).
-double overlap(double a, double low, double high) { return std::max(0.0, std::min(a + 1, high) - std::max(a, low)); }
+double overlap(double a, double low, double high) {
+  return std::max(0.0, std::min(a + 1, high) - std::max(a, low));
+}
 
-void fill_cover(at::TensorAccessor<float, 3> cover, const Box& cells, std::size_t label, const qwen3_vl::Grid& grid,
-                std::int64_t merge) {
+void fill_cover(at::TensorAccessor<float, 3> cover, const Box& cells, std::size_t label,
+                const qwen3_vl::Grid& grid, std::int64_t merge) {
   const auto last_y = std::min<std::int64_t>(grid.h * kCells - 1, std::int64_t(cells.y + cells.height));
   const auto last_x = std::min<std::int64_t>(grid.w * kCells - 1, std::int64_t(cells.x + cells.width));
   for (auto y = std::max<std::int64_t>(0, std::int64_t(cells.y)); y <= last_y; ++y) {
     const double share_y = overlap(double(y), cells.y, cells.y + cells.height);
     for (auto x = std::max<std::int64_t>(0, std::int64_t(cells.x)); x <= last_x; ++x) {
       const double share = share_y * overlap(double(x), cells.x, cells.x + cells.width);
-      auto& value = cover[patch_row(y / kCells, x / kCells, grid.w, merge)][(y % kCells) * kCells + x % kCells][label];
+      auto& value =
+          cover[patch_row(y / kCells, x / kCells, grid.w, merge)][(y % kCells) * kCells + x % kCells][label];
       value = std::max(value, float(share));
     }
   }
@@ -56,16 +59,20 @@ torch::Tensor corners(const torch::Tensor& boxes) {
 }
 
 torch::Tensor generalised_iou(const torch::Tensor& a, const torch::Tensor& b) {
-  const auto low = torch::maximum(a.narrow(1, 0, 2), b.narrow(1, 0, 2)), high = torch::minimum(a.narrow(1, 2, 2), b.narrow(1, 2, 2));
+  const auto low = torch::maximum(a.narrow(1, 0, 2), b.narrow(1, 0, 2)),
+             high = torch::minimum(a.narrow(1, 2, 2), b.narrow(1, 2, 2));
   const auto area = [](const torch::Tensor& size) { return size.select(1, 0) * size.select(1, 1); };
   const auto inter = area((high - low).clamp_min(0));
-  const auto joined = area(a.narrow(1, 2, 2) - a.narrow(1, 0, 2)) + area(b.narrow(1, 2, 2) - b.narrow(1, 0, 2)) - inter;
-  const auto hull = area(torch::maximum(a.narrow(1, 2, 2), b.narrow(1, 2, 2)) - torch::minimum(a.narrow(1, 0, 2), b.narrow(1, 0, 2)));
+  const auto joined =
+      area(a.narrow(1, 2, 2) - a.narrow(1, 0, 2)) + area(b.narrow(1, 2, 2) - b.narrow(1, 0, 2)) - inter;
+  const auto hull = area(torch::maximum(a.narrow(1, 2, 2), b.narrow(1, 2, 2)) -
+                         torch::minimum(a.narrow(1, 0, 2), b.narrow(1, 0, 2)));
   return inter / joined.clamp_min(1e-6) - (hull - joined) / hull.clamp_min(1e-6);
 }
 
 std::vector<ScoredBox> suppress(std::vector<ScoredBox> boxes) {
-  std::stable_sort(boxes.begin(), boxes.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+  std::stable_sort(boxes.begin(), boxes.end(),
+                   [](const auto& a, const auto& b) { return a.score > b.score; });
   std::vector<ScoredBox> kept;
   for (const auto& box : boxes) {
     const bool covered = std::any_of(kept.begin(), kept.end(), [&](const ScoredBox& other) {
@@ -79,32 +86,38 @@ std::vector<ScoredBox> suppress(std::vector<ScoredBox> boxes) {
 }  // namespace
 
 DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std::vector<std::string>& labels,
-                                int image_width, int image_height, const qwen3_vl::Grid& grid, std::int64_t merge) {
+                                int image_width, int image_height, const qwen3_vl::Grid& grid,
+                                std::int64_t merge) {
   const auto patches = grid.patches(), classes = std::int64_t(labels.size());
   DenseTargets targets{torch::zeros({patches, classes}), torch::zeros({patches, 4}),
-                       torch::zeros({patches}, torch::kBool), torch::zeros({patches, kCells * kCells, classes})};
+                       torch::zeros({patches}, torch::kBool),
+                       torch::zeros({patches, kCells * kCells, classes})};
   auto class_rows = targets.classes.accessor<float, 2>();
   auto box_rows = targets.boxes.accessor<float, 2>();
   auto positive = targets.positive.accessor<bool, 1>();
-  std::vector<double> owner(std::size_t(patches), INFINITY);  // area of the box that holds a patch; the smallest wins
+  std::vector<double> owner(std::size_t(patches),
+                            INFINITY);  // area of the box that holds a patch; the smallest wins
   const double to_x = double(grid.w) / image_width, to_y = double(grid.h) / image_height;
   for (const auto& [label, pixels] : boxes) {
     const Box box{pixels.x * to_x, pixels.y * to_y, pixels.width * to_x, pixels.height * to_y};
     const auto index = class_index(labels, label);
-    fill_cover(targets.cover.accessor<float, 3>(), {box.x * kCells, box.y * kCells, box.width * kCells, box.height * kCells},
-               index, grid, merge);
+    fill_cover(targets.cover.accessor<float, 3>(),
+               {box.x * kCells, box.y * kCells, box.width * kCells, box.height * kCells}, index, grid, merge);
     const double cx = box.x + box.width / 2, cy = box.y + box.height / 2;
     for (auto r = std::int64_t(std::max(0.0, cy - kReach - 1)); r < grid.h && double(r) <= cy + kReach; ++r) {
-      for (auto c = std::int64_t(std::max(0.0, cx - kReach - 1)); c < grid.w && double(c) <= cx + kReach; ++c) {
+      for (auto c = std::int64_t(std::max(0.0, cx - kReach - 1)); c < grid.w && double(c) <= cx + kReach;
+           ++c) {
         const double px = double(c) + 0.5, py = double(r) + 0.5;
         const bool home = std::int64_t(cx) == c && std::int64_t(cy) == r;
-        const bool inside = std::abs(px - cx) <= std::min(kReach, box.width / 2) && std::abs(py - cy) <= std::min(kReach, box.height / 2);
+        const bool inside = std::abs(px - cx) <= std::min(kReach, box.width / 2) &&
+                            std::abs(py - cy) <= std::min(kReach, box.height / 2);
         const auto row = patch_row(r, c, grid.w, merge);
         if (!(home || inside) || box.area() >= owner[std::size_t(row)]) continue;
         owner[std::size_t(row)] = box.area();
         positive[row] = true;
         for (std::int64_t k = 0; k < classes; ++k) class_rows[row][k] = k == std::int64_t(index);
-        const double values[4] = {cx - px, cy - py, std::log(std::max(box.width, 0.05) / 2), std::log(std::max(box.height, 0.05) / 2)};
+        const double values[4] = {cx - px, cy - py, std::log(std::max(box.width, 0.05) / 2),
+                                  std::log(std::max(box.height, 0.05) / 2)};
         for (int k = 0; k < 4; ++k) box_rows[row][k] = float(values[k]);
       }
     }
@@ -130,9 +143,12 @@ DenseHeadImpl::DenseHeadImpl(const qwen3_vl::VisionConfig& config, std::int64_t 
 }
 
 DenseOutput DenseHeadImpl::forward(const qwen3_vl::VisualFeatures& features, const nn::Pass& pass) {
-  const auto detections = detect->forward(token_norm->forward(features.merged), pass).to(torch::kFloat32).view({-1, classes_ + 4});
+  const auto detections = detect->forward(token_norm->forward(features.merged), pass)
+                              .to(torch::kFloat32)
+                              .view({-1, classes_ + 4});
   const auto covers = cover->forward(patch_norm->forward(features.patches), pass).to(torch::kFloat32);
-  return {detections.narrow(1, 0, classes_), detections.narrow(1, classes_, 4), covers.view({-1, kCells * kCells, classes_})};
+  return {detections.narrow(1, 0, classes_), detections.narrow(1, classes_, 4),
+          covers.view({-1, kCells * kCells, classes_})};
 }
 
 DenseLoss dense_loss(const DenseOutput& output, const DenseTargets& targets) {
@@ -142,7 +158,8 @@ DenseLoss dense_loss(const DenseOutput& output, const DenseTargets& targets) {
   loss.classes = focal(output.classes, targets.classes).sum() / count;
   if (rows.size(0) > 0) {
     const auto predicted = output.boxes.index_select(0, rows), wanted = targets.boxes.index_select(0, rows);
-    loss.boxes = (1 - generalised_iou(corners(predicted), corners(wanted))).mean() + 0.5 * torch::smooth_l1_loss(predicted, wanted, at::Reduction::Mean, 0.2);
+    loss.boxes = (1 - generalised_iou(corners(predicted), corners(wanted))).mean() +
+                 0.5 * torch::smooth_l1_loss(predicted, wanted, at::Reduction::Mean, 0.2);
   } else {
     loss.boxes = output.boxes.sum() * 0;
   }
@@ -152,9 +169,11 @@ DenseLoss dense_loss(const DenseOutput& output, const DenseTargets& targets) {
   return loss;
 }
 
-std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector<std::string>& labels, int image_width,
-                                    int image_height, const qwen3_vl::Grid& grid, std::int64_t merge) {
-  const auto scores_tensor = torch::sigmoid(output.classes).contiguous(), edges_tensor = corners(output.boxes).contiguous();
+std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector<std::string>& labels,
+                                    int image_width, int image_height, const qwen3_vl::Grid& grid,
+                                    std::int64_t merge) {
+  const auto scores_tensor = torch::sigmoid(output.classes).contiguous(),
+             edges_tensor = corners(output.boxes).contiguous();
   const auto scores = scores_tensor.accessor<float, 2>(), edges = edges_tensor.accessor<float, 2>();
   const double to_x = double(image_width) / double(grid.w), to_y = double(image_height) / double(grid.h);
   std::vector<ScoredBox> boxes;

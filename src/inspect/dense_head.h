@@ -1,5 +1,5 @@
-// A dense detection head on the vision tower, used to teach it to see and thrown away afterwards: every patch says which
-// defect is centred on it and where its box ends (in the manner of FCOS, arXiv 1904.01355).
+// A dense detection head on the vision tower, used to teach it to see and thrown away afterwards: every patch
+// says which defect is centred on it and where its box ends (in the manner of FCOS, arXiv 1904.01355).
 #pragma once
 
 #include <torch/torch.h>
@@ -18,7 +18,8 @@ struct DenseTargets {
   torch::Tensor cover;     ///< [P, 16, C] share of each 4x4 sub-cell that lies in a box of the class
 };
 DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std::vector<std::string>& labels,
-                                int image_width, int image_height, const qwen3_vl::Grid& grid, std::int64_t merge);
+                                int image_width, int image_height, const qwen3_vl::Grid& grid,
+                                std::int64_t merge);
 
 struct DenseOutput {
   torch::Tensor classes;  ///< [P, C] logits
@@ -49,7 +50,8 @@ struct ScoredBox {
   LabelledBox labelled;
   double score = 0;
 };
-std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector<std::string>& labels, int image_width,
-                                    int image_height, const qwen3_vl::Grid& grid, std::int64_t merge);
+std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector<std::string>& labels,
+                                    int image_width, int image_height, const qwen3_vl::Grid& grid,
+                                    std::int64_t merge);
 
 }  // namespace kerf::inspect

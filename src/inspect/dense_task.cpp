@@ -17,7 +17,8 @@ namespace {
 Dataset evaluated_part(Dataset dataset) {
   std::set<std::int64_t> ids;
   for (const auto& image : dataset.images) ids.insert(image.id);
-  std::erase_if(dataset.annotations, [&](const Annotation& annotation) { return !ids.count(annotation.image_id); });
+  std::erase_if(dataset.annotations,
+                [&](const Annotation& annotation) { return !ids.count(annotation.image_id); });
   return dataset;
 }
 
@@ -25,14 +26,19 @@ Dataset evaluated_part(Dataset dataset) {
 
 DenseTask::DenseTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
                      std::vector<std::string> labels, Path base)
-    : model_(std::move(model)), processor_(std::move(processor)), data_(std::move(data)), labels_(std::move(labels)),
-      base_(std::move(base)), head_(model_->config().vision, std::int64_t(labels_.size())) {}
+    : model_(std::move(model)),
+      processor_(std::move(processor)),
+      data_(std::move(data)),
+      labels_(std::move(labels)),
+      base_(std::move(base)),
+      head_(model_->config().vision, std::int64_t(labels_.size())) {}
 
 std::vector<train::ParameterGroup> DenseTask::parameters() {
   train::ParameterGroup group;
   for (const auto& [name, parameter] : nn::named_parameters(*model_->base()->visual))
     if (!name.starts_with("deepstack")) group.parameters.emplace_back("model.visual." + name, parameter);
-  for (const auto& [name, parameter] : nn::named_parameters(*head_)) group.parameters.emplace_back("dense_head." + name, parameter);
+  for (const auto& [name, parameter] : nn::named_parameters(*head_))
+    group.parameters.emplace_back("dense_head." + name, parameter);
   return {group};
 }
 
@@ -43,7 +49,8 @@ train::TaskLoss DenseTask::loss(std::span<const train::Draw> draws, const nn::Pa
   for (const auto& draw : draws) {
     const auto sample = data_.get(draw);
     const auto patches = make_patches(sample.image, processor_.images());
-    const auto targets = make_dense_targets(sample.boxes, labels_, sample.image.width, sample.image.height, patches.grid, merge);
+    const auto targets = make_dense_targets(sample.boxes, labels_, sample.image.width, sample.image.height,
+                                            patches.grid, merge);
     pixels.push_back(patches.pixels);
     grids.insert(grids.end(), {patches.grid.t, patches.grid.h, patches.grid.w});
     classes.push_back(targets.classes), boxes.push_back(targets.boxes);
@@ -52,10 +59,14 @@ train::TaskLoss DenseTask::loss(std::span<const train::Draw> draws, const nn::Pa
   const auto device = model_->device();
   const auto grid = torch::tensor(at::ArrayRef<std::int64_t>(grids), torch::kInt64).view({-1, 3});
   const auto features = model_->see(torch::cat(pixels), grid, pass);
-  const DenseTargets targets{torch::cat(classes).to(device), torch::cat(boxes).to(device), torch::cat(positive).to(device), torch::cat(cover).to(device)};
+  const DenseTargets targets{torch::cat(classes).to(device), torch::cat(boxes).to(device),
+                             torch::cat(positive).to(device), torch::cat(cover).to(device)};
   const auto loss = dense_loss(head_->forward(features, pass), targets);
-  return {loss.total, features.patches.size(0),
-          {{"class", loss.classes.item<double>()}, {"box", loss.boxes.item<double>()}, {"cover", loss.cover.item<double>()}}};
+  return {loss.total,
+          features.patches.size(0),
+          {{"class", loss.classes.item<double>()},
+           {"box", loss.boxes.item<double>()},
+           {"cover", loss.cover.item<double>()}}};
 }
 
 std::map<std::string, double> DenseTask::evaluate(const nn::Pass& pass) {
@@ -65,7 +76,8 @@ std::map<std::string, double> DenseTask::evaluate(const nn::Pass& pass) {
   for (const auto& image : truth.images)
     for (const auto& [labelled, score] : detect(load_image(truth.folder / image.file_name), pass))
       if (const auto* category = truth.find_category(labelled.label))
-        results.push_back({.image_id = image.id, .category_id = category->id, .box = labelled.box, .score = score});
+        results.push_back(
+            {.image_id = image.id, .category_id = category->id, .box = labelled.box, .score = score});
   const auto metrics = evaluate_detections(truth, results);
   std::map<std::string, double> scores{{"ap50", metrics.overall.ap50}, {"ap50_95", metrics.overall.ap50_95}};
   for (const auto& entry : metrics.classes) scores["ap50_" + entry.name] = entry.ap50;
@@ -77,15 +89,19 @@ void DenseTask::save(const Path& folder) {
   nn::save_safetensors(folder / "dense_head.safetensors", nn::named_parameters(*head_));
 }
 
-void DenseTask::load_head(const Path& file) { nn::load_strictly(*head_, nn::WeightStore::open(file)); }
+void DenseTask::load_head(const Path& file) {
+  nn::load_strictly(*head_, nn::WeightStore::open(file));
+}
 
 std::vector<ScoredBox> DenseTask::detect(const Image& image, const nn::Pass& pass) {
   torch::NoGradGuard no_grad;
   const auto patches = make_patches(image, processor_.images());
-  const auto grid = torch::tensor({patches.grid.t, patches.grid.h, patches.grid.w}, torch::kInt64).view({1, 3});
+  const auto grid =
+      torch::tensor({patches.grid.t, patches.grid.h, patches.grid.w}, torch::kInt64).view({1, 3});
   auto output = head_->forward(model_->see(patches.pixels, grid, pass), pass);
   output.classes = output.classes.cpu(), output.boxes = output.boxes.cpu();
-  return decode_dense(output, labels_, image.width, image.height, patches.grid, model_->config().vision.spatial_merge_size);
+  return decode_dense(output, labels_, image.width, image.height, patches.grid,
+                      model_->config().vision.spatial_merge_size);
 }
 
 }  // namespace kerf::inspect

@@ -11,7 +11,8 @@ namespace kerf::inspect {
 class DenseTask : public train::Task {
  public:
   /// `base` is the model folder that `model` came from; its files are copied on save.
-  DenseTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data, std::vector<std::string> labels, Path base);
+  DenseTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
+            std::vector<std::string> labels, Path base);
   std::int64_t size() const override { return data_.size(); }
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;

@@ -4,7 +4,8 @@
 
 namespace kerf::inspect {
 
-DetectionData::DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed)
+DetectionData::DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment,
+                             std::uint64_t seed)
     : augment_(augment), seed_(seed) {
   for (const auto& source : sources) {
     std::unordered_map<std::int64_t, std::size_t> places;

@@ -30,7 +30,8 @@ struct Inspector::State {
 
   explicit State(const InspectOptions& options)
       : model({options.model, options.device, options.dtype, options.threads}),
-        grammar(Grammar::from_json_schema(inspect::answer_schema(kLithoLabels, options.max_defects), "the answer schema")),
+        grammar(Grammar::from_json_schema(inspect::answer_schema(kLithoLabels, options.max_defects),
+                                          "the answer schema")),
         calibration(inspect::load_calibration(options.adapter ? *options.adapter : options.model)),
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
@@ -44,24 +45,32 @@ Inspector::Inspector(Inspector&&) noexcept = default;
 
 InspectionRecord Inspector::inspect(const Image& image) {
   const auto start = std::chrono::steady_clock::now();
-  const Message question{"user", {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, inspect::default_prompt(), ""}}, {}};
+  const Message question{
+      "user",
+      {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, inspect::default_prompt(), ""}},
+      {}};
   GenerateOptions options;
   options.grammar = &state_->grammar;
   options.max_new_tokens = 2048;
-  const auto completion = state_->model.answer({question}, [&](const std::string&) { return image; }, options, state_->adapter);
+  const auto completion = state_->model.answer(
+      {question}, [&](const std::string&) { return image; }, options, state_->adapter);
   InspectionRecord record;
   record.width = image.width, record.height = image.height;
   record.answer = completion.text, record.model = state_->name, record.model_hash = state_->hash;
   const auto raw = inspect::finding_confidences(completion, state_->model.tokenizer());
   const auto boxes = inspect::read_answer(completion.text, kLithoLabels, image.width, image.height);
   for (std::size_t i = 0; i < boxes.size(); ++i)
-    record.findings.push_back({boxes[i].label, boxes[i].box, state_->calibration.apply(i < raw.size() ? raw[i] : 0.0)});
-  std::stable_sort(record.findings.begin(), record.findings.end(), [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
+    record.findings.push_back(
+        {boxes[i].label, boxes[i].box, state_->calibration.apply(i < raw.size() ? raw[i] : 0.0)});
+  std::stable_sort(record.findings.begin(), record.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
   record.seconds = seconds_since(start);
   return record;
 }
 
-const std::vector<std::string>& Inspector::warnings() const { return state_->model.warnings(); }
+const std::vector<std::string>& Inspector::warnings() const {
+  return state_->model.warnings();
+}
 
 namespace {
 

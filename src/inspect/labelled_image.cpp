@@ -8,9 +8,15 @@
 namespace kerf::inspect {
 namespace {
 
-Box mirror_x(Box box, double width) { return {width - box.x - box.width, box.y, box.width, box.height}; }
-Box mirror_y(Box box, double height) { return {box.x, height - box.y - box.height, box.width, box.height}; }
-Box transpose(const Box& box) { return {box.y, box.x, box.height, box.width}; }
+Box mirror_x(Box box, double width) {
+  return {width - box.x - box.width, box.y, box.width, box.height};
+}
+Box mirror_y(Box box, double height) {
+  return {box.x, height - box.y - box.height, box.width, box.height};
+}
+Box transpose(const Box& box) {
+  return {box.y, box.x, box.height, box.width};
+}
 
 /// The region's pixels enlarged to the size of the whole picture (bilinear).
 Image enlarge(const Image& image, double left, double top, double factor) {
@@ -39,10 +45,12 @@ Image enlarge(const Image& image, double left, double top, double factor) {
 LabelledImage zoom(const LabelledImage& sample, const AugmentOptions& options, Random& random) {
   const double factor = random.uniform(1, options.zoom);
   const double width = sample.image.width, height = sample.image.height;
-  const double left = random.uniform(0, width - width / factor), top = random.uniform(0, height - height / factor);
+  const double left = random.uniform(0, width - width / factor),
+               top = random.uniform(0, height - height / factor);
   LabelledImage result{enlarge(sample.image, left, top, factor), {}};
   for (const auto& [label, box] : sample.boxes) {
-    const double x0 = std::clamp((box.x - left) * factor, 0.0, width), y0 = std::clamp((box.y - top) * factor, 0.0, height);
+    const double x0 = std::clamp((box.x - left) * factor, 0.0, width),
+                 y0 = std::clamp((box.y - top) * factor, 0.0, height);
     const double x1 = std::clamp((box.x + box.width - left) * factor, 0.0, width);
     const double y1 = std::clamp((box.y + box.height - top) * factor, 0.0, height);
     if ((x1 - x0) * (y1 - y0) >= options.min_visible * box.area() * factor * factor)
@@ -58,7 +66,8 @@ void change_tone(Image& image, const AugmentOptions& options, Random& random) {
   const float sigma = float(random.uniform(0, options.noise)) / 147.8f;  // deviation of the sum of four bytes
   for (std::size_t i = 0; i + image.channels <= image.pixels.size(); i += image.channels) {
     const std::uint64_t bits = random.bits();
-    const int sum = int(bits & 255) + int(bits >> 8 & 255) + int(bits >> 16 & 255) + int(bits >> 24 & 255) - 510;
+    const int sum =
+        int(bits & 255) + int(bits >> 8 & 255) + int(bits >> 16 & 255) + int(bits >> 24 & 255) - 510;
     const float shift = offset + sigma * float(sum);
     for (int c = 0; c < image.channels; ++c) {
       const float value = (image.pixels[i + c] - 128.0f) * gain + 128.0f + shift;

@@ -24,8 +24,8 @@ struct LabelledImage {
 
 struct AugmentOptions {
   bool enabled = true;
-  bool dihedral = true;      ///< the eight turns and mirror images of a square picture
-  double zoom = 1.25;        ///< a random part is enlarged by up to this factor; 1: never
+  bool dihedral = true;  ///< the eight turns and mirror images of a square picture
+  double zoom = 1.25;    ///< a random part is enlarged by up to this factor; 1: never
   double zoom_chance = 0.5;
   double min_visible = 0.4;  ///< a defect of which less stays in the picture loses its label
   double gain = 0.2;         ///< contrast factor uniform in 1 +- this
@@ -36,7 +36,8 @@ struct AugmentOptions {
 /// A changed copy; everything random comes from `random`.
 LabelledImage augment(const LabelledImage& sample, const AugmentOptions& options, Random random);
 
-/// Turn number 0..7 of a picture and its boxes: bit 0 mirrors left-right, bit 1 top-bottom, bit 2 swaps rows and columns.
+/// Turn number 0..7 of a picture and its boxes: bit 0 mirrors left-right, bit 1 top-bottom, bit 2 swaps rows
+/// and columns.
 LabelledImage turn(const LabelledImage& sample, int number);
 /// The box as it was before `turn(.., number)` of a picture that was width x height.
 Box turn_back(const Box& box, int number, int width, int height);

@@ -3,10 +3,10 @@
 
 #include <fmt/ranges.h>
 
+#include <toml++/toml.h>
 #include <functional>
 #include <map>
 #include <sstream>
-#include <toml++/toml.h>
 #include <type_traits>
 
 namespace kerf {
@@ -36,7 +36,8 @@ class Reader {
     values.clear();
     const auto* array = node->as_array();
     if (!array) fail("{}: '{}' must be a list of texts", place_, key);
-    for (const auto& item : *array) values.push_back(require(item.value<std::string>(), key, "a list of texts"));
+    for (const auto& item : *array)
+      values.push_back(require(item.value<std::string>(), key, "a list of texts"));
   }
   void read_path(const char* key, const Path& folder, Path& value) {
     std::string text;
@@ -75,7 +76,8 @@ void read_lora(const toml::node* node, const std::string& place, LoraSettings& l
   reader.refuse_others();
 }
 
-void read_sources(const toml::node* node, const std::string& place, const Path& folder, std::vector<TrainSource>& sources) {
+void read_sources(const toml::node* node, const std::string& place, const Path& folder,
+                  std::vector<TrainSource>& sources) {
   const auto* array = node ? node->as_array() : nullptr;
   if (!array || array->empty()) fail("{}: at least one [[sources]] with a 'coco' file is needed", place);
   for (const auto& item : *array) {
@@ -94,7 +96,8 @@ void read_sources(const toml::node* node, const std::string& place, const Path& 
 }
 
 void check_values(const TrainConfig& config, const std::string& place) {
-  const auto one_of = [&](const char* key, const std::string& value, std::initializer_list<const char*> allowed) {
+  const auto one_of = [&](const char* key, const std::string& value,
+                          std::initializer_list<const char*> allowed) {
     for (const char* text : allowed)
       if (value == text) return;
     fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
@@ -104,7 +107,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
   one_of("schedule", config.schedule, {"cosine", "linear", "constant"});
   one_of("precision", config.precision, {"auto", "fp32", "bf16"});
   if (config.base.empty()) fail("{}: 'base' (the model folder to start from) is missing", place);
-  if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 || config.save_every <= 0)
+  if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 ||
+      config.save_every <= 0)
     fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
   if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
@@ -114,12 +118,15 @@ void check_values(const TrainConfig& config, const std::string& place) {
 /// Visits every scalar field once; reading and writing share the list.
 template <typename Visit>
 void visit_fields(TrainConfig& config, Visit&& visit) {
-  visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels), visit("prompt", config.prompt);
+  visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
+      visit("prompt", config.prompt);
   visit("augment", config.augment), visit("number_sigma", config.number_sigma), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
-  visit("vision_lr_scale", config.vision_lr_scale), visit("schedule", config.schedule), visit("warmup", config.warmup);
+  visit("vision_lr_scale", config.vision_lr_scale), visit("schedule", config.schedule),
+      visit("warmup", config.warmup);
   visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
-  visit("average_decay", config.average_decay), visit("gradient_checkpointing", config.gradient_checkpointing);
+  visit("average_decay", config.average_decay),
+      visit("gradient_checkpointing", config.gradient_checkpointing);
   visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads);
   visit("log_every", config.log_every), visit("save_every", config.save_every), visit("seed", config.seed);
   visit("eval_every", config.eval_every), visit("eval_images", config.eval_images);

@@ -41,7 +41,8 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") {
     nn::LoraConfig lora;
-    lora.r = config.lora.r, lora.lora_alpha = config.lora.lora_alpha, lora.lora_dropout = config.lora.lora_dropout;
+    lora.r = config.lora.r, lora.lora_alpha = config.lora.lora_alpha,
+    lora.lora_dropout = config.lora.lora_dropout;
     lora.use_rslora = config.lora.use_rslora, lora.target_modules = config.lora.target_modules;
     options.lora = lora;
   }
@@ -58,13 +59,15 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   augment.enabled = config.augment;
   DetectionData data(std::move(sources.train), augment, config.seed);
   if (config.task == "dense") {
-    auto task = std::make_unique<DenseTask>(loaded.model, std::move(processor), std::move(data), config.labels, config.base);
+    auto task = std::make_unique<DenseTask>(loaded.model, std::move(processor), std::move(data),
+                                            config.labels, config.base);
     task->set_held_out(std::move(sources.held_out), std::size_t(config.eval_images));
     const Path head = config.base / "dense_head.safetensors";
     if (std::filesystem::exists(head)) task->load_head(head);
     return task;
   }
-  auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data), answer_options(config));
+  auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data),
+                                                    answer_options(config));
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
   return task;
 }
@@ -80,7 +83,8 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
   loop.average_decay = config.average_decay;
   loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
-  loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every, loop.seed = config.seed;
+  loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
+  loop.seed = config.seed;
   loop.folder = options.out, loop.resume = options.resume;
   return loop;
 }
@@ -91,7 +95,8 @@ std::string describe_run(const TrainConfig& config) {
   run["base"] = {{"path", std::filesystem::absolute(config.base).string()},
                  {"weights", nn::hash_weights(config.base)}};
   for (const auto& source : config.sources)
-    run["data"].push_back({{"path", std::filesystem::absolute(source.coco).string()}, {"annotations", hash_file(source.coco)}});
+    run["data"].push_back(
+        {{"path", std::filesystem::absolute(source.coco).string()}, {"annotations", hash_file(source.coco)}});
   return run.dump(2) + "\n";
 }
 

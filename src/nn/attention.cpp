@@ -37,9 +37,11 @@ torch::Tensor apply_rotary(const torch::Tensor& x, const torch::Tensor& cos, con
 }
 
 torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
-  // Training in bf16 on a CPU: the fused kernel's backward pass multiplies in float32 there; batched products in bf16
-  // take 0.6 of its time (AVX512-BF16, [8, 4, 576, 64], one thread) and scores of a few hundred patches fit in memory.
-  const bool training_bf16 = q.is_cpu() && q.scalar_type() == torch::kBFloat16 && q.requires_grad() && torch::GradMode::is_enabled();
+  // Training in bf16 on a CPU: the fused kernel's backward pass multiplies in float32 there; batched products
+  // in bf16 take 0.6 of its time (AVX512-BF16, [8, 4, 576, 64], one thread) and scores of a few hundred
+  // patches fit in memory.
+  const bool training_bf16 =
+      q.is_cpu() && q.scalar_type() == torch::kBFloat16 && q.requires_grad() && torch::GradMode::is_enabled();
   if (!training_bf16) return at::scaled_dot_product_attention(q, k, v);
   const auto scores = torch::matmul(q * (1 / std::sqrt(double(q.size(-1)))), k.transpose(-1, -2));
   return torch::matmul(torch::softmax(scores, -1), v);
@@ -49,7 +51,8 @@ torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, cons
                             const CausalOptions& options) {
   const auto group = q.size(1) / k.size(1), batch = q.size(0), queries = q.size(2), keys = k.size(2);
   if (queries == 1) {
-    // Decoding: the query heads of a group become rows of one product, so the cache is read without repeating it.
+    // Decoding: the query heads of a group become rows of one product, so the cache is read without repeating
+    // it.
     const auto grouped = q.view({batch, k.size(1), group, q.size(3)});
     torch::optional<torch::Tensor> mask;
     if (options.key_mask.defined()) mask = additive_mask(q, keys, options);

@@ -19,7 +19,8 @@ struct CausalOptions {
   torch::Tensor key_mask;  ///< [B, S] bool, true where a key is real; undefined: all are
 };
 /// Causal attention; query i sees keys 0..past+i. q [B, heads, T, d]; k, v [B, kv_heads, S, d] with
-/// S = past + T; query head h reads key head h / (heads / kv_heads). A query all of whose keys are masked gives finite values.
+/// S = past + T; query head h reads key head h / (heads / kv_heads). A query all of whose keys are masked
+/// gives finite values.
 torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
                             const CausalOptions& options);
 

@@ -25,7 +25,8 @@ struct Recompute : public torch::autograd::Function<Recompute> {
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                  torch::autograd::variable_list gradients) {
     const auto x = context->get_saved_variables()[0].detach().requires_grad_(true);
-    const auto holder = c10::static_intrusive_pointer_cast<LayerHolder>(context->saved_data["layer"].toCapsule());
+    const auto holder =
+        c10::static_intrusive_pointer_cast<LayerHolder>(context->saved_data["layer"].toCapsule());
     torch::AutoGradMode with_grad(true);
     const auto y = holder->layer(x);
     torch::autograd::backward({y}, {gradients[0]});

@@ -7,8 +7,10 @@
 
 namespace kerf::nn {
 
-/// Runs `layer(x)` without recording it and runs it again when the gradient arrives. Parameters that the layer reads
-/// receive their gradients as usual. `x` must require a gradient, or none of the layer's parameters would get one.
-torch::Tensor checkpointed(const std::function<torch::Tensor(const torch::Tensor&)>& layer, const torch::Tensor& x);
+/// Runs `layer(x)` without recording it and runs it again when the gradient arrives. Parameters that the
+/// layer reads receive their gradients as usual. `x` must require a gradient, or none of the layer's
+/// parameters would get one.
+torch::Tensor checkpointed(const std::function<torch::Tensor(const torch::Tensor&)>& layer,
+                           const torch::Tensor& x);
 
 }  // namespace kerf::nn

@@ -8,12 +8,14 @@
 namespace kerf::nn {
 
 torch::Device parse_device(const std::string& name) {
-  const bool cuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 && name.size() < 8 &&
-                                       std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  const bool cuda = name == "cuda" ||
+                    (name.starts_with("cuda:") && name.size() > 5 && name.size() < 8 &&
+                     std::all_of(name.begin() + 5, name.end(), [](char c) { return c >= '0' && c <= '9'; }));
   if (name != "cpu" && !cuda) fail("device '{}' is not known; expected cpu, cuda or cuda:N", name);
   const torch::Device device(name);
   if (cuda && (!torch::cuda::is_available() || int(device.index()) >= int(torch::cuda::device_count())))
-    fail("device '{}' is not there; {} CUDA devices were found", name, torch::cuda::is_available() ? int(torch::cuda::device_count()) : 0);
+    fail("device '{}' is not there; {} CUDA devices were found", name,
+         torch::cuda::is_available() ? int(torch::cuda::device_count()) : 0);
   return device;
 }
 
@@ -50,7 +52,8 @@ bool use_bf16(const std::string& precision, torch::Device device) {
 std::string hash_weights(const Path& folder) {
   std::vector<Path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".safetensors" && entry.path().filename() != "dense_head.safetensors") files.push_back(entry.path());
+    if (entry.path().extension() == ".safetensors" && entry.path().filename() != "dense_head.safetensors")
+      files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   std::string hashes;
   for (const auto& file : files) hashes += hash_file(file);

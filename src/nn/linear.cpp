@@ -43,7 +43,8 @@ void LinearImpl::merge_lora(int index, double sign) {
   torch::NoGradGuard no_grad;
   const auto* pair = lora(index);
   if (!pair) return;
-  const auto delta = torch::matmul(pair->b.to(torch::kFloat32), pair->a.to(torch::kFloat32)) * (sign * pair->scale);
+  const auto delta =
+      torch::matmul(pair->b.to(torch::kFloat32), pair->a.to(torch::kFloat32)) * (sign * pair->scale);
   weight.copy_((weight.to(torch::kFloat32) + delta).to(weight.scalar_type()));
 }
 

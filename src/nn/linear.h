@@ -11,10 +11,10 @@ namespace kerf::nn {
 
 /// Settings of one forward pass, handed down through the layers.
 struct Pass {
-  int adapter = -1;                                ///< index of the active adapter; -1: base weights only
-  std::optional<torch::ScalarType> autocast;       ///< matrix products run in this dtype (training in bf16)
-  std::optional<at::Generator> dropout;            ///< set while training: source of LoRA dropout masks
-  bool checkpoint = false;                         ///< recompute layer activations in the backward pass
+  int adapter = -1;                           ///< index of the active adapter; -1: base weights only
+  std::optional<torch::ScalarType> autocast;  ///< matrix products run in this dtype (training in bf16)
+  std::optional<at::Generator> dropout;       ///< set while training: source of LoRA dropout masks
+  bool checkpoint = false;                    ///< recompute layer activations in the backward pass
 };
 
 /// One low-rank update y += B(A(dropout(x))) * scale. A [r, in], B [out, r].

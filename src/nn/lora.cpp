@@ -29,7 +29,8 @@ struct TensorPlace {
   bool is_a = false;
 };
 
-TensorPlace parse_name(const std::string& name, const std::map<std::string, LinearImpl*>& layers, const std::string& file, bool& old_layout) {
+TensorPlace parse_name(const std::string& name, const std::map<std::string, LinearImpl*>& layers,
+                       const std::string& file, bool& old_layout) {
   std::string rest = name;
   if (rest.starts_with(kPrefix)) rest = rest.substr(kPrefix.size());
   for (const bool is_a : {true, false}) {
@@ -49,12 +50,15 @@ TensorPlace parse_name(const std::string& name, const std::map<std::string, Line
   fail("{}: tensor '{}' is not a LoRA weight that Kerf reads", file, name);
 }
 
-void check_pair(const std::string& module, const LoraPair& pair, const LinearImpl& layer, const std::string& file) {
-  if (!pair.a.defined() || !pair.b.defined()) fail("{}: '{}' has only one of lora_A and lora_B", file, module);
+void check_pair(const std::string& module, const LoraPair& pair, const LinearImpl& layer,
+                const std::string& file) {
+  if (!pair.a.defined() || !pair.b.defined())
+    fail("{}: '{}' has only one of lora_A and lora_B", file, module);
   const auto in = layer.weight.size(1), out = layer.weight.size(0);
-  if (pair.a.dim() != 2 || pair.b.dim() != 2 || pair.a.size(1) != in || pair.b.size(0) != out || pair.a.size(0) != pair.b.size(1))
-    fail("{}: '{}' has lora_A [{}] and lora_B [{}], expected [r, {}] and [{}, r]", file, module, fmt::join(pair.a.sizes(), ", "),
-         fmt::join(pair.b.sizes(), ", "), in, out);
+  if (pair.a.dim() != 2 || pair.b.dim() != 2 || pair.a.size(1) != in || pair.b.size(0) != out ||
+      pair.a.size(0) != pair.b.size(1))
+    fail("{}: '{}' has lora_A [{}] and lora_B [{}], expected [r, {}] and [{}, r]", file, module,
+         fmt::join(pair.a.sizes(), ", "), fmt::join(pair.b.sizes(), ", "), in, out);
   if (!torch::isfinite(pair.a).all().item<bool>() || !torch::isfinite(pair.b).all().item<bool>())
     fail("{}: '{}' holds NaN or infinite values", file, module);
 }
@@ -80,7 +84,8 @@ Adapter make_adapter(torch::nn::Module& model, const LoraConfig& config, std::ui
     auto pair = std::make_shared<LoraPair>();
     const auto in = layer->weight.size(1), out = layer->weight.size(0);
     const double bound = 1 / std::sqrt(double(in));
-    pair->a = torch::empty({config.rank(module), in}).uniform_(-bound, bound, generator).to(layer->weight.device());
+    pair->a =
+        torch::empty({config.rank(module), in}).uniform_(-bound, bound, generator).to(layer->weight.device());
     pair->b = torch::zeros({out, config.rank(module)}).to(layer->weight.device());
     pair->scale = config.scale(module);
     pair->dropout = config.lora_dropout;
@@ -101,30 +106,38 @@ Adapter load_adapter(torch::nn::Module& model, const Path& folder) {
     const auto [module, is_a] = parse_name(name, layers, weight_file.string(), old_layout);
     auto& pair = adapter.pairs[module];
     if (!pair) pair = std::make_shared<LoraPair>();
-    (is_a ? pair->a : pair->b) = store.get(name).to(torch::kFloat32).clone().to(layer_of(layers, module).weight.device());
+    (is_a ? pair->a : pair->b) =
+        store.get(name).to(torch::kFloat32).clone().to(layer_of(layers, module).weight.device());
   }
   if (adapter.pairs.empty()) fail("{}: no LoRA weights are in it", weight_file.string());
   for (auto& [module, pair] : adapter.pairs) {
     check_pair(module, *pair, layer_of(layers, module), weight_file.string());
     const auto rank = pair->a.size(0);
     if (rank != adapter.config.rank(module))
-      adapter.warnings.push_back(fmt::format("{}: '{}' has rank {}, adapter_config.json says {}; the weights are followed", folder.string(), module, rank, adapter.config.rank(module)));
+      adapter.warnings.push_back(
+          fmt::format("{}: '{}' has rank {}, adapter_config.json says {}; the weights are followed",
+                      folder.string(), module, rank, adapter.config.rank(module)));
     if (!adapter.config.targets(module))
-      adapter.warnings.push_back(fmt::format("{}: '{}' is adapted though adapter_config.json does not name it", folder.string(), module));
+      adapter.warnings.push_back(fmt::format(
+          "{}: '{}' is adapted though adapter_config.json does not name it", folder.string(), module));
     pair->scale = adapter.config.scale(module);
     pair->dropout = adapter.config.lora_dropout;
   }
   for (const auto& [module, layer] : layers)
     if (adapter.config.targets(module) && !adapter.pairs.count(module))
-      adapter.warnings.push_back(fmt::format("{}: adapter_config.json names '{}', the weights lack it", folder.string(), module));
-  if (old_layout) adapter.warnings.push_back(folder.string() + ": the adapter uses the layout without 'language_model'; it was mapped");
+      adapter.warnings.push_back(
+          fmt::format("{}: adapter_config.json names '{}', the weights lack it", folder.string(), module));
+  if (old_layout)
+    adapter.warnings.push_back(folder.string() +
+                               ": the adapter uses the layout without 'language_model'; it was mapped");
   return adapter;
 }
 
 void save_adapter(const Adapter& adapter, const Path& folder) {
   make_folder(folder);
   NamedTensors tensors;
-  for (const auto& [name, tensor] : adapter.parameters()) tensors.emplace_back(std::string(kPrefix) + name, tensor.detach());
+  for (const auto& [name, tensor] : adapter.parameters())
+    tensors.emplace_back(std::string(kPrefix) + name, tensor.detach());
   save_safetensors(folder / "adapter_model.safetensors", tensors);
   write_file(folder / "adapter_config.json", write_lora_config(adapter.config));
 }

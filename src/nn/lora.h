@@ -19,8 +19,8 @@ struct LoraConfig {
   double lora_alpha = 8;
   double lora_dropout = 0;
   bool use_rslora = false;
-  std::vector<std::string> target_modules;   ///< suffixes of module paths; or
-  std::string target_regex;                  ///< a pattern that the whole path matches, or "all-linear"
+  std::vector<std::string> target_modules;  ///< suffixes of module paths; or
+  std::string target_regex;                 ///< a pattern that the whole path matches, or "all-linear"
   std::vector<std::string> exclude_modules;
   std::string exclude_regex;
   std::vector<std::int64_t> layers_to_transform;
@@ -34,7 +34,8 @@ struct LoraConfig {
   bool targets(const std::string& module) const;
 };
 
-/// Throws Error naming `name` and the feature when the file asks for something that is not supported (DoRA, biases, ..).
+/// Throws Error naming `name` and the feature when the file asks for something that is not supported (DoRA,
+/// biases, ..).
 LoraConfig parse_lora_config(std::string_view json, const std::string& name);
 std::string write_lora_config(const LoraConfig& config);
 
@@ -48,12 +49,12 @@ struct Adapter {
   NamedTensors parameters() const;
 };
 
-/// A fresh adapter for the Linear layers of `model` that the config targets: A uniform(+-1/sqrt(in)), B zero, float32.
-/// Throws Error when nothing matches.
+/// A fresh adapter for the Linear layers of `model` that the config targets: A uniform(+-1/sqrt(in)), B zero,
+/// float32. Throws Error when nothing matches.
 Adapter make_adapter(torch::nn::Module& model, const LoraConfig& config, std::uint64_t seed);
 
-/// Reads a PEFT folder. The file's tensors decide which modules are adapted; a tensor that fits no module, a half pair or
-/// a wrong shape throws Error naming it. Pairs are float32.
+/// Reads a PEFT folder. The file's tensors decide which modules are adapted; a tensor that fits no module, a
+/// half pair or a wrong shape throws Error naming it. Pairs are float32.
 Adapter load_adapter(torch::nn::Module& model, const Path& folder);
 
 /// Writes a PEFT folder.

@@ -42,7 +42,8 @@ std::int64_t layer_number(const std::string& module) {
   return std::regex_search(module, match, std::regex("\\.[^.]+\\.(\\d+)\\.")) ? std::stoll(match[1]) : -1;
 }
 
-void read_names(const ordered_json& root, const char* key, const std::string& name, std::vector<std::string>& list, std::string& regex) {
+void read_names(const ordered_json& root, const char* key, const std::string& name,
+                std::vector<std::string>& list, std::string& regex) {
   if (!root.contains(key) || root[key].is_null()) return;
   const auto& value = root[key];
   if (value.is_string()) {
@@ -64,11 +65,13 @@ void read_number(const ordered_json& root, const char* key, const std::string& n
 }
 
 template <typename T>
-void read_pattern(const ordered_json& root, const char* key, const std::string& name, std::vector<std::pair<std::string, T>>& patterns) {
+void read_pattern(const ordered_json& root, const char* key, const std::string& name,
+                  std::vector<std::pair<std::string, T>>& patterns) {
   if (!root.contains(key) || root[key].is_null()) return;
   if (!root[key].is_object()) fail("{}: '{}' must be an object", name, key);
   for (const auto& [pattern, value] : root[key].items()) {
-    if (!value.is_number() || !(value.template get<double>() > 0)) fail("{}: '{}' must hold positive numbers", name, key);
+    if (!value.is_number() || !(value.template get<double>() > 0))
+      fail("{}: '{}' must hold positive numbers", name, key);
     patterns.emplace_back(pattern, value.template get<T>());
   }
 }
@@ -81,7 +84,9 @@ bool set(const ordered_json& root, const char* key) {
 
 }  // namespace
 
-int LoraConfig::rank(const std::string& module) const { return by_pattern(module, rank_pattern, r); }
+int LoraConfig::rank(const std::string& module) const {
+  return by_pattern(module, rank_pattern, r);
+}
 
 double LoraConfig::scale(const std::string& module) const {
   const double rank_here = rank(module);
@@ -98,14 +103,17 @@ bool LoraConfig::targets(const std::string& module) const {
   }
   if (!any_suffix(module, target_modules)) return false;
   if (layers_to_transform.empty()) return true;
-  return std::find(layers_to_transform.begin(), layers_to_transform.end(), layer_number(module)) != layers_to_transform.end();
+  return std::find(layers_to_transform.begin(), layers_to_transform.end(), layer_number(module)) !=
+         layers_to_transform.end();
 }
 
 LoraConfig parse_lora_config(std::string_view json, const std::string& name) {
   const auto root = ordered_json::parse(json.begin(), json.end(), nullptr, false);
   if (!root.is_object()) fail("{}: expected a JSON object", name);
   if (root.value("peft_type", ordered_json("")) != "LORA") fail("{}: peft_type must be LORA", name);
-  for (const char* key : {"use_dora", "fan_in_fan_out", "lora_bias", "target_parameters", "trainable_token_indices", "layer_replication", "modules_to_save", "layers_pattern"})
+  for (const char* key :
+       {"use_dora", "fan_in_fan_out", "lora_bias", "target_parameters", "trainable_token_indices",
+        "layer_replication", "modules_to_save", "layers_pattern"})
     if (set(root, key)) fail("{}: '{}' is not supported", name, key);
   if (set(root, "bias")) fail("{}: only bias \"none\" is supported", name);
   LoraConfig config;
@@ -131,12 +139,26 @@ LoraConfig parse_lora_config(std::string_view json, const std::string& name) {
 }
 
 std::string write_lora_config(const LoraConfig& config) {
-  nlohmann::json root = {{"peft_type", "LORA"}, {"task_type", "CAUSAL_LM"}, {"base_model_name_or_path", config.base_model_name_or_path},
-                         {"inference_mode", true}, {"r", config.r}, {"lora_alpha", config.lora_alpha}, {"lora_dropout", config.lora_dropout},
-                         {"bias", "none"}, {"fan_in_fan_out", false}, {"use_rslora", config.use_rslora}, {"use_dora", false},
-                         {"init_lora_weights", true}, {"modules_to_save", nullptr}, {"exclude_modules", nullptr},
-                         {"layers_to_transform", nullptr}, {"layers_pattern", nullptr}, {"rank_pattern", nlohmann::json::object()},
-                         {"alpha_pattern", nlohmann::json::object()}, {"auto_mapping", nullptr}, {"revision", nullptr}};
+  nlohmann::json root = {{"peft_type", "LORA"},
+                         {"task_type", "CAUSAL_LM"},
+                         {"base_model_name_or_path", config.base_model_name_or_path},
+                         {"inference_mode", true},
+                         {"r", config.r},
+                         {"lora_alpha", config.lora_alpha},
+                         {"lora_dropout", config.lora_dropout},
+                         {"bias", "none"},
+                         {"fan_in_fan_out", false},
+                         {"use_rslora", config.use_rslora},
+                         {"use_dora", false},
+                         {"init_lora_weights", true},
+                         {"modules_to_save", nullptr},
+                         {"exclude_modules", nullptr},
+                         {"layers_to_transform", nullptr},
+                         {"layers_pattern", nullptr},
+                         {"rank_pattern", nlohmann::json::object()},
+                         {"alpha_pattern", nlohmann::json::object()},
+                         {"auto_mapping", nullptr},
+                         {"revision", nullptr}};
   if (config.target_regex.empty())
     root["target_modules"] = config.target_modules;
   else

@@ -15,9 +15,9 @@ struct DtypeName {
   const char* name;
   torch::ScalarType type;
 };
-constexpr DtypeName kDtypes[] = {{"F32", torch::kFloat32}, {"BF16", torch::kBFloat16}, {"F16", torch::kFloat16},
-                                 {"F64", torch::kFloat64}, {"I64", torch::kInt64},     {"I32", torch::kInt32},
-                                 {"U8", torch::kUInt8},    {"BOOL", torch::kBool}};
+constexpr DtypeName kDtypes[] = {
+    {"F32", torch::kFloat32}, {"BF16", torch::kBFloat16}, {"F16", torch::kFloat16}, {"F64", torch::kFloat64},
+    {"I64", torch::kInt64},   {"I32", torch::kInt32},     {"U8", torch::kUInt8},    {"BOOL", torch::kBool}};
 
 torch::ScalarType to_scalar_type(const TensorEntry& entry, const std::string& source) {
   for (const auto& dtype : kDtypes)
@@ -31,7 +31,9 @@ const char* to_name(torch::ScalarType type) {
   fail("a tensor of dtype {} cannot be written to safetensors", torch::toString(type));
 }
 
-std::string shape_text(at::IntArrayRef shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+std::string shape_text(at::IntArrayRef shape) {
+  return fmt::format("[{}]", fmt::join(shape, ", "));
+}
 
 std::map<std::string, std::string> read_index(const Path& file) {
   try {
@@ -73,7 +75,8 @@ WeightStore WeightStore::open(const Path& path) {
     const auto weight_map = read_index(index);
     std::set<std::string> files;
     for (const auto& [tensor, file] : weight_map) {
-      if (Path(file).has_parent_path()) fail("{}: shard '{}' must lie in the same folder", index.string(), file);
+      if (Path(file).has_parent_path())
+        fail("{}: shard '{}' must lie in the same folder", index.string(), file);
       files.insert(file);
     }
     for (const auto& file : files) store.add_shard(path / file);
@@ -96,7 +99,8 @@ torch::Tensor WeightStore::get(const std::string& name) const {
   if (entry.begin == entry.end) return torch::empty(entry.shape, options);
   const bool aligned = reinterpret_cast<std::uintptr_t>(data) % torch::elementSize(type) == 0;
   if (aligned)
-    return torch::from_blob(const_cast<std::byte*>(data), entry.shape, [keep = shard](void*) {}, options);
+    return torch::from_blob(
+        const_cast<std::byte*>(data), entry.shape, [keep = shard](void*) {}, options);
   auto copy = torch::empty(entry.shape, options);
   std::memcpy(copy.data_ptr(), data, entry.end - entry.begin);
   return copy;
@@ -131,7 +135,8 @@ void save_safetensors(const Path& path, const NamedTensors& tensors,
   });
 }
 
-void load_strictly(torch::nn::Module& module, const WeightStore& store, const std::vector<std::string>& ignored) {
+void load_strictly(torch::nn::Module& module, const WeightStore& store,
+                   const std::vector<std::string>& ignored) {
   torch::NoGradGuard no_grad;
   std::vector<std::string> problems;
   std::set<std::string> expected(ignored.begin(), ignored.end());
@@ -155,7 +160,8 @@ void load_strictly(torch::nn::Module& module, const WeightStore& store, const st
   for (const auto& name : store.names())
     if (!expected.count(name)) problems.push_back(fmt::format("'{}' is not a tensor of this model", name));
   if (!problems.empty())
-    fail("{}: {} tensors do not fit the model: {}", store.source(), problems.size(), fmt::join(problems, "; "));
+    fail("{}: {} tensors do not fit the model: {}", store.source(), problems.size(),
+         fmt::join(problems, "; "));
 }
 
 NamedTensors named_parameters(const torch::nn::Module& module) {

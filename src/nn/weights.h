@@ -25,8 +25,8 @@ class WeightStore {
   static WeightStore open(const Path& path);
 
   bool contains(const std::string& name) const { return places_.count(name) != 0; }
-  /// Throws Error naming the tensor when it is not there or of a dtype that is not read (F32, F16, BF16, F64, I64,
-  /// I32, U8, BOOL are).
+  /// Throws Error naming the tensor when it is not there or of a dtype that is not read (F32, F16, BF16, F64,
+  /// I64, I32, U8, BOOL are).
   torch::Tensor get(const std::string& name) const;
   std::vector<std::string> names() const;
   const std::string& source() const { return source_; }
@@ -38,13 +38,16 @@ class WeightStore {
   void add_shard(const Path& file);
 };
 
-/// Writes a safetensors file atomically, ordered as the reference writer does (wide dtypes first, then by name).
+/// Writes a safetensors file atomically, ordered as the reference writer does (wide dtypes first, then by
+/// name).
 void save_safetensors(const Path& path, const NamedTensors& tensors,
                       const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
-/// Copies weights into a module's parameters (cast to their dtype). Every missing, unexpected and misshaped tensor is
-/// named in one Error. `ignored` names in the store are skipped. NaN or infinite weights are refused.
-void load_strictly(torch::nn::Module& module, const WeightStore& store, const std::vector<std::string>& ignored = {});
+/// Copies weights into a module's parameters (cast to their dtype). Every missing, unexpected and misshaped
+/// tensor is named in one Error. `ignored` names in the store are skipped. NaN or infinite weights are
+/// refused.
+void load_strictly(torch::nn::Module& module, const WeightStore& store,
+                   const std::vector<std::string>& ignored = {});
 
 /// Parameters of a module under their registered names.
 NamedTensors named_parameters(const torch::nn::Module& module);

@@ -14,12 +14,13 @@ struct NumberTokens {
   double sigma = 0;               ///< width of the Gaussian target, in numbers; 0: hard targets
 };
 
-/// Mean cross entropy in float32. logits [N, V], targets [N]. Targets inside `numbers` get a Gaussian over their
-/// neighbours instead of a one-hot.
-torch::Tensor answer_loss(const torch::Tensor& logits, const torch::Tensor& targets, const NumberTokens& numbers = {});
+/// Mean cross entropy in float32. logits [N, V], targets [N]. Targets inside `numbers` get a Gaussian over
+/// their neighbours instead of a one-hot.
+torch::Tensor answer_loss(const torch::Tensor& logits, const torch::Tensor& targets,
+                          const NumberTokens& numbers = {});
 
-/// Rows of hidden states that predict an answer token, and what they should predict. hidden [B, T, H], ids [B, T],
-/// answer [B, T] bool: position t predicts token t + 1.
+/// Rows of hidden states that predict an answer token, and what they should predict. hidden [B, T, H], ids
+/// [B, T], answer [B, T] bool: position t predicts token t + 1.
 struct AnswerRows {
   torch::Tensor hidden;   ///< [N, H]
   torch::Tensor targets;  ///< [N]

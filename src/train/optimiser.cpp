@@ -12,7 +12,8 @@ AdamW::AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options) : 
     for (auto& [name, parameter] : group.parameters) {
       const auto zeros = [&] { return torch::zeros_like(parameter, torch::kFloat32); };
       const double decay = parameter.dim() > 1 ? options.weight_decay : 0;
-      slots_.push_back({name, parameter, zeros(), zeros(), torch::zeros({}, torch::kFloat32), group.lr_scale, decay});
+      slots_.push_back(
+          {name, parameter, zeros(), zeros(), torch::zeros({}, torch::kFloat32), group.lr_scale, decay});
     }
   }
 }
@@ -23,9 +24,11 @@ void AdamW::step(double lr) {
     auto& gradient = slot.parameter.mutable_grad();
     if (!gradient.defined()) continue;
     slot.step += 1;
-    std::vector<torch::Tensor> parameters{slot.parameter}, gradients{gradient}, first{slot.exp_avg}, second{slot.exp_avg_sq};
-    at::_fused_adamw_(parameters, gradients, first, second, {}, {slot.step}, lr * slot.lr_scale, options_.beta1,
-                      options_.beta2, slot.weight_decay, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    std::vector<torch::Tensor> parameters{slot.parameter}, gradients{gradient}, first{slot.exp_avg},
+        second{slot.exp_avg_sq};
+    at::_fused_adamw_(parameters, gradients, first, second, {}, {slot.step}, lr * slot.lr_scale,
+                      options_.beta1, options_.beta2, slot.weight_decay, options_.epsilon, /*amsgrad=*/false,
+                      /*maximize=*/false);
   }
   zero_grad();
 }
@@ -70,7 +73,8 @@ double learning_rate(const ScheduleOptions& options, std::int64_t step) {
   if (options.kind == Schedule::constant) return options.peak;
   const double span = std::max<double>(1, double(options.total - options.warmup));
   const double done = std::min(1.0, double(step - options.warmup) / span);
-  const double shape = options.kind == Schedule::linear ? 1 - done : 0.5 * (1 + std::cos(std::numbers::pi * done));
+  const double shape =
+      options.kind == Schedule::linear ? 1 - done : 0.5 * (1 + std::cos(std::numbers::pi * done));
   return options.peak * (options.floor + (1 - options.floor) * shape);
 }
 

@@ -30,7 +30,8 @@ class AdamW {
   /// One update at learning rate `lr`, then clears the gradients. Parameters without a gradient stay.
   void step(double lr);
   void zero_grad();
-  /// Scales all gradients so that their joint L2 norm is at most `max_norm` (0: never). Returns the norm before.
+  /// Scales all gradients so that their joint L2 norm is at most `max_norm` (0: never). Returns the norm
+  /// before.
   double clip(double max_norm);
 
   /// Moments and step counts as "exp_avg.NAME", "exp_avg_sq.NAME", "step.NAME".
@@ -51,10 +52,10 @@ enum class Schedule { constant, linear, cosine };
 
 struct ScheduleOptions {
   Schedule kind = Schedule::cosine;
-  double peak = 1e-4;          ///< learning rate after warm-up
-  double floor = 0;            ///< share of the peak that is left at the end
-  std::int64_t warmup = 0;     ///< steps of linear growth from 0
-  std::int64_t total = 1000;   ///< steps of the whole run
+  double peak = 1e-4;         ///< learning rate after warm-up
+  double floor = 0;           ///< share of the peak that is left at the end
+  std::int64_t warmup = 0;    ///< steps of linear growth from 0
+  std::int64_t total = 1000;  ///< steps of the whole run
 };
 /// Learning rate of step `step` (from 0).
 double learning_rate(const ScheduleOptions& options, std::int64_t step);

@@ -15,8 +15,8 @@
 
 namespace kerf::train {
 
-/// One draw of a sample: `index` in 0..size()-1 and the number of the draw over the whole run, from which augmentation
-/// derives its randomness. The same draw gives the same loss, whatever was drawn before.
+/// One draw of a sample: `index` in 0..size()-1 and the number of the draw over the whole run, from which
+/// augmentation derives its randomness. The same draw gives the same loss, whatever was drawn before.
 struct Draw {
   std::int64_t index = 0;
   std::uint64_t number = 0;

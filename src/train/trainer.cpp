@@ -15,7 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// Sums between two log lines.
 struct Window {
@@ -28,7 +30,11 @@ struct Window {
 class Loop {
  public:
   Loop(Task& task, const LoopOptions& options, Observer& observer)
-      : task_(task), options_(options), observer_(observer), sampler_(task.size(), options.seed), groups_(task.parameters()),
+      : task_(task),
+        options_(options),
+        observer_(observer),
+        sampler_(task.size(), options.seed),
+        groups_(task.parameters()),
         optimiser_(groups_, options.adamw) {
     options_.schedule.total = options.steps;
     make_folder(options.folder);
@@ -37,14 +43,17 @@ class Loop {
   }
 
   LoopResult run() {
-    if (options_.resume) load();
-    else write_file(metrics_file(), "");
+    if (options_.resume)
+      load();
+    else
+      write_file(metrics_file(), "");
     for (; step_ < options_.steps; ++step_) {
       if (observer_.stop_requested()) return finish(true);
       take_step();
       if ((step_ + 1) % options_.log_every == 0 || step_ + 1 == options_.steps) log();
       if ((step_ + 1) % options_.save_every == 0) save(step_ + 1);
-      if (options_.eval_every > 0 && (step_ + 1) % options_.eval_every == 0 && step_ + 1 < options_.steps) evaluate(step_ + 1);
+      if (options_.eval_every > 0 && (step_ + 1) % options_.eval_every == 0 && step_ + 1 < options_.steps)
+        evaluate(step_ + 1);
     }
     return finish(false);
   }
@@ -55,13 +64,15 @@ class Loop {
 
   nn::NamedTensors all() const {
     nn::NamedTensors tensors;
-    for (const auto& group : groups_) tensors.insert(tensors.end(), group.parameters.begin(), group.parameters.end());
+    for (const auto& group : groups_)
+      tensors.insert(tensors.end(), group.parameters.begin(), group.parameters.end());
     return tensors;
   }
 
   void take_step() {
     double loss = 0;
-    for (std::int64_t micro = 0; micro < options_.accumulate; ++micro) loss += backward(micro) / double(options_.accumulate);
+    for (std::int64_t micro = 0; micro < options_.accumulate; ++micro)
+      loss += backward(micro) / double(options_.accumulate);
     if (!std::isfinite(loss))
       fail("training step {}: the loss is not finite; lower the learning rate or check the data", step_ + 1);
     window_.norm += optimiser_.clip(options_.clip);
@@ -74,7 +85,8 @@ class Loop {
   double backward(std::int64_t micro) {
     std::vector<Draw> draws;
     const auto first = std::uint64_t(step_ * options_.accumulate + micro) * std::uint64_t(options_.batch);
-    for (std::int64_t i = 0; i < options_.batch; ++i) draws.push_back(sampler_.draw(first + std::uint64_t(i)));
+    for (std::int64_t i = 0; i < options_.batch; ++i)
+      draws.push_back(sampler_.draw(first + std::uint64_t(i)));
     nn::Pass pass;
     if (options_.bf16) pass.autocast = torch::kBFloat16;
     pass.checkpoint = options_.checkpoint_layers;
@@ -83,7 +95,8 @@ class Loop {
     (result.loss / double(options_.accumulate)).backward();
     window_.tokens += result.tokens;
     window_.samples += options_.batch;
-    for (const auto& [name, value] : result.metrics) window_.metrics[name] += value / double(options_.accumulate);
+    for (const auto& [name, value] : result.metrics)
+      window_.metrics[name] += value / double(options_.accumulate);
     return result.loss.item<double>();
   }
 
@@ -93,7 +106,8 @@ class Loop {
     // Early steps count little, or the random start would linger for 1 / (1 - decay) steps.
     const double decay = std::min(options_.average_decay, double(step_ + 1) / double(step_ + 10));
     const auto parameters = all();
-    for (std::size_t i = 0; i < averages_.size(); ++i) averages_[i].second.lerp_(parameters[i].second, 1 - decay);
+    for (std::size_t i = 0; i < averages_.size(); ++i)
+      averages_[i].second.lerp_(parameters[i].second, 1 - decay);
   }
 
   void log() {
@@ -150,7 +164,9 @@ class Loop {
     for (const auto& [name, parameter] : all()) tensors.emplace_back("parameter." + name, parameter.detach());
     for (const auto& [name, average] : averages_) tensors.emplace_back("average." + name, average);
     nn::save_safetensors(checkpoint_file(), tensors,
-                         {{"format", "pt"}, {"kerf_step", std::to_string(steps)}, {"kerf_seed", std::to_string(options_.seed)}});
+                         {{"format", "pt"},
+                          {"kerf_step", std::to_string(steps)},
+                          {"kerf_seed", std::to_string(options_.seed)}});
   }
 
   void load() {
@@ -221,7 +237,8 @@ Draw Sampler::draw(std::uint64_t number) {
 
 LoopResult run_loop(Task& task, const LoopOptions& options, Observer& observer) {
   if (task.size() == 0) fail("training needs at least one sample");
-  if (options.steps <= 0 || options.batch <= 0 || options.accumulate <= 0) fail("steps, batch and accumulate must be positive");
+  if (options.steps <= 0 || options.batch <= 0 || options.accumulate <= 0)
+    fail("steps, batch and accumulate must be positive");
   return Loop(task, options, observer).run();
 }
 

@@ -36,7 +36,11 @@ TEST_F(ModelTest, GreedyAnswersRepeatAndStreamTheSameText) {
   GenerateOptions options;
   options.max_new_tokens = 24;
   std::string streamed;
-  const auto first = model.answer({question("Where?")}, find, options, Model::kBase, [&](const std::string& text) { streamed += text; return true; });
+  const auto first =
+      model.answer({question("Where?")}, find, options, Model::kBase, [&](const std::string& text) {
+        streamed += text;
+        return true;
+      });
   EXPECT_EQ(first.ids, model.answer({question("Where?")}, find, options).ids);
   EXPECT_EQ(first.log_probs.size(), first.ids.size());
   for (double value : first.log_probs) EXPECT_LE(value, 0);
@@ -48,25 +52,33 @@ TEST_F(ModelTest, ChunkedPrefillAnswersAlike) {
   GenerateOptions whole, chunked;
   whole.max_new_tokens = chunked.max_new_tokens = 16;
   chunked.prefill_chunk = 7;
-  EXPECT_EQ(model.answer({question("Where?")}, find, whole).ids, model.answer({question("Where?")}, find, chunked).ids);
+  EXPECT_EQ(model.answer({question("Where?")}, find, whole).ids,
+            model.answer({question("Where?")}, find, chunked).ids);
 }
 
 TEST_F(ModelTest, PaddedBatchAnswersAsEachAlone) {
   auto model = load();
   GenerateOptions options;
   options.max_new_tokens = 12;
-  const std::vector<std::vector<Message>> conversations = {{question("Where is the defect, and how large is it?")}, {text_message("user", "Hello")}, {question("?")}};
+  const std::vector<std::vector<Message>> conversations = {
+      {question("Where is the defect, and how large is it?")},
+      {text_message("user", "Hello")},
+      {question("?")}};
   const auto together = model.answer_batch(conversations, find, options);
-  for (std::size_t i = 0; i < conversations.size(); ++i) EXPECT_EQ(together[i].ids, model.answer(conversations[i], find, options).ids) << i;
+  for (std::size_t i = 0; i < conversations.size(); ++i)
+    EXPECT_EQ(together[i].ids, model.answer(conversations[i], find, options).ids) << i;
 }
 
 TEST_F(ModelTest, ConstrainedAnswersAlwaysParseAndEnd) {
   auto model = load();
-  const auto grammar = Grammar::from_json_schema(R"({"type":"object","properties":{"count":{"type":"integer","minimum":0,"maximum":9},"label":{"enum":["bridge","burr"]},"note":{"type":"string","maxLength":8}},"required":["count","label","note"]})", "schema");
+  const auto grammar = Grammar::from_json_schema(
+      R"({"type":"object","properties":{"count":{"type":"integer","minimum":0,"maximum":9},"label":{"enum":["bridge","burr"]},"note":{"type":"string","maxLength":8}},"required":["count","label","note"]})",
+      "schema");
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     for (const std::int64_t budget : {3, 200}) {
       GenerateOptions options;
-      options.grammar = &grammar, options.temperature = 1.5, options.seed = seed, options.max_new_tokens = budget;
+      options.grammar = &grammar, options.temperature = 1.5, options.seed = seed,
+      options.max_new_tokens = budget;
       const auto completion = model.answer({question("What?")}, find, options);
       const auto answer = nlohmann::json::parse(completion.text, nullptr, false);
       ASSERT_TRUE(answer.is_object()) << completion.text;
@@ -99,16 +111,27 @@ TEST_F(ModelTest, DumpHoldsWhatWasComputed) {
   options.max_new_tokens = 5;
   const auto answer = model.answer({question("Where?")}, find, options);
   const auto generated = dump.get("generated_ids");
-  for (std::size_t i = 0; i < answer.ids.size(); ++i) EXPECT_EQ(generated[0][std::int64_t(i)].item<std::int64_t>(), answer.ids[i]);
-  EXPECT_EQ(logits[0][-1].argmax().item<std::int64_t>(), answer.ids.at(0)) << "the cached path chose what the full pass says";
+  for (std::size_t i = 0; i < answer.ids.size(); ++i)
+    EXPECT_EQ(generated[0][std::int64_t(i)].item<std::int64_t>(), answer.ids[i]);
+  EXPECT_EQ(logits[0][-1].argmax().item<std::int64_t>(), answer.ids.at(0))
+      << "the cached path chose what the full pass says";
 }
 
 TEST_F(ModelTest, BadInputIsOneSentence) {
   auto model = load();
-  EXPECT_THAT(test::sentence_of<Error>([&] { model.answer({text_message("user", "<|image_pad|>")}, find, {}); }), testing::HasSubstr("image placeholders"));
-  EXPECT_THAT(test::sentence_of<Error>([&] { model.answer({question("?")}, find, {}, 3); }), testing::HasSubstr("adapter number 3"));
-  EXPECT_THAT(test::sentence_of<Error>([] { Model({"/nonexistent", "cpu", "fp32", 1}); }), testing::HasSubstr("/nonexistent"));
-  EXPECT_THAT(test::sentence_of<Error>([] { Model({folder_->path(), "tpu", "fp32", 1}); }), testing::HasSubstr("tpu"));
+  EXPECT_THAT(
+      test::sentence_of<Error>([&] { model.answer({text_message("user", "<|image_pad|>")}, find, {}); }),
+      testing::HasSubstr("image placeholders"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { model.answer({question("?")}, find, {}, 3); }),
+              testing::HasSubstr("adapter number 3"));
+  EXPECT_THAT(test::sentence_of<Error>([] {
+                Model({"/nonexistent", "cpu", "fp32", 1});
+              }),
+              testing::HasSubstr("/nonexistent"));
+  EXPECT_THAT(test::sentence_of<Error>([] {
+                Model({folder_->path(), "tpu", "fp32", 1});
+              }),
+              testing::HasSubstr("tpu"));
 }
 
 }  // namespace

@@ -11,7 +11,8 @@ namespace {
 
 const torch::Tensor kLogits = torch::tensor({1.0f, 3.0f, 2.0f, -1.0f, 3.0f, 0.0f});
 
-std::map<TokenId, double> frequencies(GenerateOptions options, const std::vector<std::uint8_t>& allowed = {}, int draws = 4000) {
+std::map<TokenId, double> frequencies(GenerateOptions options, const std::vector<std::uint8_t>& allowed = {},
+                                      int draws = 4000) {
   std::map<TokenId, double> share;
   for (int i = 0; i < draws; ++i) {
     options.seed = std::uint64_t(i);

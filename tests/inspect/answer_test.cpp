@@ -13,9 +13,11 @@ namespace {
 const std::vector<std::string> kLabels = {"bridge", "burr"};
 
 TEST(Answer, WritesReadingOrderInThousandths) {
-  const std::vector<LabelledBox> boxes = {{"burr", {200, 300, 40, 60}}, {"bridge", {380, 2, 20, 30}}, {"burr", {10, 10, 20, 20}}};
-  EXPECT_EQ(write_answer(boxes, 400, 400),
-            R"({"count": 3, "defects": [{"bbox_2d": [25, 25, 75, 75], "label": "burr"}, {"bbox_2d": [950, 5, 1000, 80], "label": "bridge"}, {"bbox_2d": [500, 750, 600, 900], "label": "burr"}]})");
+  const std::vector<LabelledBox> boxes = {
+      {"burr", {200, 300, 40, 60}}, {"bridge", {380, 2, 20, 30}}, {"burr", {10, 10, 20, 20}}};
+  EXPECT_EQ(
+      write_answer(boxes, 400, 400),
+      R"({"count": 3, "defects": [{"bbox_2d": [25, 25, 75, 75], "label": "burr"}, {"bbox_2d": [950, 5, 1000, 80], "label": "bridge"}, {"bbox_2d": [500, 750, 600, 900], "label": "burr"}]})");
   EXPECT_EQ(write_answer({}, 400, 400), R"({"count": 0, "defects": []})");
 }
 
@@ -30,12 +32,20 @@ TEST(Answer, ReadsBackWhatItWrote) {
 }
 
 TEST(Answer, LeavesOutWhatIsNoDefect) {
-  EXPECT_TRUE(read_answer(R"({"count":1,"defects":[{"bbox_2d":[5,5,5,9],"label":"burr"}]})", kLabels, 100, 100).empty()) << "no width";
-  EXPECT_TRUE(read_answer(R"({"count":1,"defects":[{"bbox_2d":[1,5,5,9],"label":"scratch"}]})", kLabels, 100, 100).empty()) << "no such label";
+  EXPECT_TRUE(
+      read_answer(R"({"count":1,"defects":[{"bbox_2d":[5,5,5,9],"label":"burr"}]})", kLabels, 100, 100)
+          .empty())
+      << "no width";
+  EXPECT_TRUE(
+      read_answer(R"({"count":1,"defects":[{"bbox_2d":[1,5,5,9],"label":"scratch"}]})", kLabels, 100, 100)
+          .empty())
+      << "no such label";
 }
 
 TEST(Answer, OtherShapesAreRefused) {
-  for (const char* text : {"", "[]", "{\"defects\": 3}", "{\"defects\": [1]}", "{\"defects\": [{\"bbox_2d\": [1,2,3], \"label\": \"burr\"}]}", "{\"defects\": [{\"bbox_2d\": [1,2,3,\"x\"], \"label\": \"burr\"}]}"})
+  for (const char* text : {"", "[]", "{\"defects\": 3}", "{\"defects\": [1]}",
+                           "{\"defects\": [{\"bbox_2d\": [1,2,3], \"label\": \"burr\"}]}",
+                           "{\"defects\": [{\"bbox_2d\": [1,2,3,\"x\"], \"label\": \"burr\"}]}"})
     EXPECT_THROW(read_answer(text, kLabels, 10, 10), Error) << text;
 }
 

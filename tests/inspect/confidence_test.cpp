@@ -14,7 +14,8 @@ namespace {
 TEST(Confidence, MultipliesLabelAndMeanCoordinate) {
   const auto tokenizer = Tokenizer::load(Path(KERF_SOURCE_DIR) / "configs/litho");
   Completion completion;
-  completion.ids = tokenizer.encode(R"({"count": 2, "defects": [{"bbox_2d": [12, 5, 300, 40], "label": "burr"}, {"bbox_2d": [1, 2, 3, 4], "label": "pinch"}]})");
+  completion.ids = tokenizer.encode(
+      R"({"count": 2, "defects": [{"bbox_2d": [12, 5, 300, 40], "label": "burr"}, {"bbox_2d": [1, 2, 3, 4], "label": "pinch"}]})");
   for (const auto id : completion.ids) {
     const auto& text = tokenizer.bytes(id);
     const bool number = text[0] >= '0' && text[0] <= '9', label = text == "burr" || text == "pinch";

@@ -15,7 +15,8 @@ DenseOutput perfect(const DenseTargets& targets) {
 }
 
 TEST(DenseHead, DecodingPerfectOutputGivesTheTruthBack) {
-  const std::vector<LabelledBox> truth = {{"burr", {10, 12, 14, 10}}, {"bridge", {50, 60, 70, 40}}, {"pinch", {100, 5, 20, 30}}};
+  const std::vector<LabelledBox> truth = {
+      {"burr", {10, 12, 14, 10}}, {"bridge", {50, 60, 70, 40}}, {"pinch", {100, 5, 20, 30}}};
   const auto targets = make_dense_targets(truth, kLabels, 128, 128, kGrid, 2);
   const auto found = decode_dense(perfect(targets), kLabels, 128, 128, kGrid, 2);
   ASSERT_EQ(found.size(), truth.size());

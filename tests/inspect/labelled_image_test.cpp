@@ -9,7 +9,8 @@ namespace {
 
 /// A dark picture whose one bright rectangle is its label's box.
 LabelledImage marked(int width, int height, const Box& box) {
-  LabelledImage sample{{width, height, 3, std::vector<std::uint8_t>(std::size_t(width) * height * 3, 10)}, {{"burr", box}}};
+  LabelledImage sample{{width, height, 3, std::vector<std::uint8_t>(std::size_t(width) * height * 3, 10)},
+                       {{"burr", box}}};
   for (int y = int(box.y); y < int(box.y + box.height); ++y)
     for (int x = int(box.x); x < int(box.x + box.width); ++x)
       for (int c = 0; c < 3; ++c) sample.image.row(y)[x * 3 + c] = 250;
@@ -21,7 +22,8 @@ Box bright(const Image& image, int threshold) {
   int x0 = image.width, y0 = image.height, x1 = -1, y1 = -1;
   for (int y = 0; y < image.height; ++y)
     for (int x = 0; x < image.width; ++x)
-      if (image.row(y)[x * 3] > threshold) x0 = std::min(x0, x), y0 = std::min(y0, y), x1 = std::max(x1, x), y1 = std::max(y1, y);
+      if (image.row(y)[x * 3] > threshold)
+        x0 = std::min(x0, x), y0 = std::min(y0, y), x1 = std::max(x1, x), y1 = std::max(y1, y);
   return {double(x0), double(y0), double(x1 - x0 + 1), double(y1 - y0 + 1)};
 }
 

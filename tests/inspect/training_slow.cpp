@@ -26,7 +26,11 @@ Path make_data(const Path& folder, int images) {
     const auto name = "image" + std::to_string(i) + ".png";
     write_file(folder / name, encode_png(image));
     dataset.images.push_back({i + 1, name, 128, 128, {{"layout", "l" + std::to_string(i % 4)}}});
-    dataset.annotations.push_back({.id = i + 1, .image_id = i + 1, .category_id = 1 + i % 2, .box = {double(x), double(y), double(side), double(side)}, .area = double(side * side)});
+    dataset.annotations.push_back({.id = i + 1,
+                                   .image_id = i + 1,
+                                   .category_id = 1 + i % 2,
+                                   .box = {double(x), double(y), double(side), double(side)},
+                                   .area = double(side * side)});
   }
   save_coco(dataset, folder / "annotations.json");
   return folder / "annotations.json";
@@ -40,7 +44,8 @@ class Training : public testing::Test {
     config.base = folder / "base";
     config.sources = {{make_data(folder / "data", 24), "layout", 0.25, 1, 1}};
     config.labels = {"bridge", "burr"};
-    config.augment = false, config.batch = 4, config.lr = 3e-3, config.log_every = 5, config.save_every = 10, config.threads = 1;
+    config.augment = false, config.batch = 4, config.lr = 3e-3, config.log_every = 5, config.save_every = 10,
+    config.threads = 1;
     config.precision = "fp32", config.eval_images = 4;
   }
   /// Mean loss of the first and of the last log lines.
@@ -64,15 +69,16 @@ TEST_F(Training, FullFineTuningLearnsAndTheModelInspects) {
   const auto [first, last] = losses(folder / "run");
   EXPECT_LT(last, 0.6 * first);
   Inspector inspector({.model = result.result, .dtype = "fp32", .threads = 1});
-  const auto run = inspect_files(inspector, {folder / "data" / "image0.png", folder / "base" / "config.json"}, quiet);
+  const auto run =
+      inspect_files(inspector, {folder / "data" / "image0.png", folder / "base" / "config.json"}, quiet);
   ASSERT_EQ(run.records.size(), 1u);
   ASSERT_EQ(run.failures.size(), 1u);
   EXPECT_TRUE(nlohmann::json::parse(run.records[0].answer).contains("defects"));
 }
 
 TEST_F(Training, LoraLearnsAndLeavesTheBaseAlone) {
-  // A frozen random head could not say anything new: the base learns to report a defect in every picture, the adapter
-  // then that there is none.
+  // A frozen random head could not say anything new: the base learns to report a defect in every picture, the
+  // adapter then that there is none.
   config.steps = 100;
   config.base = run_training(config, {folder / "first", false}, quiet).result;
   auto clean = load_coco(config.sources[0].coco);
@@ -104,7 +110,8 @@ TEST_F(Training, DensePreTrainingLearnsToSee) {
   EXPECT_LT(last, 0.7 * first);
   EXPECT_TRUE(std::filesystem::exists(result.result / "dense_head.safetensors"));
   config.base = result.result, config.task = "detect", config.steps = 2;
-  EXPECT_NO_THROW(run_training(config, {folder / "next", false}, quiet)) << "the tower goes on to learn answers";
+  EXPECT_NO_THROW(run_training(config, {folder / "next", false}, quiet))
+      << "the tower goes on to learn answers";
 }
 
 TEST_F(Training, ConfigRoundTripsThroughToml) {
@@ -112,7 +119,8 @@ TEST_F(Training, ConfigRoundTripsThroughToml) {
   const auto read = load_train_config(folder / "c.toml");
   EXPECT_EQ(write_train_config(read), write_train_config(config));
   write_file(folder / "bad.toml", "base = \"x\"\nstepz = 3\n[[sources]]\ncoco = \"y\"\n");
-  EXPECT_THAT(test::sentence_of<Error>([&] { load_train_config(folder / "bad.toml"); }), testing::HasSubstr("'stepz' is not known"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { load_train_config(folder / "bad.toml"); }),
+              testing::HasSubstr("'stepz' is not known"));
 }
 
 }  // namespace

@@ -9,7 +9,9 @@
 namespace kerf::nn {
 namespace {
 
-at::Generator generator(std::uint64_t seed) { return at::make_generator<at::CPUGeneratorImpl>(seed); }
+at::Generator generator(std::uint64_t seed) {
+  return at::make_generator<at::CPUGeneratorImpl>(seed);
+}
 
 torch::Tensor draw(std::vector<std::int64_t> shape, std::uint64_t seed) {
   auto from = generator(seed);
@@ -23,27 +25,32 @@ void fill(Linear& layer, std::uint64_t seed) {
 }
 
 /// Softmax attention written out in float64.
-torch::Tensor plain_causal(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v, std::int64_t past, const torch::Tensor& key_mask) {
+torch::Tensor plain_causal(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
+                           std::int64_t past, const torch::Tensor& key_mask) {
   const auto group = q.size(1) / k.size(1);
-  const auto wide_k = k.repeat_interleave(group, 1).to(torch::kFloat64), wide_v = v.repeat_interleave(group, 1).to(torch::kFloat64);
+  const auto wide_k = k.repeat_interleave(group, 1).to(torch::kFloat64),
+             wide_v = v.repeat_interleave(group, 1).to(torch::kFloat64);
   auto scores = torch::matmul(q.to(torch::kFloat64), wide_k.transpose(-1, -2)) / std::sqrt(double(q.size(3)));
   auto allowed = torch::ones({q.size(2), k.size(2)}, torch::kBool).tril(past).unsqueeze(0).unsqueeze(0);
   if (key_mask.defined()) allowed = allowed & key_mask.unsqueeze(1).unsqueeze(1);
-  return torch::matmul(torch::softmax(scores.masked_fill(allowed.logical_not(), -1e300), -1), wide_v).to(torch::kFloat32);
+  return torch::matmul(torch::softmax(scores.masked_fill(allowed.logical_not(), -1e300), -1), wide_v)
+      .to(torch::kFloat32);
 }
 
 TEST(Attention, CausalGroupedWithPastAndMaskEqualsThePlainFormula) {
   for (const std::int64_t past : {0, 5}) {
     for (const std::int64_t queries : {1, 4}) {
       for (const bool masked : {false, true}) {
-        const auto q = draw({2, 6, queries, 8}, 1), k = draw({2, 2, past + queries, 8}, 2), v = draw({2, 2, past + queries, 8}, 3);
+        const auto q = draw({2, 6, queries, 8}, 1), k = draw({2, 2, past + queries, 8}, 2),
+                   v = draw({2, 2, past + queries, 8}, 3);
         torch::Tensor mask;
         if (masked) {
           mask = torch::ones({2, past + queries}, torch::kBool);
           if (past > 0) mask[1].narrow(0, 0, 3).fill_(false);
         }
         const auto y = attend_causal(q, k, v, {past, mask});
-        EXPECT_TRUE(torch::allclose(y, plain_causal(q, k, v, past, mask), 1e-5, 1e-6)) << past << ' ' << queries << ' ' << masked;
+        EXPECT_TRUE(torch::allclose(y, plain_causal(q, k, v, past, mask), 1e-5, 1e-6))
+            << past << ' ' << queries << ' ' << masked;
       }
     }
   }
@@ -58,7 +65,8 @@ TEST(Attention, RowsWithoutAnyKeyStayFinite) {
 TEST(Attention, TrainingInBf16FollowsFloat32) {
   const auto gradients = [](torch::ScalarType type) {
     std::vector<torch::Tensor> inputs;
-    for (std::uint64_t i = 0; i < 3; ++i) inputs.push_back(draw({2, 2, 40, 16}, i).to(type).requires_grad_(true));
+    for (std::uint64_t i = 0; i < 3; ++i)
+      inputs.push_back(draw({2, 2, 40, 16}, i).to(type).requires_grad_(true));
     const auto y = attend_all(inputs[0], inputs[1], inputs[2]);
     (y.to(torch::kFloat32) * draw({2, 2, 40, 16}, 9)).sum().backward();
     std::vector<torch::Tensor> results{y.detach().to(torch::kFloat32)};
@@ -89,7 +97,8 @@ TEST(Lora, AddsScaledLowRankProductAndMergesToTheSame) {
   const auto x = draw({3, 6}, 7);
   const auto base = layer->forward(x, {});
   const auto wanted = base + 0.5 * x.matmul(pair->a.t()).matmul(pair->b.t());
-  EXPECT_TRUE(torch::equal(layer->forward(x, {.adapter = 0}), base)) << "an adapter that is not there changes nothing";
+  EXPECT_TRUE(torch::equal(layer->forward(x, {.adapter = 0}), base))
+      << "an adapter that is not there changes nothing";
   EXPECT_TRUE(torch::allclose(layer->forward(x, {.adapter = 1}), wanted, 1e-5, 1e-6));
   layer->merge_lora(1, 1);
   EXPECT_TRUE(torch::allclose(layer->forward(x, {}), wanted, 1e-5, 1e-5));
@@ -102,7 +111,9 @@ TEST(Lora, DropoutIsFromItsGeneratorAndOnlyOnTheUpdate) {
   fill(layer, 1);
   layer->set_lora(0, std::make_shared<LoraPair>(LoraPair{draw({2, 64}, 5), draw({4, 2}, 6), 1, 0.5}));
   const auto x = draw({3, 64}, 7);
-  const auto run = [&](std::uint64_t seed) { return layer->forward(x, {.adapter = 0, .dropout = generator(seed)}); };
+  const auto run = [&](std::uint64_t seed) {
+    return layer->forward(x, {.adapter = 0, .dropout = generator(seed)});
+  };
   EXPECT_TRUE(torch::equal(run(1), run(1)));
   EXPECT_FALSE(torch::equal(run(1), run(2)));
   EXPECT_TRUE(torch::equal(layer->forward(x, {.dropout = generator(1)}), layer->forward(x, {})));
@@ -111,12 +122,15 @@ TEST(Lora, DropoutIsFromItsGeneratorAndOnlyOnTheUpdate) {
 TEST(Checkpointing, GradientsEqualThoseOfTheDirectPass) {
   Linear first(8, 8, true), second(8, 8, true);
   fill(first, 1), fill(second, 3);
-  const auto run = [&](const torch::Tensor& x) { return second->forward(torch::gelu(first->forward(x, {})), {}); };
+  const auto run = [&](const torch::Tensor& x) {
+    return second->forward(torch::gelu(first->forward(x, {})), {});
+  };
   const auto gradients = [&](bool checkpoint) {
     for (auto* layer : {&first, &second}) (*layer)->zero_grad();
     auto x = draw({4, 8}, 9).requires_grad_(true);
     (checkpoint ? checkpointed(run, x) : run(x)).square().sum().backward();
-    return std::vector<torch::Tensor>{x.grad().clone(), first->weight.grad().clone(), first->bias.grad().clone(), second->weight.grad().clone()};
+    return std::vector<torch::Tensor>{x.grad().clone(), first->weight.grad().clone(),
+                                      first->bias.grad().clone(), second->weight.grad().clone()};
   };
   const auto direct = gradients(false), recomputed = gradients(true);
   for (std::size_t i = 0; i < direct.size(); ++i) EXPECT_TRUE(torch::equal(direct[i], recomputed[i])) << i;

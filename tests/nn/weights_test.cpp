@@ -19,12 +19,9 @@ NamedTensors layer_tensors() {
 
 TEST(Weights, RoundTripKeepsEveryBit) {
   test::TemporaryFolder folder;
-  const NamedTensors tensors = {{"f", torch::randn({4, 5})},
-                                {"h", torch::randn({7}).to(torch::kBFloat16)},
-                                {"i", torch::arange(3)},
-                                {"b", torch::tensor({true, false})},
-                                {"scalar", torch::tensor(2.5)},
-                                {"none", torch::empty({0, 4})}};
+  const NamedTensors tensors = {{"f", torch::randn({4, 5})},    {"h", torch::randn({7}).to(torch::kBFloat16)},
+                                {"i", torch::arange(3)},        {"b", torch::tensor({true, false})},
+                                {"scalar", torch::tensor(2.5)}, {"none", torch::empty({0, 4})}};
   save_safetensors(folder / "x.safetensors", tensors);
   const auto store = WeightStore::open(folder / "x.safetensors");
   EXPECT_EQ(store.names().size(), tensors.size());
@@ -47,9 +44,11 @@ TEST(Weights, TensorOutlivesTheStore) {
 
 TEST(Weights, EveryMisfitIsNamed) {
   test::TemporaryFolder folder;
-  save_safetensors(folder / "x.safetensors", {{"weight", torch::zeros({2, 3})}, {"extra", torch::zeros({1})}});
+  save_safetensors(folder / "x.safetensors",
+                   {{"weight", torch::zeros({2, 3})}, {"extra", torch::zeros({1})}});
   Linear layer(2, 3, true);
-  const auto sentence = test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); });
+  const auto sentence =
+      test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); });
   EXPECT_THAT(sentence, HasSubstr("'weight' has shape [2, 3], expected [3, 2]"));
   EXPECT_THAT(sentence, HasSubstr("'bias' is missing"));
   EXPECT_THAT(sentence, HasSubstr("'extra' is not a tensor of this model"));
@@ -61,25 +60,30 @@ TEST(Weights, NotANumberIsRefused) {
   tensors[0].second[1][1] = std::numeric_limits<float>::quiet_NaN();
   save_safetensors(folder / "x.safetensors", tensors);
   Linear layer(2, 3, true);
-  EXPECT_THAT(test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); }), HasSubstr("'weight' holds NaN"));
+  EXPECT_THAT(
+      test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); }),
+      HasSubstr("'weight' holds NaN"));
 }
 
 TEST(Weights, ShardsAreReadThroughTheirIndex) {
   test::TemporaryFolder folder;
   save_safetensors(folder / "model-1.safetensors", {{"a", torch::ones({2})}});
   save_safetensors(folder / "model-2.safetensors", {{"b", torch::zeros({2})}});
-  write_file(folder / "model.safetensors.index.json", R"({"metadata":{},"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}})");
+  write_file(folder / "model.safetensors.index.json",
+             R"({"metadata":{},"weight_map":{"a":"model-1.safetensors","b":"model-2.safetensors"}})");
   EXPECT_EQ(WeightStore::open(folder.path()).get("a").sum().item<float>(), 2.0f);
   write_file(folder / "model.safetensors.index.json", R"({"weight_map":{"a":"../model-1.safetensors"}})");
   EXPECT_THAT(test::sentence_of<Error>([&] { WeightStore::open(folder.path()); }), HasSubstr("same folder"));
   write_file(folder / "model.safetensors.index.json", R"({"weight_map":{"c":"model-1.safetensors"}})");
-  EXPECT_THAT(test::sentence_of<Error>([&] { WeightStore::open(folder.path()); }), HasSubstr("'c' is not in"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { WeightStore::open(folder.path()); }),
+              HasSubstr("'c' is not in"));
 }
 
 TEST(Weights, FailedWriteLeavesTheOldFile) {
   test::TemporaryFolder folder;
   save_safetensors(folder / "x.safetensors", {{"a", torch::ones({2})}});
-  EXPECT_THROW(save_safetensors(folder / "x.safetensors", {{"a", torch::ones({2}, torch::kComplexFloat)}}), Error);
+  EXPECT_THROW(save_safetensors(folder / "x.safetensors", {{"a", torch::ones({2}, torch::kComplexFloat)}}),
+               Error);
   EXPECT_EQ(WeightStore::open(folder / "x.safetensors").get("a").sum().item<float>(), 2.0f);
 }
 

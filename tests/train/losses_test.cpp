@@ -18,7 +18,8 @@ TEST(Losses, SelectsTheRowsBeforeAnswers) {
 TEST(Losses, HardTargetsAreCrossEntropy) {
   const auto logits = torch::tensor({{1.0f, 2.0f, 0.5f}, {0.0f, 0.0f, 3.0f}});
   const auto targets = torch::tensor({1, 0}, torch::kInt64);
-  const double first = std::log(std::exp(1.0) + std::exp(2.0) + std::exp(0.5)) - 2.0, second = std::log(2 + std::exp(3.0));
+  const double first = std::log(std::exp(1.0) + std::exp(2.0) + std::exp(0.5)) - 2.0,
+               second = std::log(2 + std::exp(3.0));
   EXPECT_NEAR(answer_loss(logits, targets).item<double>(), (first + second) / 2, 1e-6);
 }
 
@@ -28,9 +29,13 @@ TEST(Losses, SoftNumbersAreAGaussianOverTheirNeighbours) {
   const auto targets = torch::tensor({2}, torch::kInt64);
   const double side = std::exp(-1 / (2 * 0.8 * 0.8)), total = 1 + 2 * side;
   const auto log_probs = torch::log_softmax(logits.to(torch::kFloat64), -1)[0];
-  const double wanted = -(log_probs[2].item<double>() + side * (log_probs[4].item<double>() + log_probs[0].item<double>())) / total;
+  const double wanted =
+      -(log_probs[2].item<double>() + side * (log_probs[4].item<double>() + log_probs[0].item<double>())) /
+      total;
   EXPECT_NEAR(answer_loss(logits, targets, numbers).item<double>(), wanted, 1e-6);
-  EXPECT_NEAR(answer_loss(logits, torch::tensor({1}, torch::kInt64), numbers).item<double>(), -log_probs[1].item<double>(), 1e-6) << "other tokens keep their one-hot";
+  EXPECT_NEAR(answer_loss(logits, torch::tensor({1}, torch::kInt64), numbers).item<double>(),
+              -log_probs[1].item<double>(), 1e-6)
+      << "other tokens keep their one-hot";
 }
 
 TEST(Losses, NothingToLearnIsAnError) {

@@ -13,7 +13,8 @@ torch::Tensor draw(std::vector<std::int64_t> shape, std::uint64_t seed) {
 TEST(AdamW, FollowsLibTorchsOwn) {
   auto ours = draw({5, 3}, 1).requires_grad_(true), theirs = ours.detach().clone().requires_grad_(true);
   AdamW optimiser({{{{"w", ours}}, 1}}, {0.9, 0.95, 1e-8, 0.1});
-  torch::optim::AdamW reference({theirs}, torch::optim::AdamWOptions(1e-2).betas({0.9, 0.95}).eps(1e-8).weight_decay(0.1));
+  torch::optim::AdamW reference(
+      {theirs}, torch::optim::AdamWOptions(1e-2).betas({0.9, 0.95}).eps(1e-8).weight_decay(0.1));
   for (int step = 0; step < 20; ++step) {
     const auto target = draw({5, 3}, 100 + std::uint64_t(step));
     (ours - target).pow(4).sum().backward();

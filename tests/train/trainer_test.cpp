@@ -15,9 +15,12 @@ namespace {
 /// Fits a line to numbered points; the noise of a draw depends on its number alone.
 class LineTask : public Task {
  public:
-  LineTask() : weight(torch::zeros({1, 1}).requires_grad_(true)), offset(torch::zeros({1}).requires_grad_(true)) {}
+  LineTask()
+      : weight(torch::zeros({1, 1}).requires_grad_(true)), offset(torch::zeros({1}).requires_grad_(true)) {}
   std::int64_t size() const override { return 7; }
-  std::vector<ParameterGroup> parameters() override { return {{{{"weight", weight}, {"offset", offset}}, 1}}; }
+  std::vector<ParameterGroup> parameters() override {
+    return {{{{"weight", weight}, {"offset", offset}}, 1}};
+  }
   TaskLoss loss(std::span<const Draw> draws, const nn::Pass&) override {
     torch::Tensor sum = torch::zeros({});
     for (const auto& draw : draws) {
@@ -45,7 +48,8 @@ class StopAfter : public Observer {
 
 LoopOptions options(const Path& folder) {
   LoopOptions options;
-  options.steps = 60, options.batch = 2, options.accumulate = 2, options.log_every = 1, options.save_every = 10;
+  options.steps = 60, options.batch = 2, options.accumulate = 2, options.log_every = 1,
+  options.save_every = 10;
   options.schedule.peak = 0.1, options.seed = 5, options.folder = folder, options.average_decay = 0.9;
   return options;
 }
@@ -90,7 +94,9 @@ TEST(Trainer, ResumeContinuesBitForBit) {
   run_loop(last, settings, quiet);
   EXPECT_TRUE(torch::equal(last.weight, straight.weight));
   EXPECT_TRUE(torch::equal(last.offset, straight.offset));
-  const auto steps_of = [](const Path& folder) { return std::ranges::count(read_file(folder / "metrics.jsonl"), '\n'); };
+  const auto steps_of = [](const Path& folder) {
+    return std::ranges::count(read_file(folder / "metrics.jsonl"), '\n');
+  };
   EXPECT_EQ(steps_of(parts.path()), steps_of(whole.path())) << "no step is logged twice";
 }
 
@@ -104,7 +110,8 @@ TEST(Trainer, ContinuesFromTheLastCheckpointAfterAKill) {
   LineTask first;
   StopAfter observer(20);
   run_loop(first, settings, observer);
-  std::ofstream(killed / "metrics.jsonl", std::ios::app) << "{\"step\": 21, \"loss\": 1}\n{\"step\": 22, \"lo";
+  std::ofstream(killed / "metrics.jsonl", std::ios::app)
+      << "{\"step\": 21, \"loss\": 1}\n{\"step\": 22, \"lo";
   settings.resume = true;
   LineTask second;
   run_loop(second, settings, quiet);
@@ -116,7 +123,8 @@ TEST(Trainer, LossThatIsNotFiniteStopsWithASentence) {
   LineTask task;
   task.poison = true;
   Observer quiet;
-  EXPECT_THAT(test::sentence_of<Error>([&] { run_loop(task, options(folder.path()), quiet); }), testing::HasSubstr("step 1: the loss is not finite"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { run_loop(task, options(folder.path()), quiet); }),
+              testing::HasSubstr("step 1: the loss is not finite"));
 }
 
 }  // namespace

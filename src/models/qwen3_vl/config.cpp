@@ -62,7 +62,8 @@ struct Section {
     return {object[key], place + "." + key};
   }
   void expect(const char* key, const std::string& wanted) const {
-    if (text(key, wanted) != wanted) fail("{}: '{}' is {}, only {} is supported", place, key, text(key, ""), wanted);
+    if (text(key, wanted) != wanted)
+      fail("{}: '{}' is {}, only {} is supported", place, key, text(key, ""), wanted);
   }
 };
 
@@ -74,8 +75,8 @@ void check_rope_type(const Section& rope) {
   }
 }
 
-/// theta: the chosen dictionary's own, else the sibling key, else the other dictionary's, else 5e6. Two given values
-/// that differ are refused, since transformers versions would then disagree.
+/// theta: the chosen dictionary's own, else the sibling key, else the other dictionary's, else 5e6. Two given
+/// values that differ are refused, since transformers versions would then disagree.
 void read_rope(const Section& text, TextConfig& config) {
   std::vector<double> thetas;
   bool sections_known = false;
@@ -159,12 +160,15 @@ VisionConfig read_vision(const Section& vision) {
   return config;
 }
 
-/// 4.57 reads tying from text_config only, 5.x from the top level only; a stored lm_head settles it when they differ.
+/// 4.57 reads tying from text_config only, 5.x from the top level only; a stored lm_head settles it when they
+/// differ.
 void read_tying(const Section& top, const Section& text, Config& config) {
-  const bool in_text = text.flag("tie_word_embeddings", false), on_top = top.flag("tie_word_embeddings", false);
+  const bool in_text = text.flag("tie_word_embeddings", false),
+             on_top = top.flag("tie_word_embeddings", false);
   config.tie_word_embeddings = in_text || on_top;
   if (text.has("tie_word_embeddings") && top.has("tie_word_embeddings") && in_text != on_top)
-    config.warnings.push_back(top.place + ": tie_word_embeddings differs between the top level and text_config");
+    config.warnings.push_back(top.place +
+                              ": tie_word_embeddings differs between the top level and text_config");
 }
 
 }  // namespace
@@ -196,7 +200,9 @@ Config parse_config(std::string_view text, const std::string& name) {
   config.video_token_id = top.token("video_token_id", config.video_token_id);
   config.vision_start_token_id = top.token("vision_start_token_id", config.vision_start_token_id);
   config.vision_end_token_id = top.token("vision_end_token_id", config.vision_end_token_id);
-  config.dtype = top.text("dtype", top.text("torch_dtype", text_section.text("dtype", text_section.text("torch_dtype", "float32"))));
+  config.dtype = top.text(
+      "dtype",
+      top.text("torch_dtype", text_section.text("dtype", text_section.text("torch_dtype", "float32"))));
   read_tying(top, text_section, config);
   return config;
 }
@@ -218,22 +224,43 @@ std::string write_config(const Config& config) {
   root["vision_start_token_id"] = config.vision_start_token_id;
   root["vision_end_token_id"] = config.vision_end_token_id;
   root["tie_word_embeddings"] = config.tie_word_embeddings;
-  root["text_config"] = {
-      {"model_type", "qwen3_vl_text"}, {"vocab_size", t.vocab_size}, {"hidden_size", t.hidden_size},
-      {"intermediate_size", t.intermediate_size}, {"num_hidden_layers", t.num_hidden_layers},
-      {"num_attention_heads", t.num_attention_heads}, {"num_key_value_heads", t.num_key_value_heads},
-      {"head_dim", t.head_dim}, {"hidden_act", "silu"}, {"attention_bias", t.attention_bias},
-      {"attention_dropout", 0.0}, {"rms_norm_eps", t.rms_norm_eps}, {"rope_theta", t.rope_theta},
-      {"rope_scaling", {{"rope_type", "default"}, {"rope_theta", t.rope_theta}, {"mrope_section", t.mrope_section}, {"mrope_interleaved", true}}},
-      {"max_position_embeddings", t.max_position_embeddings}, {"tie_word_embeddings", config.tie_word_embeddings},
-      {"dtype", config.dtype}, {"initializer_range", 0.02}, {"use_cache", true}};
-  root["vision_config"] = {
-      {"model_type", "qwen3_vl"}, {"depth", v.depth}, {"hidden_size", v.hidden_size},
-      {"intermediate_size", v.intermediate_size}, {"num_heads", v.num_heads}, {"in_channels", v.in_channels},
-      {"patch_size", v.patch_size}, {"temporal_patch_size", v.temporal_patch_size},
-      {"spatial_merge_size", v.spatial_merge_size}, {"num_position_embeddings", v.num_position_embeddings},
-      {"out_hidden_size", v.out_hidden_size}, {"deepstack_visual_indexes", v.deepstack_visual_indexes},
-      {"hidden_act", "gelu_pytorch_tanh"}, {"initializer_range", 0.02}};
+  root["text_config"] = {{"model_type", "qwen3_vl_text"},
+                         {"vocab_size", t.vocab_size},
+                         {"hidden_size", t.hidden_size},
+                         {"intermediate_size", t.intermediate_size},
+                         {"num_hidden_layers", t.num_hidden_layers},
+                         {"num_attention_heads", t.num_attention_heads},
+                         {"num_key_value_heads", t.num_key_value_heads},
+                         {"head_dim", t.head_dim},
+                         {"hidden_act", "silu"},
+                         {"attention_bias", t.attention_bias},
+                         {"attention_dropout", 0.0},
+                         {"rms_norm_eps", t.rms_norm_eps},
+                         {"rope_theta", t.rope_theta},
+                         {"rope_scaling",
+                          {{"rope_type", "default"},
+                           {"rope_theta", t.rope_theta},
+                           {"mrope_section", t.mrope_section},
+                           {"mrope_interleaved", true}}},
+                         {"max_position_embeddings", t.max_position_embeddings},
+                         {"tie_word_embeddings", config.tie_word_embeddings},
+                         {"dtype", config.dtype},
+                         {"initializer_range", 0.02},
+                         {"use_cache", true}};
+  root["vision_config"] = {{"model_type", "qwen3_vl"},
+                           {"depth", v.depth},
+                           {"hidden_size", v.hidden_size},
+                           {"intermediate_size", v.intermediate_size},
+                           {"num_heads", v.num_heads},
+                           {"in_channels", v.in_channels},
+                           {"patch_size", v.patch_size},
+                           {"temporal_patch_size", v.temporal_patch_size},
+                           {"spatial_merge_size", v.spatial_merge_size},
+                           {"num_position_embeddings", v.num_position_embeddings},
+                           {"out_hidden_size", v.out_hidden_size},
+                           {"deepstack_visual_indexes", v.deepstack_visual_indexes},
+                           {"hidden_act", "gelu_pytorch_tanh"},
+                           {"initializer_range", 0.02}};
   return root.dump(2) + "\n";
 }
 

@@ -1,5 +1,5 @@
-// The configuration of a Qwen3-VL checkpoint: config.json field for field, in the styles of transformers 4.57 and 5.x
-// (specification section 2).
+// The configuration of a Qwen3-VL checkpoint: config.json field for field, in the styles of transformers 4.57
+// and 5.x (specification section 2).
 #pragma once
 
 #include <kerf/file.h>
@@ -52,7 +52,7 @@ struct Config {
   std::int64_t vision_start_token_id = 151652;
   std::int64_t vision_end_token_id = 151653;
   bool tie_word_embeddings = false;
-  std::string dtype = "bfloat16";  ///< dtype the file names: float32, bfloat16 or float16
+  std::string dtype = "bfloat16";     ///< dtype the file names: float32, bfloat16 or float16
   std::vector<std::string> warnings;  ///< contradictions that were settled, one sentence each
 };
 

@@ -27,7 +27,8 @@ std::int64_t positive(const json& value, const std::string& where) {
 void read_three(const json& object, const char* key, std::array<float, 3>& values, const std::string& place) {
   if (!object.contains(key)) return;
   const auto& list = object[key];
-  if (!list.is_array() || list.size() != 3 || !std::all_of(list.begin(), list.end(), [](const json& v) { return v.is_number(); }))
+  if (!list.is_array() || list.size() != 3 ||
+      !std::all_of(list.begin(), list.end(), [](const json& v) { return v.is_number(); }))
     fail("{}: '{}' must be three numbers", place, key);
   for (int i = 0; i < 3; ++i) values[i] = list[i].get<float>();
 }
@@ -40,7 +41,8 @@ void read_flag(const json& object, const char* key, const std::string& place) {
 ImageProcessorConfig read_settings(const json& object, const std::string& place) {
   ImageProcessorConfig config;
   const auto integer = [&](const json& from, const char* key, std::int64_t& value) {
-    if (from.contains(key) && !from[key].is_null()) value = positive(from[key], fmt::format("{}: '{}'", place, key));
+    if (from.contains(key) && !from[key].is_null())
+      value = positive(from[key], fmt::format("{}: '{}'", place, key));
   };
   if (object.contains("size") && object["size"].is_object()) {
     integer(object["size"], "shortest_edge", config.min_pixels);
@@ -54,7 +56,8 @@ ImageProcessorConfig read_settings(const json& object, const std::string& place)
   read_three(object, "image_mean", config.mean, place);
   read_three(object, "image_std", config.std, place);
   for (const char* key : {"do_normalize", "do_rescale"}) read_flag(object, key, place);
-  if (object.contains("do_resize") && object["do_resize"].is_boolean()) config.do_resize = object["do_resize"].get<bool>();
+  if (object.contains("do_resize") && object["do_resize"].is_boolean())
+    config.do_resize = object["do_resize"].get<bool>();
   if (config.patch_size > 1024 || config.merge_size > 64 || config.temporal_patch_size > 64)
     fail("{}: patch, merge or temporal size is out of range", place);
   if (config.min_pixels > config.max_pixels) fail("{}: the smallest image is larger than the largest", place);
@@ -81,10 +84,12 @@ ImageProcessorConfig load_image_processor(const Path& folder) {
       new_style = read_settings(object["image_processor"], new_file.string() + ": image_processor");
   }
   if (!old_style && !new_style)
-    fail("{}: neither preprocessor_config.json nor processor_config.json with image settings is there", folder.string());
+    fail("{}: neither preprocessor_config.json nor processor_config.json with image settings is there",
+         folder.string());
   auto config = old_style ? *old_style : *new_style;
   if (old_style && new_style && !same_settings(*old_style, *new_style))
-    config.warnings.push_back(folder.string() + ": preprocessor_config.json and processor_config.json disagree; the first is used");
+    config.warnings.push_back(
+        folder.string() + ": preprocessor_config.json and processor_config.json disagree; the first is used");
   return config;
 }
 
@@ -115,7 +120,8 @@ torch::Tensor resize_pixels(const torch::Tensor& pixels, std::int64_t height, st
 PatchGrid make_patches(const Image& image, const ImageProcessorConfig& config) {
   torch::NoGradGuard no_grad;
   check(image.channels == 3, "the image processor gets RGB");
-  auto pixels = torch::from_blob(const_cast<std::uint8_t*>(image.pixels.data()), {image.height, image.width, 3}, torch::kUInt8)
+  auto pixels = torch::from_blob(const_cast<std::uint8_t*>(image.pixels.data()),
+                                 {image.height, image.width, 3}, torch::kUInt8)
                     .permute({2, 0, 1})
                     .contiguous();
   if (config.do_resize) {
@@ -124,9 +130,11 @@ PatchGrid make_patches(const Image& image, const ImageProcessorConfig& config) {
   }
   const auto patch = config.patch_size, merge = config.merge_size, frames = config.temporal_patch_size;
   if (pixels.size(1) % (patch * merge) || pixels.size(2) % (patch * merge))
-    fail("an image of {}x{} pixels does not divide into patches of {}", pixels.size(2), pixels.size(1), patch * merge);
+    fail("an image of {}x{} pixels does not divide into patches of {}", pixels.size(2), pixels.size(1),
+         patch * merge);
   // x' = (x - 255 mean) / (255 std), both products rounded to float32 first.
-  const auto mean = torch::tensor({config.mean[0], config.mean[1], config.mean[2]}).mul(255.0f).view({3, 1, 1});
+  const auto mean =
+      torch::tensor({config.mean[0], config.mean[1], config.mean[2]}).mul(255.0f).view({3, 1, 1});
   const auto std = torch::tensor({config.std[0], config.std[1], config.std[2]}).mul(255.0f).view({3, 1, 1});
   const auto normal = pixels.to(torch::kFloat32).sub(mean).div(std);
   PatchGrid result;

@@ -1,4 +1,5 @@
-// Images -> patch grids, bit for bit as Qwen3-VL's default image processor makes them (specification section 7).
+// Images -> patch grids, bit for bit as Qwen3-VL's default image processor makes them (specification section
+// 7).
 #pragma once
 
 #include <kerf/image.h>
@@ -25,11 +26,12 @@ struct ImageProcessorConfig {
   std::vector<std::string> warnings;
 };
 
-/// Reads preprocessor_config.json, else processor_config.json["image_processor"]; warns where both exist and disagree.
+/// Reads preprocessor_config.json, else processor_config.json["image_processor"]; warns where both exist and
+/// disagree.
 ImageProcessorConfig load_image_processor(const Path& folder);
 
-/// Height and width after resizing: multiples of patch_size * merge_size within the pixel limits. Throws Error when one
-/// side is over 200 times the other.
+/// Height and width after resizing: multiples of patch_size * merge_size within the pixel limits. Throws
+/// Error when one side is over 200 times the other.
 std::pair<std::int64_t, std::int64_t> smart_resize(std::int64_t height, std::int64_t width,
                                                    const ImageProcessorConfig& config);
 

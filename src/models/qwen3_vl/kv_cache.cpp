@@ -6,7 +6,8 @@
 
 namespace kerf::qwen3_vl {
 
-KvCache::KvCache(const TextConfig& config, std::int64_t batch, std::int64_t capacity, torch::TensorOptions options)
+KvCache::KvCache(const TextConfig& config, std::int64_t batch, std::int64_t capacity,
+                 torch::TensorOptions options)
     : capacity_(capacity) {
   const std::vector<std::int64_t> shape{batch, config.num_key_value_heads, capacity, config.head_dim};
   for (std::int64_t i = 0; i < config.num_hidden_layers; ++i)

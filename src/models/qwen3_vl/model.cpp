@@ -15,12 +15,13 @@ Qwen3VLImpl::Qwen3VLImpl(const Config& config) : config_(config) {
     lm_head = register_module("lm_head", nn::Linear(config.text.hidden_size, config.text.vocab_size, false));
 }
 
-VisualFeatures Qwen3VLImpl::see(const torch::Tensor& pixels, const torch::Tensor& grid_thw, const nn::Pass& pass,
-                                std::vector<torch::Tensor>* stages) {
+VisualFeatures Qwen3VLImpl::see(const torch::Tensor& pixels, const torch::Tensor& grid_thw,
+                                const nn::Pass& pass, std::vector<torch::Tensor>* stages) {
   return model->visual->forward(pixels.to(device()), grid_thw, pass, stages);
 }
 
-LanguageInput Qwen3VLImpl::embed(const torch::Tensor& ids, const VisualFeatures* features, const nn::Pass& pass) {
+LanguageInput Qwen3VLImpl::embed(const torch::Tensor& ids, const VisualFeatures* features,
+                                 const nn::Pass& pass) {
   LanguageInput input;
   input.embeds = model->language_model->embed_tokens->forward(ids.to(device()));
   if (pass.checkpoint && !input.embeds.requires_grad() && torch::GradMode::is_enabled())
@@ -33,7 +34,9 @@ LanguageInput Qwen3VLImpl::embed(const torch::Tensor& ids, const VisualFeatures*
     fail("the prompt has {} visual tokens, the images give {}", places.size(0), features->merged.size(0));
   const auto width = input.embeds.size(-1);
   const auto place = [&](const torch::Tensor& base, const torch::Tensor& rows) {
-    return base.reshape({-1, width}).index_copy(0, places, rows.to(base.scalar_type())).view(input.embeds.sizes());
+    return base.reshape({-1, width})
+        .index_copy(0, places, rows.to(base.scalar_type()))
+        .view(input.embeds.sizes());
   };
   for (const auto& level : features->deepstack)
     input.deepstack.push_back(place(torch::zeros_like(input.embeds), level));

@@ -22,13 +22,14 @@ class Qwen3VLImpl : public torch::nn::Module {
   /// Allocates parameters without initialising them.
   explicit Qwen3VLImpl(const Config& config);
 
-  /// Token embeddings with visual features in place. ids [B, T]; the visual tokens of all rows, read row by row, must be
-  /// as many as the features. Position ids, key mask and cache are left for the caller to set.
+  /// Token embeddings with visual features in place. ids [B, T]; the visual tokens of all rows, read row by
+  /// row, must be as many as the features. Position ids, key mask and cache are left for the caller to set.
   LanguageInput embed(const torch::Tensor& ids, const VisualFeatures* features, const nn::Pass& pass);
   VisualFeatures see(const torch::Tensor& pixels, const torch::Tensor& grid_thw, const nn::Pass& pass,
                      std::vector<torch::Tensor>* stages = nullptr);
   /// Final hidden states [B, T, H].
-  torch::Tensor read(const LanguageInput& input, const nn::Pass& pass, std::vector<torch::Tensor>* stages = nullptr);
+  torch::Tensor read(const LanguageInput& input, const nn::Pass& pass,
+                     std::vector<torch::Tensor>* stages = nullptr);
   /// Hidden states [.., H] -> logits [.., vocab].
   torch::Tensor logits(const torch::Tensor& hidden, const nn::Pass& pass);
 
@@ -55,15 +56,15 @@ struct LoadOptions {
   torch::ScalarType dtype = torch::kFloat32;
 };
 
-/// Builds the model of a folder and loads its weights strictly. lm_head is used where it is stored, whatever the config
-/// says about tying (a contradiction becomes a warning).
+/// Builds the model of a folder and loads its weights strictly. lm_head is used where it is stored, whatever
+/// the config says about tying (a contradiction becomes a warning).
 LoadedModel load_model(const Path& folder, const LoadOptions& options);
 
 /// A model with freshly drawn weights, scaled for training from scratch.
 Qwen3VL make_random_model(const Config& config, std::uint64_t seed);
 
-/// Writes model.safetensors (cast to `dtype`) and config.json, and copies tokenizer, template and processor files
-/// from `source` when given. The folder loads in transformers.
+/// Writes model.safetensors (cast to `dtype`) and config.json, and copies tokenizer, template and processor
+/// files from `source` when given. The folder loads in transformers.
 struct SaveOptions {
   torch::ScalarType dtype = torch::kBFloat16;
   Path source;  ///< folder whose other files are copied; empty: none

@@ -10,16 +10,24 @@ namespace kerf::qwen3_vl {
 namespace {
 
 constexpr const char* kEmbedding = "model.language_model.embed_tokens.weight";
-constexpr std::array kCompanions = {"tokenizer.json",          "tokenizer_config.json",
-                                    "vocab.json",              "merges.txt",
-                                    "added_tokens.json",       "special_tokens_map.json",
-                                    "chat_template.json",      "chat_template.jinja",
-                                    "preprocessor_config.json", "video_preprocessor_config.json",
-                                    "processor_config.json",   "generation_config.json"};
+constexpr std::array kCompanions = {"tokenizer.json",
+                                    "tokenizer_config.json",
+                                    "vocab.json",
+                                    "merges.txt",
+                                    "added_tokens.json",
+                                    "special_tokens_map.json",
+                                    "chat_template.json",
+                                    "chat_template.jinja",
+                                    "preprocessor_config.json",
+                                    "video_preprocessor_config.json",
+                                    "processor_config.json",
+                                    "generation_config.json"};
 
-/// Norms 1, biases 0, matrices normal with variance 1 / inputs; what feeds a residual stream of depth L is 1 / sqrt(2 L)
-/// smaller, and embeddings have deviation 0.02 (tied to the head, larger ones would give overconfident first answers).
-void initialise(const std::string& name, torch::Tensor& weight, const Config& config, at::Generator& generator) {
+/// Norms 1, biases 0, matrices normal with variance 1 / inputs; what feeds a residual stream of depth L is 1
+/// / sqrt(2 L) smaller, and embeddings have deviation 0.02 (tied to the head, larger ones would give
+/// overconfident first answers).
+void initialise(const std::string& name, torch::Tensor& weight, const Config& config,
+                at::Generator& generator) {
   if (name.ends_with(".bias")) {
     weight.zero_();
     return;
@@ -31,11 +39,13 @@ void initialise(const std::string& name, torch::Tensor& weight, const Config& co
   double deviation = 0.02;
   if (name.find("embed_tokens") == std::string::npos && name.find("pos_embed") == std::string::npos) {
     const bool vision = name.find(".visual.") != std::string::npos;
-    const bool residual = name.find("o_proj") != std::string::npos || name.find("down_proj") != std::string::npos ||
-                          (name.find(".blocks.") != std::string::npos &&
-                           (name.find("attn.proj") != std::string::npos || name.find("linear_fc2") != std::string::npos));
+    const bool residual =
+        name.find("o_proj") != std::string::npos || name.find("down_proj") != std::string::npos ||
+        (name.find(".blocks.") != std::string::npos &&
+         (name.find("attn.proj") != std::string::npos || name.find("linear_fc2") != std::string::npos));
     deviation = 1 / std::sqrt(double(weight.numel() / weight.size(0)));
-    if (residual) deviation /= std::sqrt(2.0 * double(vision ? config.vision.depth : config.text.num_hidden_layers));
+    if (residual)
+      deviation /= std::sqrt(2.0 * double(vision ? config.vision.depth : config.text.num_hidden_layers));
   }
   weight.normal_(0, deviation, generator);
 }
@@ -55,14 +65,17 @@ LoadedModel load_model(const Path& folder, const LoadOptions& options) {
   loaded.warnings = config.warnings;
   const bool stored_head = store.contains("lm_head.weight");
   if (stored_head && config.tie_word_embeddings)
-    loaded.warnings.push_back(folder.string() + ": the config says tied embeddings, the stored lm_head.weight is used");
+    loaded.warnings.push_back(folder.string() +
+                              ": the config says tied embeddings, the stored lm_head.weight is used");
   if (!stored_head && !config.tie_word_embeddings)
-    loaded.warnings.push_back(folder.string() + ": no lm_head.weight is stored, the embedding is used instead");
+    loaded.warnings.push_back(folder.string() +
+                              ": no lm_head.weight is stored, the embedding is used instead");
   config.tie_word_embeddings = !stored_head;
   if (store.contains(kEmbedding)) {
     const auto rows = store.get(kEmbedding).size(0);
     if (rows != config.text.vocab_size)
-      fail("{}: config.json says vocab_size {}, the embedding has {} rows", folder.string(), config.text.vocab_size, rows);
+      fail("{}: config.json says vocab_size {}, the embedding has {} rows", folder.string(),
+           config.text.vocab_size, rows);
   }
   // Parameters are allocated once, in the dtype and place they stay in.
   const auto previous = torch::get_default_dtype();
@@ -91,7 +104,8 @@ Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
 void save_model(Qwen3VL& model, const Path& folder, const SaveOptions& options) {
   make_folder(folder);
   nn::NamedTensors tensors;
-  for (auto& [name, tensor] : nn::named_parameters(*model)) tensors.emplace_back(name, tensor.detach().to(options.dtype));
+  for (auto& [name, tensor] : nn::named_parameters(*model))
+    tensors.emplace_back(name, tensor.detach().to(options.dtype));
   nn::save_safetensors(folder / "model.safetensors", tensors);
   auto config = model->config();
   config.dtype = dtype_name(options.dtype);

@@ -7,8 +7,10 @@
 namespace kerf::qwen3_vl {
 namespace {
 
-/// [h*w] values reordered from raster order to merge order: 2x2 blocks in raster order, raster inside a block.
-torch::Tensor to_merge_order(const torch::Tensor& raster, std::int64_t h, std::int64_t w, std::int64_t merge) {
+/// [h*w] values reordered from raster order to merge order: 2x2 blocks in raster order, raster inside a
+/// block.
+torch::Tensor to_merge_order(const torch::Tensor& raster, std::int64_t h, std::int64_t w,
+                             std::int64_t merge) {
   return raster.view({h / merge, merge, w / merge, merge}).permute({0, 2, 1, 3}).reshape({h * w});
 }
 
@@ -18,7 +20,8 @@ struct Grid {
 
 Grid read_grid(const VisionConfig& config, const torch::Tensor& row) {
   const Grid grid{row[0].item<std::int64_t>(), row[1].item<std::int64_t>(), row[2].item<std::int64_t>()};
-  if (grid.t <= 0 || grid.h <= 0 || grid.w <= 0 || grid.h % config.spatial_merge_size || grid.w % config.spatial_merge_size)
+  if (grid.t <= 0 || grid.h <= 0 || grid.w <= 0 || grid.h % config.spatial_merge_size ||
+      grid.w % config.spatial_merge_size)
     fail("image grid {}x{}x{} must be positive and divisible by the merge size {}", grid.t, grid.h, grid.w,
          config.spatial_merge_size);
   return grid;
@@ -45,7 +48,8 @@ void add_table_lookup(const VisionConfig& config, const Grid& grid, std::vector<
     return order(row.unsqueeze(1) * column.unsqueeze(0));
   };
   indices.push_back(torch::stack({index(y0, x0), index(y0, x1), index(y1, x0), index(y1, x1)}));
-  weights.push_back(torch::stack({weight(1 - dy, 1 - dx), weight(1 - dy, dx), weight(dy, 1 - dx), weight(dy, dx)}));
+  weights.push_back(
+      torch::stack({weight(1 - dy, 1 - dx), weight(1 - dy, dx), weight(dy, 1 - dx), weight(dy, dx)}));
 }
 
 /// [t*h*w, d/2] rotary angles: rows turn the first half, columns the second.
@@ -56,7 +60,8 @@ torch::Tensor rotary_angles(const VisionConfig& config, const Grid& grid) {
   const auto rows = torch::arange(grid.h).unsqueeze(1).expand({grid.h, grid.w}).contiguous();
   const auto columns = torch::arange(grid.w).unsqueeze(0).expand({grid.h, grid.w}).contiguous();
   const auto angles = [&](const torch::Tensor& positions) {
-    const auto ordered = to_merge_order(positions, grid.h, grid.w, config.spatial_merge_size).repeat({grid.t});
+    const auto ordered =
+        to_merge_order(positions, grid.h, grid.w, config.spatial_merge_size).repeat({grid.t});
     return torch::outer(ordered.to(torch::kFloat32), frequencies);
   };
   return torch::cat({angles(rows), angles(columns)}, -1);
@@ -64,7 +69,8 @@ torch::Tensor rotary_angles(const VisionConfig& config, const Grid& grid) {
 
 }  // namespace
 
-PatchLayout make_patch_layout(const VisionConfig& config, const torch::Tensor& grid_thw, torch::Device device) {
+PatchLayout make_patch_layout(const VisionConfig& config, const torch::Tensor& grid_thw,
+                              torch::Device device) {
   PatchLayout layout;
   std::vector<torch::Tensor> indices, weights, angles;
   for (std::int64_t i = 0; i < grid_thw.size(0); ++i) {

@@ -15,7 +15,8 @@ class GridQueue {
       for (std::int64_t t = 0; t < grid.t; ++t) frames_.push_back({1, grid.h, grid.w});
   }
   const Grid& next() {
-    if (next_ == frames_.size()) fail("the prompt has more {} placeholders than {}s were given", kind_, kind_);
+    if (next_ == frames_.size())
+      fail("the prompt has more {} placeholders than {}s were given", kind_, kind_);
     return frames_[next_++];
   }
   void expect_empty() const {
@@ -58,8 +59,8 @@ Positions make_positions(const std::vector<std::int64_t>& ids, const std::vector
     const auto height = grid.h / merge, width = grid.w / merge;
     for (std::int64_t k = 0; k < height * width; ++k, ++i) {
       if (i >= length || ids[i] != (image ? config.image_token_id : config.video_token_id))
-        fail("a run of {} placeholders in the prompt is shorter than its grid of {} tokens", image ? "image" : "video",
-             height * width);
+        fail("a run of {} placeholders in the prompt is shorter than its grid of {} tokens",
+             image ? "image" : "video", height * width);
       rows[0][i] = position;
       rows[1][i] = position + k / width;
       rows[2][i] = position + k % width;
@@ -77,7 +78,8 @@ Rotary make_rotary(const TextConfig& config, const torch::Tensor& position_ids, 
   const auto exponent = torch::arange(0, config.head_dim, 2, torch::kFloat32) / double(config.head_dim);
   const auto frequencies = (1.0 / torch::pow(config.rope_theta, exponent)).to(device);
   const auto axes = torch::tensor(interleaved_axes(config), torch::kInt64).to(device);
-  const auto chosen = position_ids.to(torch::kFloat32).index_select(0, axes).permute({1, 2, 0});  // [B, T, d/2]
+  const auto chosen =
+      position_ids.to(torch::kFloat32).index_select(0, axes).permute({1, 2, 0});  // [B, T, d/2]
   const auto angles = chosen * frequencies;
   const auto doubled = torch::cat({angles, angles}, -1);
   return {doubled.cos().to(dtype), doubled.sin().to(dtype)};

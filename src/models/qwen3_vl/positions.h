@@ -20,8 +20,8 @@ struct Positions {
   std::int64_t delta = 0;  ///< largest position + 1 - T; a later token at index s has position s + delta
 };
 
-/// Positions of one unpadded sequence. Runs of image and video ids are matched to `images` and `videos` in order of
-/// appearance; a run of another length throws Error.
+/// Positions of one unpadded sequence. Runs of image and video ids are matched to `images` and `videos` in
+/// order of appearance; a run of another length throws Error.
 Positions make_positions(const std::vector<std::int64_t>& ids, const std::vector<Grid>& images,
                          const std::vector<Grid>& videos, const Config& config);
 

@@ -4,8 +4,24 @@
 
 #include <algorithm>
 
+#include "text/unicode.h"
+#include "text/utf8.h"
+
 namespace kerf::qwen3_vl {
 namespace {
+
+/// Bytes of the white space that `text` begins with, up to its last line break. The tokenizer joins them to a
+/// line break before `text`, so they must be encoded with it.
+std::size_t leading_line_breaks(std::string_view text) {
+  text = text.substr(0, text::valid_utf8_prefix(text));
+  std::size_t position = 0, end = 0;
+  while (position < text.size()) {
+    const char32_t code = text::next_char(text, position);
+    if (!(text::char_table().flags(code) & text::kSpace)) break;
+    if (code == '\n' || code == '\r') end = position;
+  }
+  return end;
+}
 
 void append_expanded(const std::vector<TokenId>& piece, bool answer, std::int64_t image_id,
                      const std::vector<std::int64_t>& run_lengths, Prompt& prompt, std::size_t& next_run) {
@@ -34,14 +50,17 @@ Processor Processor::load(const Path& folder) {
   processor.tokenizer_ = std::make_shared<const Tokenizer>(Tokenizer::load(folder));
   processor.warnings_ = processor.images_.warnings;
   const auto& vision = processor.config_.vision;
-  if (vision.patch_size != processor.images_.patch_size || vision.spatial_merge_size != processor.images_.merge_size ||
+  if (vision.patch_size != processor.images_.patch_size ||
+      vision.spatial_merge_size != processor.images_.merge_size ||
       vision.temporal_patch_size != processor.images_.temporal_patch_size)
-    fail("{}: patch, merge or temporal size differ between config.json and the image settings", folder.string());
+    fail("{}: patch, merge or temporal size differ between config.json and the image settings",
+         folder.string());
   const auto pad = processor.tokenizer_->added_token("<|endoftext|>");
   processor.pad_id_ = pad ? *pad : 0;
   const auto chat_template = find_chat_template(folder);
   if (chat_template.found && !chat_template.official)
-    processor.warnings_.push_back(chat_template.source + " is not the published Qwen3-VL chat template; the built-in one is used");
+    processor.warnings_.push_back(chat_template.source +
+                                  " is not the published Qwen3-VL chat template; the built-in one is used");
   return processor;
 }
 
@@ -64,15 +83,22 @@ Prompt Processor::prepare(const std::vector<Message>& messages, const FindImage&
   bool typed = false, answer = false;
   const auto flush = [&] {
     const EncodeOptions encode{options.user_added_tokens || !typed};
-    append_expanded(tokenizer_->encode(joined, encode), answer, config_.image_token_id, runs, prompt, next_run);
+    append_expanded(tokenizer_->encode(joined, encode), answer, config_.image_token_id, runs, prompt,
+                    next_run);
     joined.clear();
   };
   for (const auto& piece : render_pieces(messages, options.chat)) {
     prompt.text += piece.text;
     const bool piece_typed = !piece.from_template && !options.user_added_tokens;
+    std::string_view text = piece.text;
+    if (piece.answer && !answer) {
+      const auto line_breaks = leading_line_breaks(text);
+      joined += text.substr(0, line_breaks);
+      text.remove_prefix(line_breaks);
+    }
     if (!joined.empty() && (piece_typed != typed || piece.answer != answer)) flush();
     typed = piece_typed, answer = piece.answer;
-    joined += piece.text;
+    joined += text;
   }
   if (!joined.empty()) flush();
   if (next_run != runs.size())

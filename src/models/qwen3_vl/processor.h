@@ -1,4 +1,5 @@
-// Conversation and images -> what the model reads: ids with expanded placeholders, patches, positions, batches.
+// Conversation and images -> what the model reads: ids with expanded placeholders, patches, positions,
+// batches.
 #pragma once
 
 #include <kerf/chat.h>
@@ -14,20 +15,20 @@ namespace kerf::qwen3_vl {
 
 /// One conversation, ready for the model.
 struct Prompt {
-  std::string text;                   ///< rendered, placeholders not expanded
-  std::vector<std::int64_t> ids;      ///< placeholders expanded
-  std::vector<std::uint8_t> answer;   ///< 1 at tokens of assistant answers and their <|im_end|>
-  std::vector<PatchGrid> images;      ///< in order of appearance
+  std::string text;                  ///< rendered, placeholders not expanded
+  std::vector<std::int64_t> ids;     ///< placeholders expanded
+  std::vector<std::uint8_t> answer;  ///< 1 at tokens of assistant answers and their <|im_end|>
+  std::vector<PatchGrid> images;     ///< in order of appearance
 };
 
 /// Several prompts side by side.
 struct Batch {
-  torch::Tensor ids;           ///< [B, T] int64
-  torch::Tensor position_ids;  ///< [3, B, T]
-  torch::Tensor mask;          ///< [B, T] bool, true at real tokens
-  torch::Tensor answer;        ///< [B, T] bool
-  torch::Tensor pixels;        ///< [N, values]; undefined without images
-  torch::Tensor grid_thw;      ///< [n, 3] int64
+  torch::Tensor ids;                 ///< [B, T] int64
+  torch::Tensor position_ids;        ///< [3, B, T]
+  torch::Tensor mask;                ///< [B, T] bool, true at real tokens
+  torch::Tensor answer;              ///< [B, T] bool
+  torch::Tensor pixels;              ///< [N, values]; undefined without images
+  torch::Tensor grid_thw;            ///< [n, 3] int64
   std::vector<std::int64_t> deltas;  ///< position of the token at index s of row b is s + deltas[b]
 };
 
@@ -43,9 +44,11 @@ class Processor {
   /// Reads tokenizer, image settings and special ids of a model folder.
   static Processor load(const Path& folder);
 
-  /// Looks images up by their source through `find`. Throws Error when a placeholder in typed text breaks the count.
+  /// Looks images up by their source through `find`. Throws Error when a placeholder in typed text breaks the
+  /// count.
   using FindImage = std::function<Image(const std::string& source)>;
-  Prompt prepare(const std::vector<Message>& messages, const FindImage& find, const PromptOptions& options = {}) const;
+  Prompt prepare(const std::vector<Message>& messages, const FindImage& find,
+                 const PromptOptions& options = {}) const;
 
   Batch collate(const std::vector<Prompt>& prompts, Padding padding) const;
 

@@ -6,7 +6,8 @@
 namespace kerf::qwen3_vl {
 
 LanguageInput LanguageInput::slice(std::int64_t first, std::int64_t count) const {
-  LanguageInput part{embeds.narrow(1, first, count), {}, position_ids.narrow(2, first, count), key_mask, cache};
+  LanguageInput part{
+      embeds.narrow(1, first, count), {}, position_ids.narrow(2, first, count), key_mask, cache};
   for (const auto& features : deepstack) part.deepstack.push_back(features.narrow(1, first, count));
   if (key_mask.defined()) {
     const auto past = key_mask.size(1) - embeds.size(1);
@@ -16,7 +17,8 @@ LanguageInput LanguageInput::slice(std::int64_t first, std::int64_t count) const
 }
 
 TextAttentionImpl::TextAttentionImpl(const TextConfig& config) : config_(config) {
-  const auto q = config.num_attention_heads * config.head_dim, k = config.num_key_value_heads * config.head_dim;
+  const auto q = config.num_attention_heads * config.head_dim,
+             k = config.num_key_value_heads * config.head_dim;
   q_proj = register_module("q_proj", nn::Linear(config.hidden_size, q, config.attention_bias));
   k_proj = register_module("k_proj", nn::Linear(config.hidden_size, k, config.attention_bias));
   v_proj = register_module("v_proj", nn::Linear(config.hidden_size, k, config.attention_bias));
@@ -25,12 +27,11 @@ TextAttentionImpl::TextAttentionImpl(const TextConfig& config) : config_(config)
   k_norm = register_module("k_norm", nn::RmsNorm(config.head_dim, config.rms_norm_eps));
 }
 
-torch::Tensor TextAttentionImpl::forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input,
-                                         std::size_t layer, const nn::Pass& pass) {
+torch::Tensor TextAttentionImpl::forward(const torch::Tensor& x, const Rotary& rotary,
+                                         const LanguageInput& input, std::size_t layer,
+                                         const nn::Pass& pass) {
   const auto batch = x.size(0), length = x.size(1);
-  const auto heads = [&](const torch::Tensor& y) {
-    return y.view({batch, length, -1, config_.head_dim});
-  };
+  const auto heads = [&](const torch::Tensor& y) { return y.view({batch, length, -1, config_.head_dim}); };
   const auto cos = rotary.cos.unsqueeze(2), sin = rotary.sin.unsqueeze(2);
   const auto rotate = [&](const torch::Tensor& y, nn::RmsNorm& norm) {
     const auto normed = norm->forward(heads(y));
@@ -66,8 +67,8 @@ DecoderLayerImpl::DecoderLayerImpl(const TextConfig& config) {
       register_module("post_attention_layernorm", nn::RmsNorm(config.hidden_size, config.rms_norm_eps));
 }
 
-torch::Tensor DecoderLayerImpl::forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input,
-                                        std::size_t layer, const nn::Pass& pass) {
+torch::Tensor DecoderLayerImpl::forward(const torch::Tensor& x, const Rotary& rotary,
+                                        const LanguageInput& input, std::size_t layer, const nn::Pass& pass) {
   const auto y = x + self_attn->forward(input_layernorm->forward(x), rotary, input, layer, pass);
   return y + mlp->forward(post_attention_layernorm->forward(y), pass);
 }

@@ -13,7 +13,8 @@ class KvCache {
  public:
   KvCache(const TextConfig& config, std::int64_t batch, std::int64_t capacity, torch::TensorOptions options);
   /// Stores k and v [B, kv_heads, T, d] after the tokens of layer `layer` and returns everything so far.
-  std::pair<torch::Tensor, torch::Tensor> append(std::size_t layer, const torch::Tensor& k, const torch::Tensor& v);
+  std::pair<torch::Tensor, torch::Tensor> append(std::size_t layer, const torch::Tensor& k,
+                                                 const torch::Tensor& v);
   /// Tokens stored by every layer.
   std::int64_t length() const { return length_; }
   std::int64_t capacity() const { return capacity_; }
@@ -37,8 +38,8 @@ struct LanguageInput {
   torch::Tensor embeds;                  ///< [B, T, H]
   std::vector<torch::Tensor> deepstack;  ///< K x [B, T, H], zero at text tokens; empty: no visual tokens here
   torch::Tensor position_ids;            ///< [3, B, T] int64
-  torch::Tensor key_mask;                ///< [B, S] bool over cache and T, true for real tokens; undefined: all real
-  KvCache* cache = nullptr;              ///< appended to when given
+  torch::Tensor key_mask;    ///< [B, S] bool over cache and T, true for real tokens; undefined: all real
+  KvCache* cache = nullptr;  ///< appended to when given
 
   /// The tokens first..first+count of this input (for prefill in chunks); key_mask is cut at the chunk's end.
   LanguageInput slice(std::int64_t first, std::int64_t count) const;
@@ -47,8 +48,8 @@ struct LanguageInput {
 class TextAttentionImpl : public torch::nn::Module {
  public:
   explicit TextAttentionImpl(const TextConfig& config);
-  torch::Tensor forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input, std::size_t layer,
-                        const nn::Pass& pass);
+  torch::Tensor forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input,
+                        std::size_t layer, const nn::Pass& pass);
 
  private:
   TextConfig config_;
@@ -70,8 +71,8 @@ TORCH_MODULE(TextMlp);
 class DecoderLayerImpl : public torch::nn::Module {
  public:
   explicit DecoderLayerImpl(const TextConfig& config);
-  torch::Tensor forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input, std::size_t layer,
-                        const nn::Pass& pass);
+  torch::Tensor forward(const torch::Tensor& x, const Rotary& rotary, const LanguageInput& input,
+                        std::size_t layer, const nn::Pass& pass);
 
  private:
   TextAttention self_attn{nullptr};
@@ -83,8 +84,10 @@ TORCH_MODULE(DecoderLayer);
 class LanguageModelImpl : public torch::nn::Module {
  public:
   explicit LanguageModelImpl(const TextConfig& config);
-  /// Hidden states [B, T, H] after the last norm. `stages`, where given, receives each layer's output (DeepStack added).
-  torch::Tensor forward(const LanguageInput& input, const nn::Pass& pass, std::vector<torch::Tensor>* stages = nullptr);
+  /// Hidden states [B, T, H] after the last norm. `stages`, where given, receives each layer's output
+  /// (DeepStack added).
+  torch::Tensor forward(const LanguageInput& input, const nn::Pass& pass,
+                        std::vector<torch::Tensor>* stages = nullptr);
 
   torch::nn::Embedding embed_tokens{nullptr};
 

@@ -27,7 +27,8 @@ torch::Tensor attend_segments(const torch::Tensor& q, const torch::Tensor& k, co
     const auto split = [&](const torch::Tensor& x) { return x.view({count, length, x.size(1), x.size(2)}); };
     return run(split(q), split(k), split(v)).reshape(q.sizes());
   }
-  const auto qs = q.split_with_sizes(segments), ks = k.split_with_sizes(segments), vs = v.split_with_sizes(segments);
+  const auto qs = q.split_with_sizes(segments), ks = k.split_with_sizes(segments),
+             vs = v.split_with_sizes(segments);
   std::vector<torch::Tensor> outputs;
   for (std::size_t i = 0; i < segments.size(); ++i)
     outputs.push_back(run(qs[i].unsqueeze(0), ks[i].unsqueeze(0), vs[i].unsqueeze(0)).squeeze(0));
@@ -46,9 +47,11 @@ VisionAttentionImpl::VisionAttentionImpl(const VisionConfig& config) : heads_(co
   proj = register_module("proj", nn::Linear(config.hidden_size, config.hidden_size, true));
 }
 
-torch::Tensor VisionAttentionImpl::forward(const torch::Tensor& x, const PatchLayout& layout, const nn::Pass& pass) {
+torch::Tensor VisionAttentionImpl::forward(const torch::Tensor& x, const PatchLayout& layout,
+                                           const nn::Pass& pass) {
   const auto parts = qkv->forward(x, pass).view({x.size(0), 3, heads_, -1}).unbind(1);
-  const auto y = attend_segments(rotate(parts[0], layout), rotate(parts[1], layout), parts[2], layout.segments);
+  const auto y =
+      attend_segments(rotate(parts[0], layout), rotate(parts[1], layout), parts[2], layout.segments);
   return proj->forward(y.reshape(x.sizes()), pass);
 }
 
@@ -68,7 +71,8 @@ VisionBlockImpl::VisionBlockImpl(const VisionConfig& config) {
   mlp = register_module("mlp", VisionMlp(config));
 }
 
-torch::Tensor VisionBlockImpl::forward(const torch::Tensor& x, const PatchLayout& layout, const nn::Pass& pass) {
+torch::Tensor VisionBlockImpl::forward(const torch::Tensor& x, const PatchLayout& layout,
+                                       const nn::Pass& pass) {
   const auto y = x + attn->forward(norm1->forward(x), layout, pass);
   return y + mlp->forward(norm2->forward(y), pass);
 }
@@ -86,8 +90,9 @@ torch::Tensor PatchMergerImpl::forward(const torch::Tensor& x, const nn::Pass& p
 }
 
 PatchEmbedImpl::ProjImpl::ProjImpl(const VisionConfig& config) {
-  weight = register_parameter("weight", torch::empty({config.hidden_size, config.in_channels, config.temporal_patch_size,
-                                                      config.patch_size, config.patch_size}));
+  weight = register_parameter(
+      "weight", torch::empty({config.hidden_size, config.in_channels, config.temporal_patch_size,
+                              config.patch_size, config.patch_size}));
   bias = register_parameter("bias", torch::empty({config.hidden_size}));
 }
 
@@ -102,7 +107,8 @@ torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& pixels, const nn::Pas
 
 VisionModelImpl::VisionModelImpl(const VisionConfig& config) : config_(config) {
   patch_embed = register_module("patch_embed", PatchEmbed(config));
-  pos_embed = register_module("pos_embed", torch::nn::Embedding(config.num_position_embeddings, config.hidden_size));
+  pos_embed =
+      register_module("pos_embed", torch::nn::Embedding(config.num_position_embeddings, config.hidden_size));
   for (std::int64_t i = 0; i < config.depth; ++i) blocks->push_back(VisionBlock(config));
   register_module("blocks", blocks);
   merger = register_module("merger", PatchMerger(config, false));
@@ -126,10 +132,15 @@ VisualFeatures VisionModelImpl::forward(const torch::Tensor& pixels, const torch
   std::size_t tap = 0;
   for (std::int64_t i = 0; i < config_.depth; ++i) {
     auto* block = blocks[i]->as<VisionBlockImpl>();
-    const auto run = [block, &pass, layout](const torch::Tensor& input) { return block->forward(input, layout, pass); };
-    x = pass.checkpoint && x.requires_grad()
-            ? nn::checkpointed([block, pass, layout](const torch::Tensor& input) { return block->forward(input, layout, pass); }, x)
-            : run(x);
+    const auto run = [block, &pass, layout](const torch::Tensor& input) {
+      return block->forward(input, layout, pass);
+    };
+    x = pass.checkpoint && x.requires_grad() ? nn::checkpointed(
+                                                   [block, pass, layout](const torch::Tensor& input) {
+                                                     return block->forward(input, layout, pass);
+                                                   },
+                                                   x)
+                                             : run(x);
     if (stages) stages->push_back(x);
     if (tap < config_.deepstack_visual_indexes.size() && config_.deepstack_visual_indexes[tap] == i)
       features.deepstack.push_back(deepstack_merger_list[tap++]->as<PatchMergerImpl>()->forward(x, pass));

@@ -7,11 +7,12 @@
 
 namespace kerf::qwen3_vl {
 
-/// What the language model receives for the images of a batch, in order of appearance. M = sum of t*h*w / merge_unit.
+/// What the language model receives for the images of a batch, in order of appearance. M = sum of t*h*w /
+/// merge_unit.
 struct VisualFeatures {
   torch::Tensor merged;                  ///< [M, O]
   std::vector<torch::Tensor> deepstack;  ///< K x [M, O]
-  torch::Tensor patches;                 ///< [N, V] after the last block (for dense heads and interpretability)
+  torch::Tensor patches;  ///< [N, V] after the last block (for dense heads and interpretability)
 };
 
 /// Rotary tables of the patches and the lengths of the attention segments.
@@ -21,8 +22,10 @@ struct PatchLayout {
   torch::Tensor table_weight;          ///< [4, N, 1] float32 bilinear weights
   std::vector<std::int64_t> segments;  ///< patches that attend to each other, in order
 };
-/// `grid_thw` [n, 3] int64 on the CPU. Throws Error when a grid is not positive or not divisible by the merge size.
-PatchLayout make_patch_layout(const VisionConfig& config, const torch::Tensor& grid_thw, torch::Device device);
+/// `grid_thw` [n, 3] int64 on the CPU. Throws Error when a grid is not positive or not divisible by the merge
+/// size.
+PatchLayout make_patch_layout(const VisionConfig& config, const torch::Tensor& grid_thw,
+                              torch::Device device);
 
 class VisionAttentionImpl : public torch::nn::Module {
  public:
@@ -57,7 +60,8 @@ class VisionBlockImpl : public torch::nn::Module {
 };
 TORCH_MODULE(VisionBlock);
 
-/// Joins merge_unit patches to one token; `norm_after` normalises the joined vector (DeepStack) instead of the patches.
+/// Joins merge_unit patches to one token; `norm_after` normalises the joined vector (DeepStack) instead of
+/// the patches.
 class PatchMergerImpl : public torch::nn::Module {
  public:
   PatchMergerImpl(const VisionConfig& config, bool norm_after);
@@ -89,7 +93,8 @@ TORCH_MODULE(PatchEmbed);
 class VisionModelImpl : public torch::nn::Module {
  public:
   explicit VisionModelImpl(const VisionConfig& config);
-  /// pixels [N, patch_values], grid_thw [n, 3] -> features. `stages`, where given, receives every stage's output.
+  /// pixels [N, patch_values], grid_thw [n, 3] -> features. `stages`, where given, receives every stage's
+  /// output.
   VisualFeatures forward(const torch::Tensor& pixels, const torch::Tensor& grid_thw, const nn::Pass& pass,
                          std::vector<torch::Tensor>* stages = nullptr);
 
