@@ -65,6 +65,7 @@ InspectionRun inspect(const InspectCommand& command, const std::vector<ListedIma
   for (const std::string& warning : inspector.warnings()) observer.warning(warning);
   make_output_folders(command);
   std::vector<Path> files;
+  files.reserve(images.size());
   for (const ListedImage& image : images) files.push_back(image.path);
   return inspect_files(inspector, files, observer);
 }

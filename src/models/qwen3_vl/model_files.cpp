@@ -50,6 +50,35 @@ void initialise(const std::string& name, torch::Tensor& weight, const Config& co
   weight.normal_(0, deviation, generator);
 }
 
+/// Gives every head of the tower but the last of each block a neighbour to look at first: the biases of q and
+/// k are turned against each other so that, after the rotary embedding, a patch attends to the one `row`,
+/// `column` away. A tower that starts out like a convolution learns from far fewer images (compare ConViT,
+/// arXiv 2103.10697).
+void look_at_neighbours(VisionModel& visual, const VisionConfig& config) {
+  constexpr double kStrength =
+      5.4;  // attention falls by about e^-2.5 from the neighbour to its own neighbours
+  constexpr double kSlowest = 0.15;  // slower frequencies, in radians a patch, hardly tell neighbours apart
+  const auto size = config.hidden_size / config.num_heads, quarter = size / 4;
+  std::int64_t neighbour = 0;
+  for (std::int64_t block = 0; block < config.depth; ++block) {
+    auto bias = visual->named_parameters()["blocks." + std::to_string(block) + ".attn.qkv.bias"];
+    auto values = bias.accessor<float, 1>();
+    for (std::int64_t head = 0; head + 1 < config.num_heads; ++head, ++neighbour) {
+      const double offsets[2] = {double(neighbour / 3 % 3 - 1), double(neighbour % 3 - 1)};
+      for (int axis = 0; axis < 2; ++axis) {
+        for (std::int64_t j = 0; j < quarter; ++j) {
+          const double frequency = std::pow(config.rope_theta, -2.0 * double(j) / double(size / 2));
+          if (frequency < kSlowest) break;
+          const auto q = head * size + axis * quarter + j, k = config.hidden_size + q;
+          values[q] = float(kStrength);
+          values[k] = float(kStrength * std::cos(frequency * offsets[axis]));
+          values[k + size / 2] = float(-kStrength * std::sin(frequency * offsets[axis]));
+        }
+      }
+    }
+  }
+}
+
 const char* dtype_name(torch::ScalarType type) {
   if (type == torch::kBFloat16) return "bfloat16";
   if (type == torch::kFloat16) return "float16";
@@ -98,6 +127,7 @@ Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
   Qwen3VL model(config);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
   for (auto& item : model->named_parameters()) initialise(item.key(), item.value(), config, generator);
+  look_at_neighbours(model->base()->visual, config.vision);
   return model;
 }
 
