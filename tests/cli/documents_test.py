@@ -51,6 +51,7 @@ class Documents(unittest.TestCase):
                         process = run_commands(block.commands, folder)
                         self.assertEqual(process.returncode, 0, f"{block.commands}\n{process.stdout}{process.stderr}")
 
+    @unittest.skipUnless((ROOT / "models/kerf-litho").exists(), "models/kerf-litho is not in this checkout: it is still being trained")
     def test_the_last_step_of_demo(self):
         script = (ROOT / "demo").read_text(encoding="utf-8")
         step = "".join(line for line in script.splitlines(True) if line.startswith(("report=", "build/release/kerf ")))
