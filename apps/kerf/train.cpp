@@ -1,5 +1,6 @@
 // kerf train: fine-tunes a model as a TOML file says.
 #include <fmt/format.h>
+#include <kerf/report.h>
 #include <kerf/train.h>
 
 #include <CLI/CLI.hpp>
@@ -30,6 +31,15 @@ TrainConfig read_config(const TrainCommand& command) {
   return config;
 }
 
+void draw_curve(const TrainResult& result, const Path& file) {
+  Series losses{.name = "training loss", .x = {}, .y = {}};
+  for (const LossPoint& point : result.curve) {
+    losses.x.push_back(static_cast<double>(point.step));
+    losses.y.push_back(point.loss);
+  }
+  write_file(file, line_chart_svg("Training loss", "step", "loss", {losses}));
+}
+
 int run(const TrainCommand& command) {
   const Path out = command.out.empty() ? Path("runs") / Path(command.config).stem() : Path(command.out);
   const TrainConfig config = read_config(command);
@@ -38,6 +48,7 @@ int run(const TrainCommand& command) {
     TerminalObserver observer("training");
     result = run_training(config, {.out = out, .resume = command.resume}, observer);
   }
+  if (!result.curve.empty()) draw_curve(result, out / "loss.svg");
   if (result.interrupted) {
     note(fmt::format("stopped at step {}; --resume goes on from there", result.steps));
     return kFailed;

@@ -72,16 +72,23 @@ TrainConfig load_train_config(const Path& file);
 std::string write_train_config(const TrainConfig& config);
 
 struct TrainOptions {
-  Path out;  ///< run folder: config.toml, run.json, metrics.jsonl, loss.svg, checkpoint.safetensors, model/
-             ///< or adapter/
+  Path out;             ///< run folder: config.toml, run.json, metrics.jsonl, checkpoint.safetensors, model/
+                        ///< or adapter/
   bool resume = false;  ///< continue from the checkpoint in `out`
+};
+
+/// Mean loss up to a step, as logged.
+struct LossPoint {
+  std::int64_t step = 0;
+  double loss = 0;
 };
 
 struct TrainResult {
   std::int64_t steps = 0;
   double loss = 0;
   bool interrupted = false;
-  Path result;  ///< folder of the trained model or adapter; empty when interrupted
+  Path result;                   ///< folder of the trained model or adapter; empty when interrupted
+  std::vector<LossPoint> curve;  ///< of the whole run, parts before a resume included
 };
 
 /// Trains. Ctrl-C (observer.stop_requested) saves a checkpoint and returns with interrupted set.

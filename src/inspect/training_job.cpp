@@ -2,6 +2,7 @@
 #include <kerf/train.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "inspect/answer_task.h"
 #include "inspect/dense_task.h"
@@ -100,6 +101,16 @@ std::string describe_run(const TrainConfig& config) {
   return run.dump(2) + "\n";
 }
 
+std::vector<LossPoint> read_curve(const Path& metrics) {
+  std::vector<LossPoint> curve;
+  std::istringstream lines(read_file(metrics));
+  for (std::string line; std::getline(lines, line);) {
+    const auto entry = nlohmann::json::parse(line, nullptr, false);
+    if (entry.is_object() && entry.contains("loss")) curve.push_back({entry["step"], entry["loss"]});
+  }
+  return curve;
+}
+
 }  // namespace
 
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer) {
@@ -109,7 +120,7 @@ TrainResult run_training(const TrainConfig& config, const TrainOptions& options,
   write_file(options.out / "run.json", describe_run(config));
   auto task = make_task(config, observer);
   const auto loop = train::run_loop(*task, loop_options(config, options), observer);
-  TrainResult result{loop.steps, loop.loss, loop.interrupted, {}};
+  TrainResult result{loop.steps, loop.loss, loop.interrupted, {}, read_curve(options.out / "metrics.jsonl")};
   if (loop.interrupted) return result;
   result.result = options.out / (config.mode == "lora" ? "adapter" : "model");
   task->save(result.result);

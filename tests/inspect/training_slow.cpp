@@ -68,6 +68,9 @@ TEST_F(Training, FullFineTuningLearnsAndTheModelInspects) {
   const auto result = run_training(config, {folder / "run", false}, quiet);
   const auto [first, last] = losses(folder / "run");
   EXPECT_LT(last, 0.6 * first);
+  ASSERT_EQ(result.curve.size(), 12u);
+  EXPECT_EQ(result.curve.back().step, 60);
+  EXPECT_DOUBLE_EQ(result.curve.back().loss, last);
   Inspector inspector({.model = result.result, .dtype = "fp32", .threads = 1});
   const auto run =
       inspect_files(inspector, {folder / "data" / "image0.png", folder / "base" / "config.json"}, quiet);
