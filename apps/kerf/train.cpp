@@ -33,6 +33,8 @@ TrainConfig read_config(const TrainCommand& command) {
 
 void draw_curve(const TrainResult& result, const Path& file) {
   Series losses{.name = "training loss", .x = {}, .y = {}};
+  losses.x.reserve(result.curve.size());
+  losses.y.reserve(result.curve.size());
   for (const LossPoint& point : result.curve) {
     losses.x.push_back(static_cast<double>(point.step));
     losses.y.push_back(point.loss);
