@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/sha256.h"
 #include "report/page_html.h"
 #include "report/page_parts.h"
-#include "report/sha256.h"
 #include "report/text.h"
 
 namespace kerf {

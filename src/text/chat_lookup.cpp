@@ -4,8 +4,8 @@
 
 #include <optional>
 
+#include "base/sha256.h"
 #include "text/json_input.h"
-#include "text/sha256.h"
 
 namespace kerf {
 namespace {
@@ -49,7 +49,7 @@ std::optional<std::string> template_in(const Path& path) {
 /// Jinja drops one newline at the end, so files with and without it are the same template.
 bool is_official(std::string text) {
   if (!text.ends_with('\n')) text += '\n';
-  return text::sha256_hex(text) == kOfficial;
+  return sha256_hex(text) == kOfficial;
 }
 
 }  // namespace

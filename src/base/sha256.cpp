@@ -1,10 +1,12 @@
-#include "report/sha256.h"
+#include "base/sha256.h"
+
+#include <fmt/format.h>
 
 #include <bit>
 #include <cstddef>
 #include <string>
 
-namespace kerf::report {
+namespace kerf {
 namespace {
 
 using State = std::array<std::uint32_t, 8>;
@@ -70,4 +72,10 @@ std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
   return digest;
 }
 
-}  // namespace kerf::report
+std::string sha256_hex(std::string_view bytes) {
+  std::string hex;
+  for (const auto byte : sha256(bytes)) hex += fmt::format("{:02x}", byte);
+  return hex;
+}
+
+}  // namespace kerf

@@ -1,12 +1,12 @@
 // Vectors of FIPS 180-4 and NIST's example files; the lengths around a block are from Python's hashlib.
-#include "report/sha256.h"
+#include "base/sha256.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace kerf::report {
+namespace kerf {
 namespace {
 
 std::string hex(std::string_view bytes) {
@@ -35,4 +35,4 @@ TEST(Sha256, LengthsAroundABlock) {
 }
 
 }  // namespace
-}  // namespace kerf::report
+}  // namespace kerf
