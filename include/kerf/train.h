@@ -41,6 +41,7 @@ struct TrainConfig {
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
   std::string prompt;       ///< the question; empty: the built-in one
   bool augment = true;      ///< turns, zoom and tone changes
+  double dense_weight = 0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double number_sigma = 0;  ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
 
   std::int64_t steps = 1000;
@@ -48,7 +49,9 @@ struct TrainConfig {
   std::int64_t accumulate = 1;  ///< micro-batches a step
   double lr = 1e-4;
   double vision_lr_scale = 1;       ///< learning rate of the vision tower relative to lr
-  std::string schedule = "cosine";  ///< "cosine", "linear" or "constant"
+  double muon = 0;                  ///< > 0: hidden matrices are trained by Muon at this multiple of lr
+  std::string schedule = "cosine";  ///< "cosine", "linear", "constant" or "trapezoid" (constant, then linear)
+  double fall = 0.4;                ///< share of a trapezoid's steps over which the rate falls to 0
   std::int64_t warmup = 0;          ///< steps
   double weight_decay = 0.01;
   double beta2 = 0.999;

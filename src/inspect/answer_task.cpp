@@ -3,6 +3,8 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "inspect/answer.h"
 
@@ -24,6 +26,23 @@ std::vector<std::int64_t> number_tokens(const Tokenizer& tokenizer) {
 
 }  // namespace
 
+void order_numbers(qwen3_vl::Qwen3VL& model, const Tokenizer& tokenizer, std::uint64_t seed) {
+  constexpr double kDeviation = 0.02;               // as other embeddings
+  constexpr double kSlowest = 0.5, kFastest = 60;  // periods over the range of numbers
+  const auto ids = number_tokens(tokenizer);
+  if (ids.empty()) return;
+  torch::NoGradGuard no_grad;
+  auto weight = model->base()->language_model->embed_tokens->weight;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  const auto width = weight.size(1);
+  const auto uniform = [&] { return torch::empty({1, width}, torch::kFloat32).uniform_(0, 1, generator); };
+  const auto periods = kSlowest * torch::pow(kFastest / kSlowest, uniform());
+  const auto phase = uniform();
+  const auto number = torch::arange(std::int64_t(ids.size())).unsqueeze(1) / double(ids.size() - 1);
+  const auto rows = kDeviation * std::numbers::sqrt2 * torch::cos(2 * std::numbers::pi * (number * periods + phase));
+  weight.index_copy_(0, torch::tensor(at::ArrayRef<std::int64_t>(ids)), rows.to(weight.scalar_type()));
+}
+
 AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
                        const AnswerTaskOptions& options)
     : model_(std::move(model)), processor_(std::move(processor)), data_(std::move(data)), options_(options) {
@@ -33,6 +52,8 @@ AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, D
     if (numbers_.ids.empty())
       fail("number_sigma needs a vocabulary in which each number 0..1000 is one token");
   }
+  if (options.dense_weight > 0 && !options.lora)
+    head_ = DenseHead(model_->config().vision, std::int64_t(options.labels.size()));
   if (!options.lora) return;
   for (auto& parameter : model_->parameters()) parameter.requires_grad_(false);
   adapter_ = nn::make_adapter(*model_, *options.lora, options.seed);
@@ -45,6 +66,9 @@ std::vector<train::ParameterGroup> AnswerTask::parameters() {
   train::ParameterGroup vision{{}, options_.vision_lr_scale}, language;
   for (const auto& [name, parameter] : nn::named_parameters(*model_))
     (name.starts_with("model.visual.") ? vision : language).parameters.emplace_back(name, parameter);
+  if (head_)
+    for (const auto& [name, parameter] : nn::named_parameters(*head_))
+      vision.parameters.emplace_back("dense_head." + name, parameter);
   if (options_.vision_lr_scale > 0) return {vision, language};
   for (auto& [name, parameter] : vision.parameters) parameter.requires_grad_(false);
   return {language};
@@ -61,7 +85,22 @@ qwen3_vl::Prompt AnswerTask::prepare(const LabelledImage& sample) const {
       {question, answer}, [&](const std::string&) { return sample.image; }, options);
 }
 
-train::TaskLoss AnswerTask::batch_loss(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass) {
+torch::Tensor AnswerTask::head_loss(const std::vector<LabelledImage>& samples, const qwen3_vl::Batch& batch,
+                                    const qwen3_vl::VisualFeatures& features, const nn::Pass& pass) {
+  std::vector<DenseTargets> targets;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto row = batch.grid_thw[std::int64_t(i)];
+    const qwen3_vl::Grid grid{row[0].item<std::int64_t>(), row[1].item<std::int64_t>(), row[2].item<std::int64_t>()};
+    targets.push_back(make_dense_targets(samples[i].boxes, options_.labels, samples[i].image.width,
+                                         samples[i].image.height, grid,
+                                         model_->config().vision.spatial_merge_size));
+  }
+  return dense_loss(head_->forward(features, pass), join(targets, model_->device())).total;
+}
+
+train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples, nn::Pass pass) {
+  std::vector<qwen3_vl::Prompt> prompts;
+  for (const auto& sample : samples) prompts.push_back(prepare(sample));
   if (adapter_) pass.adapter = kAdapter;
   const auto batch = processor_.collate(prompts, qwen3_vl::Padding::right);
   const auto features = model_->see(batch.pixels, batch.grid_thw, pass);
@@ -73,15 +112,22 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<qwen3_vl::Prompt>& prom
       train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
   const auto logits = model_->logits(rows.hidden, pass);
   const auto right = (logits.argmax(-1) == rows.targets).to(torch::kFloat32).mean().item<double>();
-  return {train::answer_loss(logits, rows.targets, numbers_),
-          batch.mask.sum().item<std::int64_t>(),
-          {{"token_accuracy", right}}};
+  train::TaskLoss result{train::answer_loss(logits, rows.targets, numbers_),
+                         batch.mask.sum().item<std::int64_t>(),
+                         {{"token_accuracy", right}}};
+  if (head_) {
+    const auto dense = head_loss(samples, batch, features, pass);
+    result.metrics["answer"] = result.loss.item<double>();
+    result.metrics["dense"] = dense.item<double>();
+    result.loss = result.loss + options_.dense_weight * dense;
+  }
+  return result;
 }
 
 train::TaskLoss AnswerTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
-  std::vector<qwen3_vl::Prompt> prompts;
-  for (const auto& draw : draws) prompts.push_back(prepare(data_.get(draw)));
-  return batch_loss(prompts, pass);
+  std::vector<LabelledImage> samples;
+  for (const auto& draw : draws) samples.push_back(data_.get(draw));
+  return batch_loss(samples, pass);
 }
 
 void AnswerTask::set_held_out(DetectionData data, std::int64_t limit) {
@@ -96,7 +142,7 @@ std::map<std::string, double> AnswerTask::evaluate(const nn::Pass& pass) {
   quiet.dropout.reset();
   double loss = 0, accuracy = 0;
   for (std::int64_t i = 0; i < held_out_limit_; ++i) {
-    const auto result = batch_loss({prepare(held_out_->original(i))}, quiet);
+    const auto result = batch_loss({held_out_->original(i)}, quiet);
     loss += result.loss.item<double>();
     accuracy += result.metrics.at("token_accuracy");
   }
@@ -104,9 +150,15 @@ std::map<std::string, double> AnswerTask::evaluate(const nn::Pass& pass) {
           {"held_out_token_accuracy", accuracy / double(held_out_limit_)}};
 }
 
+void AnswerTask::load_head(const Path& file) {
+  check(bool(head_), "a dense head is only loaded where one is trained");
+  nn::load_strictly(*head_, nn::WeightStore::open(file));
+}
+
 void AnswerTask::save(const Path& folder) {
   if (!adapter_) {
     qwen3_vl::save_model(model_, folder, {torch::kBFloat16, options_.base});
+    if (head_) nn::save_safetensors(folder / "dense_head.safetensors", nn::named_parameters(*head_));
     return;
   }
   adapter_->config.base_model_name_or_path = options_.base.string();

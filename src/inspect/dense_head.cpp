@@ -125,6 +125,16 @@ DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std
   return targets;
 }
 
+DenseTargets join(const std::vector<DenseTargets>& targets, torch::Device device) {
+  const auto joined = [&](torch::Tensor DenseTargets::* field) {
+    std::vector<torch::Tensor> parts;
+    for (const auto& target : targets) parts.push_back(target.*field);
+    return torch::cat(parts).to(device);
+  };
+  return {joined(&DenseTargets::classes), joined(&DenseTargets::boxes), joined(&DenseTargets::positive),
+          joined(&DenseTargets::cover)};
+}
+
 DenseHeadImpl::DenseHeadImpl(const qwen3_vl::VisionConfig& config, std::int64_t classes)
     : classes_(classes), unit_(config.merge_unit()) {
   token_norm = register_module("token_norm", nn::LayerNorm(config.out_hidden_size, 1e-6));

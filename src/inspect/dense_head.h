@@ -21,6 +21,9 @@ DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std
                                 int image_width, int image_height, const qwen3_vl::Grid& grid,
                                 std::int64_t merge);
 
+/// Targets of several images, one after the other.
+DenseTargets join(const std::vector<DenseTargets>& targets, torch::Device device);
+
 struct DenseOutput {
   torch::Tensor classes;  ///< [P, C] logits
   torch::Tensor boxes;    ///< [P, 4]

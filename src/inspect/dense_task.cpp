@@ -43,25 +43,21 @@ std::vector<train::ParameterGroup> DenseTask::parameters() {
 }
 
 train::TaskLoss DenseTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
-  std::vector<torch::Tensor> pixels, classes, boxes, positive, cover;
+  std::vector<torch::Tensor> pixels;
+  std::vector<DenseTargets> targets;
   std::vector<std::int64_t> grids;
   const auto merge = model_->config().vision.spatial_merge_size;
   for (const auto& draw : draws) {
     const auto sample = data_.get(draw);
     const auto patches = make_patches(sample.image, processor_.images());
-    const auto targets = make_dense_targets(sample.boxes, labels_, sample.image.width, sample.image.height,
-                                            patches.grid, merge);
+    targets.push_back(make_dense_targets(sample.boxes, labels_, sample.image.width, sample.image.height,
+                                         patches.grid, merge));
     pixels.push_back(patches.pixels);
     grids.insert(grids.end(), {patches.grid.t, patches.grid.h, patches.grid.w});
-    classes.push_back(targets.classes), boxes.push_back(targets.boxes);
-    positive.push_back(targets.positive), cover.push_back(targets.cover);
   }
-  const auto device = model_->device();
   const auto grid = torch::tensor(at::ArrayRef<std::int64_t>(grids), torch::kInt64).view({-1, 3});
   const auto features = model_->see(torch::cat(pixels), grid, pass);
-  const DenseTargets targets{torch::cat(classes).to(device), torch::cat(boxes).to(device),
-                             torch::cat(positive).to(device), torch::cat(cover).to(device)};
-  const auto loss = dense_loss(head_->forward(features, pass), targets);
+  const auto loss = dense_loss(head_->forward(features, pass), join(targets, model_->device()));
   return {loss.total,
           features.patches.size(0),
           {{"class", loss.classes.item<double>()},

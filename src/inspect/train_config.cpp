@@ -104,13 +104,14 @@ void check_values(const TrainConfig& config, const std::string& place) {
   };
   one_of("task", config.task, {"detect", "dense"});
   one_of("mode", config.mode, {"full", "lora"});
-  one_of("schedule", config.schedule, {"cosine", "linear", "constant"});
+  one_of("schedule", config.schedule, {"cosine", "linear", "constant", "trapezoid"});
   one_of("precision", config.precision, {"auto", "fp32", "bf16"});
   if (config.base.empty()) fail("{}: 'base' (the model folder to start from) is missing", place);
   if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 ||
       config.save_every <= 0)
     fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
   if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
+  if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
 }
@@ -120,9 +121,11 @@ template <typename Visit>
 void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
-  visit("augment", config.augment), visit("number_sigma", config.number_sigma), visit("steps", config.steps);
+  visit("augment", config.augment), visit("number_sigma", config.number_sigma),
+      visit("dense_weight", config.dense_weight), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
-  visit("vision_lr_scale", config.vision_lr_scale), visit("schedule", config.schedule),
+  visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon), visit("schedule", config.schedule),
+      visit("fall", config.fall),
       visit("warmup", config.warmup);
   visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
   visit("average_decay", config.average_decay),

@@ -39,6 +39,7 @@ Sources load_sources(const TrainConfig& config) {
 inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   inspect::AnswerTaskOptions options;
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
+  options.dense_weight = config.dense_weight, options.labels = config.labels;
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") {
     nn::LoraConfig lora;
@@ -69,6 +70,8 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   }
   auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data),
                                                     answer_options(config));
+  const Path head = config.base / "dense_head.safetensors";
+  if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head)) task->load_head(head);
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
   return task;
 }
@@ -78,14 +81,18 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
   loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
   loop.schedule.kind = config.schedule == "cosine"   ? train::Schedule::cosine
-                       : config.schedule == "linear" ? train::Schedule::linear
-                                                     : train::Schedule::constant;
+                       : config.schedule == "linear"    ? train::Schedule::linear
+                       : config.schedule == "trapezoid" ? train::Schedule::trapezoid
+                                                        : train::Schedule::constant;
+  loop.schedule.fall = config.fall;
+  loop.muon.lr_scale = config.muon;
   loop.schedule.peak = config.lr, loop.schedule.warmup = config.warmup;
   loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
   loop.average_decay = config.average_decay;
   loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
   loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
   loop.seed = config.seed;
+  loop.result = options.out / (config.mode == "lora" ? "adapter" : "model");
   loop.folder = options.out, loop.resume = options.resume;
   return loop;
 }
@@ -119,16 +126,16 @@ TrainResult run_training(const TrainConfig& config, const TrainOptions& options,
   write_file(options.out / "config.toml", write_train_config(config));
   write_file(options.out / "run.json", describe_run(config));
   auto task = make_task(config, observer);
-  const auto loop = train::run_loop(*task, loop_options(config, options), observer);
+  const auto how = loop_options(config, options);
+  const auto loop = train::run_loop(*task, how, observer);
   TrainResult result{loop.steps, loop.loss, loop.interrupted, {}, read_curve(options.out / "metrics.jsonl")};
-  if (loop.interrupted) return result;
-  result.result = options.out / (config.mode == "lora" ? "adapter" : "model");
-  task->save(result.result);
+  if (!loop.interrupted) result.result = how.result;
   return result;
 }
 
 void init_model(const Path& from, std::uint64_t seed, const Path& out) {
   auto model = qwen3_vl::make_random_model(qwen3_vl::load_config(from), seed);
+  inspect::order_numbers(model, qwen3_vl::Processor::load(from).tokenizer(), seed);
   qwen3_vl::save_model(model, out, {torch::kFloat32, from});
 }
 

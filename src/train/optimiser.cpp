@@ -2,33 +2,73 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace kerf::train {
 
-AdamW::AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options) : options_(options) {
+torch::Tensor orthogonalised(const torch::Tensor& matrix) {
+  check(matrix.dim() == 2, "only matrices are orthogonalised");
+  // Coefficients of the published iteration: chosen for a steep slope at zero, not for convergence to 1.
+  constexpr double kA = 3.4445, kB = -4.775, kC = 2.0315;
+  const bool tall = matrix.size(0) > matrix.size(1);
+  auto x = (tall ? matrix.t() : matrix).to(torch::kBFloat16);
+  x = x / (x.norm() + 1e-7);
+  for (int i = 0; i < 5; ++i) {
+    const auto gram = torch::matmul(x, x.t());
+    x = kA * x + torch::matmul(kB * gram + kC * torch::matmul(gram, gram), x);
+  }
+  return (tall ? x.t() : x).to(torch::kFloat32);
+}
+
+bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter) {
+  if (parameter.dim() != 2) return false;
+  for (const char* part : {"embed", "lm_head", "dense_head", "lora_"})
+    if (name.find(part) != std::string::npos) return false;
+  return true;
+}
+
+AdamW::AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options, const MuonOptions& muon)
+    : options_(options), muon_(muon) {
   for (auto& group : groups) {
     for (auto& [name, parameter] : group.parameters) {
       const auto zeros = [&] { return torch::zeros_like(parameter, torch::kFloat32); };
+      const bool by_muon = muon.lr_scale > 0 && is_hidden_matrix(name, parameter);
       const double decay = parameter.dim() > 1 ? options.weight_decay : 0;
-      slots_.push_back(
-          {name, parameter, zeros(), zeros(), torch::zeros({}, torch::kFloat32), group.lr_scale, decay});
+      slots_.push_back({name, parameter, zeros(), by_muon ? torch::Tensor() : zeros(),
+                        torch::zeros({}, torch::kFloat32), group.lr_scale, decay, by_muon});
     }
   }
+}
+
+void AdamW::adamw_step(Slot& slot, double lr) {
+  std::vector<torch::Tensor> parameters{slot.parameter}, gradients{slot.parameter.mutable_grad()},
+      first{slot.exp_avg}, second{slot.exp_avg_sq};
+  at::_fused_adamw_(parameters, gradients, first, second, {}, {slot.step}, lr, options_.beta1, options_.beta2,
+                    slot.weight_decay, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+}
+
+void AdamW::muon_step(Slot& slot, double lr) {
+  const auto gradient = slot.parameter.grad().to(torch::kFloat32);
+  slot.exp_avg.mul_(muon_.momentum).add_(gradient);
+  const auto direction = orthogonalised(gradient + muon_.momentum * slot.exp_avg);
+  // A tall matrix is stretched, so that its outputs change as much as a square one's.
+  const double stretch =
+      std::sqrt(std::max(1.0, double(slot.parameter.size(0)) / double(slot.parameter.size(1))));
+  const double rate = lr * muon_.lr_scale;
+  slot.parameter.mul_(1 - rate * slot.weight_decay).add_(direction, -rate * stretch);
 }
 
 void AdamW::step(double lr) {
   torch::NoGradGuard no_grad;
   for (auto& slot : slots_) {
-    auto& gradient = slot.parameter.mutable_grad();
-    if (!gradient.defined()) continue;
+    if (!slot.parameter.grad().defined()) continue;
     slot.step += 1;
-    std::vector<torch::Tensor> parameters{slot.parameter}, gradients{gradient}, first{slot.exp_avg},
-        second{slot.exp_avg_sq};
-    at::_fused_adamw_(parameters, gradients, first, second, {}, {slot.step}, lr * slot.lr_scale,
-                      options_.beta1, options_.beta2, slot.weight_decay, options_.epsilon, /*amsgrad=*/false,
-                      /*maximize=*/false);
+    if (slot.muon)
+      muon_step(slot, lr * slot.lr_scale);
+    else
+      adamw_step(slot, lr * slot.lr_scale);
   }
   zero_grad();
 }
@@ -54,7 +94,7 @@ nn::NamedTensors AdamW::state() const {
   nn::NamedTensors tensors;
   for (const auto& slot : slots_) {
     tensors.emplace_back("exp_avg." + slot.name, slot.exp_avg);
-    tensors.emplace_back("exp_avg_sq." + slot.name, slot.exp_avg_sq);
+    if (!slot.muon) tensors.emplace_back("exp_avg_sq." + slot.name, slot.exp_avg_sq);
     tensors.emplace_back("step." + slot.name, slot.step);
   }
   return tensors;
@@ -63,7 +103,7 @@ nn::NamedTensors AdamW::state() const {
 void AdamW::load_state(const nn::WeightStore& store) {
   for (auto& slot : slots_) {
     slot.exp_avg.copy_(store.get("exp_avg." + slot.name));
-    slot.exp_avg_sq.copy_(store.get("exp_avg_sq." + slot.name));
+    if (!slot.muon) slot.exp_avg_sq.copy_(store.get("exp_avg_sq." + slot.name));
     slot.step.copy_(store.get("step." + slot.name));
   }
 }
@@ -71,6 +111,10 @@ void AdamW::load_state(const nn::WeightStore& store) {
 double learning_rate(const ScheduleOptions& options, std::int64_t step) {
   if (step < options.warmup) return options.peak * double(step + 1) / double(options.warmup);
   if (options.kind == Schedule::constant) return options.peak;
+  if (options.kind == Schedule::trapezoid) {
+    const double left = double(options.total - step) / (options.fall * double(options.total));
+    return options.peak * (options.floor + (1 - options.floor) * std::clamp(left, 0.0, 1.0));
+  }
   const double span = std::max<double>(1, double(options.total - options.warmup));
   const double done = std::min(1.0, double(step - options.warmup) / span);
   const double shape =

@@ -1,4 +1,5 @@
-// AdamW with decoupled weight decay, learning-rate schedules and gradient clipping.
+// AdamW with decoupled weight decay and, by choice, Muon for the matrices of hidden layers; learning-rate
+// schedules and gradient clipping.
 #pragma once
 
 #include <torch/torch.h>
@@ -18,15 +19,29 @@ struct AdamWOptions {
   double weight_decay = 0.01;  ///< not applied to vectors (norms, biases)
 };
 
+/// Muon (K. Jordan et al., 2024): the momentum of a matrix is replaced by the nearest semi-orthogonal matrix, so
+/// that every direction learns at the same pace.
+struct MuonOptions {
+  double lr_scale = 0;     ///< learning rate relative to AdamW's; 0: AdamW for everything
+  double momentum = 0.95;  ///< Nesterov's form
+};
+
 /// Parameters that share a learning-rate factor.
 struct ParameterGroup {
   nn::NamedTensors parameters;
   double lr_scale = 1;
 };
 
+/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic Newton-Schulz
+/// iteration, which leaves the singular values between about 0.7 and 1.2. bfloat16 products.
+torch::Tensor orthogonalised(const torch::Tensor& matrix);
+
+/// Whether Muon may take a parameter: a matrix between hidden layers, no table of embeddings and no head.
+bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter);
+
 class AdamW {
  public:
-  AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options);
+  AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options, const MuonOptions& muon = {});
   /// One update at learning rate `lr`, then clears the gradients. Parameters without a gradient stay.
   void step(double lr);
   void zero_grad();
@@ -34,7 +49,7 @@ class AdamW {
   /// before.
   double clip(double max_norm);
 
-  /// Moments and step counts as "exp_avg.NAME", "exp_avg_sq.NAME", "step.NAME".
+  /// Moments and step counts as "exp_avg.NAME", "exp_avg_sq.NAME" (none for Muon's), "step.NAME".
   nn::NamedTensors state() const;
   void load_state(const nn::WeightStore& store);
 
@@ -43,12 +58,18 @@ class AdamW {
     std::string name;
     torch::Tensor parameter, exp_avg, exp_avg_sq, step;
     double lr_scale, weight_decay;
+    bool muon;
   };
+  void adamw_step(Slot& slot, double lr);
+  void muon_step(Slot& slot, double lr);
   AdamWOptions options_;
+  MuonOptions muon_;
   std::vector<Slot> slots_;
 };
 
-enum class Schedule { constant, linear, cosine };
+/// `trapezoid` stays at the peak and falls linearly over the last part of the run; stopped before that part, a run
+/// can be made longer.
+enum class Schedule { constant, linear, cosine, trapezoid };
 
 struct ScheduleOptions {
   Schedule kind = Schedule::cosine;
@@ -56,6 +77,7 @@ struct ScheduleOptions {
   double floor = 0;           ///< share of the peak that is left at the end
   std::int64_t warmup = 0;    ///< steps of linear growth from 0
   std::int64_t total = 1000;  ///< steps of the whole run
+  double fall = 0.4;          ///< trapezoid: share of the run over which the rate falls
 };
 /// Learning rate of step `step` (from 0).
 double learning_rate(const ScheduleOptions& options, std::int64_t step);

@@ -35,7 +35,7 @@ class Loop {
         observer_(observer),
         sampler_(task.size(), options.seed),
         groups_(task.parameters()),
-        optimiser_(groups_, options.adamw) {
+        optimiser_(groups_, options.adamw, options.muon) {
     options_.schedule.total = options.steps;
     make_folder(options.folder);
     if (options.average_decay > 0)
@@ -134,6 +134,7 @@ class Loop {
     if (options_.bf16) pass.autocast = torch::kBFloat16;
     if (steps < options_.steps) swap_averages();
     const auto scores = task_.evaluate(pass);
+    if (!options_.result.empty()) task_.save(options_.result);
     if (steps < options_.steps) swap_averages();
     window_.start = Clock::now();
     window_.samples = window_.tokens = 0;

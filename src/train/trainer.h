@@ -17,6 +17,7 @@ struct LoopOptions {
   std::int64_t batch = 8;       ///< samples a micro-batch
   std::int64_t accumulate = 1;  ///< micro-batches a step
   AdamWOptions adamw;
+  MuonOptions muon;
   ScheduleOptions schedule;        ///< total is set to `steps`
   double clip = 1;                 ///< largest gradient norm; 0: no clipping
   bool bf16 = false;               ///< autocast matrix products to bfloat16
@@ -26,6 +27,7 @@ struct LoopOptions {
   std::int64_t save_every = 200;  ///< steps between checkpoints
   std::int64_t eval_every = 0;    ///< steps between evaluations on held-out data; 0: only at the end
   std::uint64_t seed = 0;
+  Path result;          ///< what the task saves goes here, at every evaluation and at the end
   Path folder;          ///< checkpoint.safetensors and metrics.jsonl go here
   bool resume = false;  ///< continue from folder/checkpoint.safetensors
 };

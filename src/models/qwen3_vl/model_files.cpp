@@ -79,6 +79,22 @@ void look_at_neighbours(VisionModel& visual, const VisionConfig& config) {
   }
 }
 
+/// Positions start out as sines and cosines of row and column with wavelengths from 4 patches to 64, which carry
+/// "where" from the first step (compare arXiv 1706.03762, section 3.5). A table that is not square keeps its draw.
+void mark_positions(VisionModel& visual, const VisionConfig& config) {
+  constexpr double kAmplitude = 0.2, kShortest = 4, kLongest = 64;
+  const auto side = std::int64_t(std::lround(std::sqrt(double(config.num_position_embeddings))));
+  const auto count = config.hidden_size / 4;
+  if (side * side != config.num_position_embeddings || count < 2) return;
+  const auto steps = torch::arange(count, torch::kFloat32) / double(count - 1);
+  const auto frequency = 2 * M_PI / (kShortest * torch::pow(kLongest / kShortest, steps));
+  const auto angles = torch::arange(side, torch::kFloat32).unsqueeze(1) * frequency;  // [side, count]
+  const auto waves = kAmplitude * torch::cat({angles.sin(), angles.cos()}, 1);
+  const auto width = waves.size(1);
+  const auto rows = waves.unsqueeze(1).expand({side, side, width}), columns = waves.unsqueeze(0).expand({side, side, width});
+  visual->named_parameters()["pos_embed.weight"].narrow(1, 0, 2 * width).copy_(torch::cat({rows, columns}, 2).view({side * side, 2 * width}));
+}
+
 const char* dtype_name(torch::ScalarType type) {
   if (type == torch::kBFloat16) return "bfloat16";
   if (type == torch::kFloat16) return "float16";
@@ -128,6 +144,7 @@ Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
   for (auto& item : model->named_parameters()) initialise(item.key(), item.value(), config, generator);
   look_at_neighbours(model->base()->visual, config.vision);
+  mark_positions(model->base()->visual, config.vision);
   return model;
 }
 
