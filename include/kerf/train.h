@@ -39,9 +39,10 @@ struct TrainConfig {
   LoraSettings lora;
   std::vector<TrainSource> sources;
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
-  std::string prompt;       ///< the question; empty: the built-in one
-  bool augment = true;      ///< turns, zoom and tone changes
-  double dense_weight = 0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
+  std::string prompt;   ///< the question; empty: the built-in one
+  bool augment = true;  ///< turns, zoom and tone changes
+  double dense_weight =
+      0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double number_sigma = 0;  ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
 
   std::int64_t steps = 1000;

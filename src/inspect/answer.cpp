@@ -10,7 +10,7 @@ namespace kerf::inspect {
 namespace {
 
 constexpr int kScale = 1000;  // coordinates are in thousandths of the image
-constexpr int kBands = 12;  // reading order: one band is one row of visual tokens at the shipped model's size
+constexpr int kBands = 8;  // reading order: one band is one row of visual tokens at the shipped model's size
 
 int to_scale(double value, double size) {
   return int(std::clamp(std::lround(value / size * kScale), 0L, long(kScale)));

@@ -27,7 +27,7 @@ std::vector<std::int64_t> number_tokens(const Tokenizer& tokenizer) {
 }  // namespace
 
 void order_numbers(qwen3_vl::Qwen3VL& model, const Tokenizer& tokenizer, std::uint64_t seed) {
-  constexpr double kDeviation = 0.02;               // as other embeddings
+  constexpr double kDeviation = 0.02;              // as other embeddings
   constexpr double kSlowest = 0.5, kFastest = 60;  // periods over the range of numbers
   const auto ids = number_tokens(tokenizer);
   if (ids.empty()) return;
@@ -39,7 +39,8 @@ void order_numbers(qwen3_vl::Qwen3VL& model, const Tokenizer& tokenizer, std::ui
   const auto periods = kSlowest * torch::pow(kFastest / kSlowest, uniform());
   const auto phase = uniform();
   const auto number = torch::arange(std::int64_t(ids.size())).unsqueeze(1) / double(ids.size() - 1);
-  const auto rows = kDeviation * std::numbers::sqrt2 * torch::cos(2 * std::numbers::pi * (number * periods + phase));
+  const auto rows =
+      kDeviation * std::numbers::sqrt2 * torch::cos(2 * std::numbers::pi * (number * periods + phase));
   weight.index_copy_(0, torch::tensor(at::ArrayRef<std::int64_t>(ids)), rows.to(weight.scalar_type()));
 }
 
@@ -90,7 +91,8 @@ torch::Tensor AnswerTask::head_loss(const std::vector<LabelledImage>& samples, c
   std::vector<DenseTargets> targets;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const auto row = batch.grid_thw[std::int64_t(i)];
-    const qwen3_vl::Grid grid{row[0].item<std::int64_t>(), row[1].item<std::int64_t>(), row[2].item<std::int64_t>()};
+    const qwen3_vl::Grid grid{row[0].item<std::int64_t>(), row[1].item<std::int64_t>(),
+                              row[2].item<std::int64_t>()};
     targets.push_back(make_dense_targets(samples[i].boxes, options_.labels, samples[i].image.width,
                                          samples[i].image.height, grid,
                                          model_->config().vision.spatial_merge_size));

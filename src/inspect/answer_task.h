@@ -11,19 +11,19 @@
 namespace kerf::inspect {
 
 struct AnswerTaskOptions {
-  std::string prompt;          ///< empty: default_prompt()
-  double number_sigma = 0;     ///< see train::NumberTokens
-  double dense_weight = 0;     ///< of the dense head's loss beside the answers'; full training only
+  std::string prompt;               ///< empty: default_prompt()
+  double number_sigma = 0;          ///< see train::NumberTokens
+  double dense_weight = 0;          ///< of the dense head's loss beside the answers'; full training only
   std::vector<std::string> labels;  ///< classes of the dense head
-  double vision_lr_scale = 1;  ///< full training only
+  double vision_lr_scale = 1;       ///< full training only
   std::optional<nn::LoraConfig> lora;
   std::uint64_t seed = 0;  ///< of the fresh adapter
   Path base;               ///< folder of the base model
 };
 
-/// Redraws the embeddings of the tokens 0..1000, where each is one token, so that near numbers start out alike:
-/// random Fourier features of the number (Rahimi and Recht, 2007). What is learned about one coordinate then
-/// counts for its neighbours at once.
+/// Redraws the embeddings of the tokens 0..1000, where each is one token, so that near numbers start out
+/// alike: random Fourier features of the number (Rahimi and Recht, 2007). What is learned about one
+/// coordinate then counts for its neighbours at once.
 void order_numbers(qwen3_vl::Qwen3VL& model, const Tokenizer& tokenizer, std::uint64_t seed);
 
 class AnswerTask : public train::Task {

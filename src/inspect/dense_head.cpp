@@ -126,7 +126,7 @@ DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std
 }
 
 DenseTargets join(const std::vector<DenseTargets>& targets, torch::Device device) {
-  const auto joined = [&](torch::Tensor DenseTargets::* field) {
+  const auto joined = [&](torch::Tensor DenseTargets::*field) {
     std::vector<torch::Tensor> parts;
     for (const auto& target : targets) parts.push_back(target.*field);
     return torch::cat(parts).to(device);

@@ -25,7 +25,7 @@ struct LabelledImage {
 struct AugmentOptions {
   bool enabled = true;
   bool dihedral = true;  ///< the eight turns and mirror images of a square picture
-  double zoom = 1.5;    ///< a random part is enlarged by up to this factor; 1: never
+  double zoom = 1.5;     ///< a random part is enlarged by up to this factor; 1: never
   double zoom_chance = 0.6;
   double min_visible = 0.4;  ///< a defect of which less stays in the picture loses its label
   double gain = 0.2;         ///< contrast factor uniform in 1 +- this

@@ -124,9 +124,8 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("augment", config.augment), visit("number_sigma", config.number_sigma),
       visit("dense_weight", config.dense_weight), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
-  visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon), visit("schedule", config.schedule),
-      visit("fall", config.fall),
-      visit("warmup", config.warmup);
+  visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
+      visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);
   visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
   visit("average_decay", config.average_decay),
       visit("gradient_checkpointing", config.gradient_checkpointing);

@@ -71,7 +71,8 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data),
                                                     answer_options(config));
   const Path head = config.base / "dense_head.safetensors";
-  if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head)) task->load_head(head);
+  if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head))
+    task->load_head(head);
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
   return task;
 }
@@ -80,7 +81,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   train::LoopOptions loop;
   loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
   loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
-  loop.schedule.kind = config.schedule == "cosine"   ? train::Schedule::cosine
+  loop.schedule.kind = config.schedule == "cosine"      ? train::Schedule::cosine
                        : config.schedule == "linear"    ? train::Schedule::linear
                        : config.schedule == "trapezoid" ? train::Schedule::trapezoid
                                                         : train::Schedule::constant;
@@ -90,6 +91,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
   loop.average_decay = config.average_decay;
   loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
+  loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
   loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
   loop.seed = config.seed;
   loop.result = options.out / (config.mode == "lora" ? "adapter" : "model");

@@ -8,12 +8,12 @@
 
 namespace kerf::train {
 
-torch::Tensor orthogonalised(const torch::Tensor& matrix) {
+torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType precision) {
   check(matrix.dim() == 2, "only matrices are orthogonalised");
   // Coefficients of the published iteration: chosen for a steep slope at zero, not for convergence to 1.
   constexpr double kA = 3.4445, kB = -4.775, kC = 2.0315;
   const bool tall = matrix.size(0) > matrix.size(1);
-  auto x = (tall ? matrix.t() : matrix).to(torch::kBFloat16);
+  auto x = (tall ? matrix.t() : matrix).to(precision);
   x = x / (x.norm() + 1e-7);
   for (int i = 0; i < 5; ++i) {
     const auto gram = torch::matmul(x, x.t());
@@ -23,7 +23,9 @@ torch::Tensor orthogonalised(const torch::Tensor& matrix) {
 }
 
 bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter) {
-  if (parameter.dim() != 2) return false;
+  constexpr std::int64_t kLongestShortSide = 768;
+  if (parameter.dim() != 2 || std::min(parameter.size(0), parameter.size(1)) > kLongestShortSide)
+    return false;
   for (const char* part : {"embed", "lm_head", "dense_head", "lora_"})
     if (name.find(part) != std::string::npos) return false;
   return true;
@@ -52,7 +54,7 @@ void AdamW::adamw_step(Slot& slot, double lr) {
 void AdamW::muon_step(Slot& slot, double lr) {
   const auto gradient = slot.parameter.grad().to(torch::kFloat32);
   slot.exp_avg.mul_(muon_.momentum).add_(gradient);
-  const auto direction = orthogonalised(gradient + muon_.momentum * slot.exp_avg);
+  const auto direction = orthogonalised(gradient + muon_.momentum * slot.exp_avg, muon_.precision);
   // A tall matrix is stretched, so that its outputs change as much as a square one's.
   const double stretch =
       std::sqrt(std::max(1.0, double(slot.parameter.size(0)) / double(slot.parameter.size(1))));

@@ -19,11 +19,12 @@ struct AdamWOptions {
   double weight_decay = 0.01;  ///< not applied to vectors (norms, biases)
 };
 
-/// Muon (K. Jordan et al., 2024): the momentum of a matrix is replaced by the nearest semi-orthogonal matrix, so
-/// that every direction learns at the same pace.
+/// Muon (K. Jordan et al., 2024): the momentum of a matrix is replaced by the nearest semi-orthogonal matrix,
+/// so that every direction learns at the same pace.
 struct MuonOptions {
   double lr_scale = 0;     ///< learning rate relative to AdamW's; 0: AdamW for everything
   double momentum = 0.95;  ///< Nesterov's form
+  torch::ScalarType precision = torch::kBFloat16;  ///< of the iteration's products
 };
 
 /// Parameters that share a learning-rate factor.
@@ -32,11 +33,13 @@ struct ParameterGroup {
   double lr_scale = 1;
 };
 
-/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic Newton-Schulz
-/// iteration, which leaves the singular values between about 0.7 and 1.2. bfloat16 products.
-torch::Tensor orthogonalised(const torch::Tensor& matrix);
+/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic
+/// Newton-Schulz iteration, which leaves the singular values between about 0.7 and 1.2. Products in
+/// `precision`.
+torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType precision);
 
-/// Whether Muon may take a parameter: a matrix between hidden layers, no table of embeddings and no head.
+/// Whether Muon may take a parameter: a matrix between hidden layers, no table of embeddings and no head, and
+/// not so large that its orthogonalisation (cubic in the shorter side) would cost more than its gradient.
 bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter);
 
 class AdamW {
@@ -67,8 +70,8 @@ class AdamW {
   std::vector<Slot> slots_;
 };
 
-/// `trapezoid` stays at the peak and falls linearly over the last part of the run; stopped before that part, a run
-/// can be made longer.
+/// `trapezoid` stays at the peak and falls linearly over the last part of the run; stopped before that part,
+/// a run can be made longer.
 enum class Schedule { constant, linear, cosine, trapezoid };
 
 struct ScheduleOptions {

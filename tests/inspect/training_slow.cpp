@@ -117,6 +117,30 @@ TEST_F(Training, DensePreTrainingLearnsToSee) {
       << "the tower goes on to learn answers";
 }
 
+TEST_F(Training, AnswersAndDenseHeadLearnTogether) {
+  config.steps = 60, config.dense_weight = 0.5, config.muon = 5, config.schedule = "trapezoid",
+  config.fall = 0.3;
+  const auto result = run_training(config, {folder / "run", false}, quiet);
+  std::vector<double> dense;
+  std::istringstream lines(read_file(folder / "run" / "metrics.jsonl"));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto json = nlohmann::json::parse(line); json.contains("dense")) dense.push_back(json["dense"]);
+  ASSERT_EQ(dense.size(), 12u);
+  EXPECT_LT(dense.back(), 0.8 * dense.front());
+  EXPECT_TRUE(std::filesystem::exists(result.result / "dense_head.safetensors"));
+  EXPECT_NO_THROW(Inspector({.model = result.result, .dtype = "fp32", .threads = 1}))
+      << "the head beside the model does not disturb";
+}
+
+TEST_F(Training, MuonResumesBitForBit) {
+  config.muon = 5, config.steps = 10, config.save_every = 10, config.schedule = "constant";
+  run_training(config, {folder / "run", false}, quiet);
+  config.steps = 20;
+  const auto resumed = run_training(config, {folder / "run", true}, quiet).result;
+  const auto whole = run_training(config, {folder / "whole", false}, quiet).result;
+  EXPECT_EQ(hash_file(resumed / "model.safetensors"), hash_file(whole / "model.safetensors"));
+}
+
 TEST_F(Training, ConfigRoundTripsThroughToml) {
   write_file(folder / "c.toml", write_train_config(config));
   const auto read = load_train_config(folder / "c.toml");

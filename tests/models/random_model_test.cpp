@@ -55,5 +55,21 @@ TEST(RandomModel, HeadsStartByLookingAtTheirNeighbours) {
   }
 }
 
+TEST(RandomModel, PositionsStartAsWavesOfRowAndColumn) {
+  torch::NoGradGuard no_grad;
+  const auto config = small_config().vision;
+  auto model = make_random_model(small_config(), 1);
+  const auto side = std::int64_t(std::sqrt(double(config.num_position_embeddings)));
+  const auto table = model->named_parameters()["model.visual.pos_embed.weight"].view({side, side, 2, -1});
+  // The first half of the features tells the row alone, the second the column alone; neighbours are alike.
+  EXPECT_TRUE(torch::equal(table[3][1][0], table[3][9][0]));
+  EXPECT_TRUE(torch::equal(table[1][3][1], table[9][3][1]));
+  const auto distance = [&](std::int64_t a, std::int64_t b) {
+    return (table[a][0][0] - table[b][0][0]).norm().item<double>();
+  };
+  EXPECT_GT(distance(2, 3), 0.1);
+  EXPECT_LT(distance(2, 3), distance(2, 10));
+}
+
 }  // namespace
 }  // namespace kerf::qwen3_vl

@@ -45,6 +45,56 @@ TEST(AdamW, ClipsTheJointNorm) {
   EXPECT_NEAR(optimiser.clip(0), 1, 1e-5) << "0 measures and leaves the gradients";
 }
 
+/// A matrix that a script in another language can rebuild.
+torch::Tensor wave(std::int64_t rows, std::int64_t columns, double shift) {
+  const auto i = torch::arange(rows * columns, torch::kFloat64);
+  return torch::sin(1.7 * i * i + 0.9 * i + shift).to(torch::kFloat32).view({rows, columns});
+}
+
+/// Three steps on wave(rows, columns, 0) with gradients wave(.., 1), wave(.., 2), wave(.., 3).
+torch::Tensor three_muon_steps(std::int64_t rows, std::int64_t columns) {
+  auto matrix = wave(rows, columns, 0).requires_grad_(true);
+  AdamW optimiser({{{{"blocks.0.weight", matrix}}, 1}}, {0.9, 0.999, 1e-8, 0.05},
+                  {20, 0.95, torch::kFloat32});
+  for (int step = 0; step < 3; ++step) {
+    matrix.mutable_grad() = wave(rows, columns, 1.0 + step);
+    optimiser.step(1e-3);
+  }
+  return matrix.detach().flatten();
+}
+
+TEST(Muon, FollowsTheReference) {
+  // torch.optim.Muon of PyTorch 2.13 (lr 0.02, weight decay 0.05, momentum 0.95, Nesterov, "original"
+  // scaling) on the same matrices, its iteration run in float32.
+  const auto wide =
+      torch::tensor({-0.032769, 0.540522, 0.757326, -0.765991, -0.599721, 0.145046, -0.558195, 1.003332,
+                     0.262554, 0.963789, 0.096086, 0.922630, -0.898430, -0.502881, 0.187717});
+  const auto tall =
+      torch::tensor({-0.019976, 0.537907,  0.760265, -0.776114, -0.606095, 0.150442,  -0.566444, 1.003725,
+                     0.269374,  0.956654,  0.096335, 0.926731,  -0.887248, -0.490573, 0.191365,  0.125527,
+                     -0.317401, -0.695178, 1.000459, 0.642668,  0.517651,  0.902603,  0.577231,  0.498419});
+  EXPECT_LT((three_muon_steps(3, 5) - wide).abs().max().item<double>(), 2e-5);
+  EXPECT_LT((three_muon_steps(6, 4) - tall).abs().max().item<double>(), 2e-5);
+}
+
+TEST(Muon, DirectionsAreNearlyOrthogonal) {
+  const auto values = std::get<1>(torch::linalg_svd(orthogonalised(draw({40, 24}, 5), torch::kBFloat16)));
+  EXPECT_GT(values.min().item<double>(), 0.6);
+  EXPECT_LT(values.max().item<double>(), 1.25);
+}
+
+TEST(Muon, TakesHiddenMatricesOnly) {
+  const auto matrix = torch::zeros({4, 4});
+  EXPECT_TRUE(is_hidden_matrix("model.language_model.layers.0.mlp.up_proj.weight", matrix));
+  EXPECT_TRUE(is_hidden_matrix("model.visual.blocks.0.attn.qkv.weight", matrix));
+  EXPECT_FALSE(is_hidden_matrix("model.visual.merger.linear_fc1.weight", torch::zeros({1024, 1024})));
+  EXPECT_FALSE(is_hidden_matrix("model.visual.blocks.0.attn.qkv.bias", torch::zeros({4})));
+  EXPECT_FALSE(is_hidden_matrix("model.language_model.embed_tokens.weight", matrix));
+  EXPECT_FALSE(is_hidden_matrix("model.visual.pos_embed.weight", matrix));
+  EXPECT_FALSE(is_hidden_matrix("lm_head.weight", matrix));
+  EXPECT_FALSE(is_hidden_matrix("dense_head.detect.weight", matrix));
+}
+
 TEST(Schedule, WarmsUpAndFalls) {
   const ScheduleOptions cosine{Schedule::cosine, 2.0, 0.1, 10, 110};
   EXPECT_DOUBLE_EQ(learning_rate(cosine, 0), 0.2);
@@ -54,6 +104,10 @@ TEST(Schedule, WarmsUpAndFalls) {
   EXPECT_NEAR(learning_rate(cosine, 110), 0.2, 1e-12);
   const ScheduleOptions linear{Schedule::linear, 1.0, 0, 0, 100};
   EXPECT_DOUBLE_EQ(learning_rate(linear, 25), 0.75);
+  const ScheduleOptions trapezoid{Schedule::trapezoid, 1.0, 0, 10, 100, 0.4};
+  EXPECT_DOUBLE_EQ(learning_rate(trapezoid, 4), 0.5);
+  EXPECT_DOUBLE_EQ(learning_rate(trapezoid, 60), 1.0);
+  EXPECT_DOUBLE_EQ(learning_rate(trapezoid, 80), 0.5);
   const ScheduleOptions constant{Schedule::constant, 1.0, 0, 0, 100};
   EXPECT_DOUBLE_EQ(learning_rate(constant, 99), 1.0);
 }
