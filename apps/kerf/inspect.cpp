@@ -13,6 +13,7 @@
 #include "coco_results.h"
 #include "command.h"
 #include "image_list.h"
+#include "machine_options.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -134,13 +135,7 @@ void add_options(CLI::App& command, InspectCommand& target) {
       ->type_name("RESULTS.json");
   command.add_option("--report", target.report, "write a self-contained HTML report into this folder")
       ->type_name("DIR");
-  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
-  command.add_option("--dtype", options.dtype, "number format; auto takes what this processor is fast at")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "processor threads; 0 takes all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_machine_options(command, {options.device, options.dtype, options.threads});
   command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "eval", "eval detections", "convert", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -24,6 +24,8 @@ WRONG = [
     (["eval", "detections", "--truth", "t", "--results", "r", "--score-threshold", "1.5"], ["--score-threshold"]),
     (["convert", "in.json"], ["--to"]),
     (["convert", "in.json", "--to", "voc", "--out", "o"], ["--to"]),
+    (["split", "in.json"], ["--out"]),
+    (["split", "in.json", "--out", "o", "--held-out", "2"], ["--held-out"]),
     (["synth", "litho"], ["--out", "kerf synth litho --help"]),
     (["synth", "litho", "--out", "o", "--images", "0"], ["--images"]),
     (["synth", "litho", "--out", "o", "--images", "12monkeys"], ["--images"]),
