@@ -18,6 +18,7 @@ using Job = std::function<int()>;
 enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
 
 // Each adds its subcommand to `app`; parsing it sets `job`.
+void add_calibrate(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);
 void add_forward(CLI::App& app, Job& job);

@@ -60,14 +60,16 @@ void make_output_folders(const InspectCommand& command) {
   if (!command.report.empty()) make_folder(command.report);
 }
 
-InspectionRun inspect(const InspectCommand& command, const std::vector<ListedImage>& images) {
+InspectionRun inspect(const InspectCommand& command, const Work& work) {
   TerminalObserver observer("inspecting");
   Inspector inspector(command.options);
   for (const std::string& warning : inspector.warnings()) observer.warning(warning);
+  const std::string missing = work.dataset ? inspector.missing_categories(*work.dataset) : "";
+  if (!missing.empty()) observer.warning(missing);
   make_output_folders(command);
   std::vector<Path> files;
-  files.reserve(images.size());
-  for (const ListedImage& image : images) files.push_back(image.path);
+  files.reserve(work.images.size());
+  for (const ListedImage& image : work.images) files.push_back(image.path);
   return inspect_files(inspector, files, observer);
 }
 
@@ -104,7 +106,7 @@ int run(InspectCommand& command) {
   command.options.model = command.model;
   if (!command.adapter.empty()) command.options.adapter = command.adapter;
   const Work work = plan_work(command);
-  const InspectionRun done = inspect(command, work.images);
+  const InspectionRun done = inspect(command, work);
   const bool complete = is_complete(done, work.images.size());
   const bool written = write_outputs(command, done, work);
   return complete && written && done.failures.empty() ? kOk : kFailed;
