@@ -28,6 +28,7 @@ PUBLIC_HEADERS = {
     "model.h": "generate",
     "train.h": "inspect",
     "inspect.h": "inspect",
+    "calibrate.h": "inspect",
     "report.h": "report",
 }
 

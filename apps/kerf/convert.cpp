@@ -21,7 +21,7 @@ struct ConvertCommand {
 
 bool has_json_file(const Path& folder) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
     if (entry.path().extension() == ".json") return true;
   }
   return false;

@@ -2,9 +2,7 @@
 #include <kerf/evaluate.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "command.h"
@@ -13,52 +11,17 @@
 namespace kerf {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct EvalCommand {
   std::string truth, results;
   MetricOptions metrics;
   bool json = false;
 };
 
-Json number_or_null(double value) {
-  return std::isnan(value) ? Json(nullptr) : Json(value);
-}
-
-Json to_json(const ClassMetrics::AtIou& at) {
-  return {{"precision", number_or_null(at.precision)},
-          {"recall", number_or_null(at.recall)},
-          {"f1", number_or_null(at.f1)},
-          {"true_positives", at.true_positives},
-          {"false_positives", at.false_positives},
-          {"missed", at.missed}};
-}
-
-Json to_json(const ClassMetrics& metrics) {
-  return {{"name", metrics.name},
-          {"truths", metrics.truths},
-          {"ap33", number_or_null(metrics.ap33)},
-          {"ap50", number_or_null(metrics.ap50)},
-          {"ap50_95", number_or_null(metrics.ap50_95)},
-          {"at_iou_33", to_json(metrics.at33)},
-          {"at_iou_50", to_json(metrics.at50)}};
-}
-
-Json to_json(const DetectionMetrics& metrics) {
-  Json classes = Json::array();
-  for (const ClassMetrics& one : metrics.classes) classes.push_back(to_json(one));
-  return {{"images", metrics.images},
-          {"overall", to_json(metrics.overall)},
-          {"classes", classes},
-          {"count_accuracy", number_or_null(metrics.count_accuracy)},
-          {"expected_calibration_error", number_or_null(metrics.expected_calibration_error)}};
-}
-
 int run(const EvalCommand& command) {
   const Dataset truth = load_coco(command.truth);
   const auto results = load_coco_results(command.results, truth);
   const DetectionMetrics metrics = evaluate_detections(truth, results, command.metrics);
-  print(command.json ? to_json(metrics).dump(2) + "\n" : format_metrics(metrics));
+  print(command.json ? metrics_to_json(metrics) : format_metrics(metrics));
   return kOk;
 }
 

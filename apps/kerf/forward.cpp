@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "command.h"
+#include "machine_options.h"
 #include "output.h"
 
 namespace kerf {
@@ -75,13 +76,7 @@ void add_options(CLI::App& command, ForwardCommand& target) {
                   "tokens to generate greedily; 0: the forward pass alone")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
-  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
-  command.add_option("--dtype", options.dtype, "number format; auto takes what this processor is fast at")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "processor threads; 0 takes all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_machine_options(command, {options.device, options.dtype, options.threads});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "coco_results.h"
 #include "command.h"
 #include "image_list.h"
+#include "machine_options.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -59,14 +60,16 @@ void make_output_folders(const InspectCommand& command) {
   if (!command.report.empty()) make_folder(command.report);
 }
 
-InspectionRun inspect(const InspectCommand& command, const std::vector<ListedImage>& images) {
+InspectionRun inspect(const InspectCommand& command, const Work& work) {
   TerminalObserver observer("inspecting");
   Inspector inspector(command.options);
   for (const std::string& warning : inspector.warnings()) observer.warning(warning);
+  const std::string missing = work.dataset ? inspector.missing_categories(*work.dataset) : "";
+  if (!missing.empty()) observer.warning(missing);
   make_output_folders(command);
   std::vector<Path> files;
-  files.reserve(images.size());
-  for (const ListedImage& image : images) files.push_back(image.path);
+  files.reserve(work.images.size());
+  for (const ListedImage& image : work.images) files.push_back(image.path);
   return inspect_files(inspector, files, observer);
 }
 
@@ -103,7 +106,7 @@ int run(InspectCommand& command) {
   command.options.model = command.model;
   if (!command.adapter.empty()) command.options.adapter = command.adapter;
   const Work work = plan_work(command);
-  const InspectionRun done = inspect(command, work.images);
+  const InspectionRun done = inspect(command, work);
   const bool complete = is_complete(done, work.images.size());
   const bool written = write_outputs(command, done, work);
   return complete && written && done.failures.empty() ? kOk : kFailed;
@@ -134,13 +137,7 @@ void add_options(CLI::App& command, InspectCommand& target) {
       ->type_name("RESULTS.json");
   command.add_option("--report", target.report, "write a self-contained HTML report into this folder")
       ->type_name("DIR");
-  command.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
-  command.add_option("--dtype", options.dtype, "number format; auto takes what this processor is fast at")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "processor threads; 0 takes all cores")
-      ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+  add_machine_options(command, {options.device, options.dtype, options.threads});
   command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

@@ -46,9 +46,12 @@ struct InspectOptions {
   std::string dtype = "auto";   ///< "fp32", "bf16" or "auto" (what this processor is fast at)
   int threads = 0;              ///< 0: all cores
   int max_defects = 64;         ///< upper bound in the answer schema
+  bool calibrated = true;       ///< false: confidences as the model's tokens give them
 };
 
-/// Loads a model once and inspects images with it. Not thread-safe.
+/// Loads a model once and inspects images with it. Question and labels are those it was trained with
+/// (inspection.json of the adapter, else of the model), else the built-in ones of lithography. Not
+/// thread-safe.
 class Inspector {
  public:
   explicit Inspector(const InspectOptions& options);
@@ -57,7 +60,12 @@ class Inspector {
 
   /// Inspects a decoded image; fills everything but `file` and `page`.
   InspectionRecord inspect(const Image& image);
-  /// Warnings collected while loading (unknown template, dtype changed, ..).
+  /// Every label that a finding may carry.
+  const std::vector<std::string>& labels() const;
+  /// A sentence that names the labels without a category in `dataset`, whose findings have no place in COCO;
+  /// empty when there are none.
+  std::string missing_categories(const Dataset& dataset) const;
+  /// Warnings collected while loading (unknown template, dtype changed, calibrated on other weights, ..).
   const std::vector<std::string>& warnings() const;
 
  private:

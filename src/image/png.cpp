@@ -16,6 +16,11 @@ constexpr std::size_t kMaxChunkBytes = std::size_t{16}
                                        << 20;  // of one ancillary chunk (text, colour profile)
 constexpr std::size_t kMaxCachedBytes = std::size_t{32} << 20;  // of all of them
 
+// Of noisy inspection pictures libspng's own choice takes three to four times as long and is a tenth larger;
+// the Paeth filter is what costs most and helps least.
+constexpr int kCompression = 3;
+constexpr int kFilters = SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP | SPNG_FILTER_CHOICE_AVG;
+
 using Context = std::unique_ptr<spng_ctx, decltype(&spng_ctx_free)>;
 
 Context make_context(int flags) {
@@ -71,6 +76,8 @@ std::string encode_png(const Image& image) {
   header.bit_depth = 8;
   header.color_type = image.channels == 3 ? SPNG_COLOR_TYPE_TRUECOLOR : SPNG_COLOR_TYPE_GRAYSCALE;
   expect(spng_set_option(context.get(), SPNG_ENCODE_TO_BUFFER, 1));
+  expect(spng_set_option(context.get(), SPNG_IMG_COMPRESSION_LEVEL, kCompression));
+  expect(spng_set_option(context.get(), SPNG_FILTER_CHOICE, kFilters));
   expect(spng_set_ihdr(context.get(), &header));
   expect(spng_encode_image(context.get(), image.pixels.data(), image.pixels.size(), SPNG_FMT_PNG,
                            SPNG_ENCODE_FINALIZE));

@@ -65,12 +65,13 @@ std::string write_answer(std::vector<LabelledBox> boxes, int image_width, int im
 }
 
 std::vector<LabelledBox> read_answer(std::string_view text, const std::vector<std::string>& labels,
-                                     int image_width, int image_height) {
+                                     int image_width, int image_height, std::vector<std::size_t>* places) {
   const auto answer = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
   if (!answer.is_object() || !answer.contains("defects") || !answer["defects"].is_array())
     fail("the model's answer is not JSON with a list of defects");
   std::vector<LabelledBox> boxes;
-  for (const auto& defect : answer["defects"]) {
+  for (std::size_t place = 0; place < answer["defects"].size(); ++place) {
+    const auto& defect = answer["defects"][place];
     if (!defect.is_object() || !defect.contains("bbox_2d") || !defect.contains("label"))
       fail("a defect in the model's answer lacks bbox_2d or label");
     const auto &corners = defect["bbox_2d"], &label = defect["label"];
@@ -83,8 +84,9 @@ std::vector<LabelledBox> read_answer(std::string_view text, const std::vector<st
     for (int k = 0; k < 4; ++k)
       at[k] = std::clamp(corners[k].get<double>() / kScale, 0.0, 1.0) * (k % 2 ? image_height : image_width);
     const bool known = std::find(labels.begin(), labels.end(), label.get<std::string>()) != labels.end();
-    if (known && at[2] > at[0] && at[3] > at[1])
-      boxes.push_back({label.get<std::string>(), {at[0], at[1], at[2] - at[0], at[3] - at[1]}});
+    if (!known || at[2] <= at[0] || at[3] <= at[1]) continue;
+    boxes.push_back({label.get<std::string>(), {at[0], at[1], at[2] - at[0], at[3] - at[1]}});
+    if (places) places->push_back(place);
   }
   return boxes;
 }

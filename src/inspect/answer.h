@@ -21,8 +21,10 @@ std::string answer_schema(const std::vector<std::string>& labels, int max_defect
 std::string write_answer(std::vector<LabelledBox> boxes, int image_width, int image_height);
 
 /// Reads an answer back to pixels. Defects with an unknown label or an empty box are left out. Throws Error
-/// when the text is not JSON of the schema's shape.
+/// when the text is not JSON of the schema's shape. `places`, where given, receives each box's place in the
+/// answer's list.
 std::vector<LabelledBox> read_answer(std::string_view text, const std::vector<std::string>& labels,
-                                     int image_width, int image_height);
+                                     int image_width, int image_height,
+                                     std::vector<std::size_t>* places = nullptr);
 
 }  // namespace kerf::inspect

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "inspect/answer.h"
+#include "inspect/task_description.h"
 
 namespace kerf::inspect {
 namespace {
@@ -158,13 +159,14 @@ void AnswerTask::load_head(const Path& file) {
 }
 
 void AnswerTask::save(const Path& folder) {
-  if (!adapter_) {
+  if (adapter_) {
+    adapter_->config.base_model_name_or_path = options_.base.string();
+    nn::save_adapter(*adapter_, folder);
+  } else {
     qwen3_vl::save_model(model_, folder, {torch::kBFloat16, options_.base});
     if (head_) nn::save_safetensors(folder / "dense_head.safetensors", nn::named_parameters(*head_));
-    return;
   }
-  adapter_->config.base_model_name_or_path = options_.base.string();
-  nn::save_adapter(*adapter_, folder);
+  save_task({options_.prompt, options_.labels}, folder);
 }
 
 }  // namespace kerf::inspect

@@ -1,22 +1,10 @@
 #include "inspect/confidence.h"
 
-#include <kerf/error.h>
-
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace kerf::inspect {
 namespace {
-
-double logit(double probability) {
-  const double p = std::clamp(probability, 1e-6, 1 - 1e-6);
-  return std::log(p / (1 - p));
-}
-
-double logistic(double x) {
-  return 1 / (1 + std::exp(-x));
-}
 
 /// The part of the answer that a byte belongs to.
 enum class Place { frame, coordinate, label };
@@ -69,50 +57,6 @@ std::vector<double> finding_confidences(const Completion& completion, const Toke
   for (std::size_t k = 0; k < labels.size(); ++k)
     confidences.push_back(std::exp(labels[k] + coordinates[k] / 4));
   return confidences;
-}
-
-double Calibration::apply(double raw) const {
-  return logistic(slope * logit(raw) + offset);
-}
-
-Calibration fit_calibration(const std::vector<double>& raw, const std::vector<bool>& right) {
-  check(raw.size() == right.size(), "every finding has a verdict");
-  const auto wins = std::count(right.begin(), right.end(), true);
-  if (wins == 0 || wins == std::ptrdiff_t(right.size()))
-    fail("calibration needs right and wrong findings, {} of {} are right", wins, right.size());
-  Calibration fit;
-  // Newton's method on the two-parameter log-likelihood, with a whiff of ridge against separable data.
-  for (int round = 0; round < 100; ++round) {
-    double g0 = -1e-3 * (fit.slope - 1), g1 = 0, h00 = 1e-3, h01 = 0, h11 = 1e-9;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      const double x = logit(raw[i]), p = logistic(fit.slope * x + fit.offset), miss = double(right[i]) - p,
-                   w = p * (1 - p);
-      g0 += miss * x, g1 += miss, h00 += w * x * x, h01 += w * x, h11 += w;
-    }
-    const double determinant = h00 * h11 - h01 * h01;
-    const double step0 = (h11 * g0 - h01 * g1) / determinant, step1 = (h00 * g1 - h01 * g0) / determinant;
-    fit.slope += std::clamp(step0, -1.0, 1.0), fit.offset += std::clamp(step1, -1.0, 1.0);
-    if (std::abs(step0) + std::abs(step1) < 1e-9) break;
-  }
-  return fit;
-}
-
-Calibration load_calibration(const Path& folder) {
-  const Path file = folder / "calibration.json";
-  if (!std::filesystem::exists(file)) return {};
-  const auto json = nlohmann::json::parse(read_file(file, 1 << 20), nullptr, false);
-  const auto number = [&](const char* key) {
-    if (!json.is_object() || !json.contains(key) || !json[key].is_number())
-      fail("{}: expected an object with the number '{}'", file.string(), key);
-    return json[key].get<double>();
-  };
-  return {number("slope"), number("offset")};
-}
-
-void save_calibration(const Calibration& calibration, const Path& folder) {
-  write_file(
-      folder / "calibration.json",
-      nlohmann::ordered_json({{"slope", calibration.slope}, {"offset", calibration.offset}}).dump(2) + "\n");
 }
 
 }  // namespace kerf::inspect

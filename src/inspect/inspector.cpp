@@ -2,18 +2,20 @@
 #include <kerf/inspect.h>
 #include <kerf/model.h>
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "inspect/answer.h"
+#include "inspect/calibration.h"
 #include "inspect/confidence.h"
+#include "inspect/task_description.h"
 #include "nn/device.h"
 
 namespace kerf {
 namespace {
-
-const std::vector<std::string> kLithoLabels = {"bridge", "burr", "pinch", "contamination"};
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -23,19 +25,34 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 struct Inspector::State {
   Model model;
+  inspect::TaskDescription task;
   Grammar grammar;
   inspect::Calibration calibration;
   int adapter = Model::kBase;
   std::string name, hash;
+  std::vector<std::string> warnings;
 
   explicit State(const InspectOptions& options)
       : model({options.model, options.device, options.dtype, options.threads}),
-        grammar(Grammar::from_json_schema(inspect::answer_schema(kLithoLabels, options.max_defects),
+        task(inspect::find_task(options.model, options.adapter)),
+        grammar(Grammar::from_json_schema(inspect::answer_schema(task.labels, options.max_defects),
                                           "the answer schema")),
-        calibration(inspect::load_calibration(options.adapter ? *options.adapter : options.model)),
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
     if (options.adapter) adapter = model.add_adapter(*options.adapter);
+    warnings = model.warnings();
+    if (options.calibrated) read_calibration(options);
+  }
+
+  void read_calibration(const InspectOptions& options) {
+    const Path& folder = options.adapter ? *options.adapter : options.model;
+    const auto stored = inspect::load_calibration(folder);
+    calibration = stored.map;
+    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, options.adapter))
+      warnings.push_back(
+          fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
+                      "has been run again",
+                      inspect::calibration_file(folder).string()));
   }
 };
 
@@ -47,7 +64,7 @@ InspectionRecord Inspector::inspect(const Image& image) {
   const auto start = std::chrono::steady_clock::now();
   const Message question{
       "user",
-      {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, inspect::default_prompt(), ""}},
+      {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, state_->task.prompt, ""}},
       {}};
   GenerateOptions options;
   options.grammar = &state_->grammar;
@@ -58,18 +75,34 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.width = image.width, record.height = image.height;
   record.answer = completion.text, record.model = state_->name, record.model_hash = state_->hash;
   const auto raw = inspect::finding_confidences(completion, state_->model.tokenizer());
-  const auto boxes = inspect::read_answer(completion.text, kLithoLabels, image.width, image.height);
-  for (std::size_t i = 0; i < boxes.size(); ++i)
-    record.findings.push_back(
-        {boxes[i].label, boxes[i].box, state_->calibration.apply(i < raw.size() ? raw[i] : 0.0)});
+  std::vector<std::size_t> places;
+  const auto boxes =
+      inspect::read_answer(completion.text, state_->task.labels, image.width, image.height, &places);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const double certainty = places[i] < raw.size() ? raw[places[i]] : 0;
+    record.findings.push_back({boxes[i].label, boxes[i].box, state_->calibration.apply(certainty)});
+  }
   std::stable_sort(record.findings.begin(), record.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
   record.seconds = seconds_since(start);
   return record;
 }
 
+const std::vector<std::string>& Inspector::labels() const {
+  return state_->task.labels;
+}
+
+std::string Inspector::missing_categories(const Dataset& dataset) const {
+  std::vector<std::string> missing;
+  for (const auto& label : labels())
+    if (!dataset.find_category(label)) missing.push_back(label);
+  if (missing.empty()) return "";
+  return fmt::format("the COCO file has no category {}, which the model can report",
+                     fmt::join(missing, ", "));
+}
+
 const std::vector<std::string>& Inspector::warnings() const {
-  return state_->model.warnings();
+  return state_->warnings;
 }
 
 namespace {

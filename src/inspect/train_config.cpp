@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <toml++/toml.h>
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -114,6 +115,9 @@ void check_values(const TrainConfig& config, const std::string& place) {
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
+  for (auto label = config.labels.begin(); label != config.labels.end(); ++label)
+    if (label->empty() || std::find(config.labels.begin(), label, *label) != label)
+      fail("{}: 'labels' must be different texts that are not empty", place);
 }
 
 /// Visits every scalar field once; reading and writing share the list.

@@ -1,6 +1,9 @@
 #include <kerf/error.h>
 #include <kerf/train.h>
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -22,10 +25,21 @@ struct Sources {
   Dataset held_out;  ///< of the first source that holds a part out
 };
 
+/// A label that is not in the list would be taught, and then never be allowed in an answer.
+void check_labels(const Dataset& dataset, const std::vector<std::string>& labels, const Path& file) {
+  for (const auto& annotation : dataset.annotations) {
+    const auto& name = dataset.category(annotation.category_id).name;
+    if (std::find(labels.begin(), labels.end(), name) == labels.end())
+      fail("{}: the category '{}' is annotated and not among the labels of the run: {}", file.string(), name,
+           fmt::join(labels, ", "));
+  }
+}
+
 Sources load_sources(const TrainConfig& config) {
   Sources sources;
   for (const auto& source : config.sources) {
     auto dataset = load_coco(source.coco);
+    check_labels(dataset, config.labels, source.coco);
     if (source.held_out > 0) {
       auto split = split_by_group(dataset, {source.group_by, source.held_out, source.split_seed});
       dataset = std::move(split.train);

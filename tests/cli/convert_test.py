@@ -2,22 +2,9 @@
 """kerf convert and kerf eval on small data sets whose numbers are known."""
 
 import json
-import struct
 import unittest
-import zlib
 
-from kerf_cli import CliTest, coco, run
-
-
-def png(width, height):
-    """A grey PNG picture, made here so that the test owns its input."""
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    rows = (b"\0" + b"\x80" * width) * height
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+from kerf_cli import CliTest, coco, png, run
 
 
 def boxes(document):

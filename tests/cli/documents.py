@@ -1,4 +1,4 @@
-"""Command blocks of a Markdown file, for tests that run what the documents tell people to type.
+"""Command blocks of a Markdown file and a place to run them, for tests that run what the documents tell people to type.
 
 A block is fenced by ```sh. A comment on the line before it says how the test differs from the text:
 
@@ -6,8 +6,12 @@ A block is fenced by ```sh. A comment on the line before it says how the test di
     <!-- test: not run, REASON -->                                          its programs must exist, that is all
 """
 
+import os
 import re
+import subprocess
 from dataclasses import dataclass
+
+from kerf_cli import KERF, ROOT
 
 BLOCK = re.compile(r"^(?:<!-- test: (?P<note>.+?) -->\n)?```sh\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -55,3 +59,23 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 def links_of(markdown):
     """Targets of the relative links and pictures."""
     return LINK.findall(markdown)
+
+
+NOT_SHARED = {".git", ".venv", ".ccache", "build", "out", "runs"}
+
+
+def make_checkout(folder):
+    """A stand-in for a built checkout in which commands may write: links to everything but what they write to."""
+    for entry in ROOT.iterdir():
+        if entry.name not in NOT_SHARED:
+            (folder / entry.name).symlink_to(entry)
+    (folder / "build/release").mkdir(parents=True)
+    (folder / "build/release/kerf").symlink_to(KERF)
+
+
+def run_commands(commands, folder, limit=1200):
+    script = "set -euo pipefail\n" + commands
+    environment = os.environ | {"NO_COLOR": "1"}
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=limit, check=False
+    )

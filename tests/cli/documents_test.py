@@ -1,34 +1,15 @@
 #!/usr/bin/env python3
-"""Runs every command block of README.md and docs/finetuning.md and the last step of ./demo, and follows every link."""
+"""Runs every command block of README.md and the last step of ./demo, and follows every link."""
 
 import os
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from documents import blocks_of, links_of, programs_of
-from kerf_cli import KERF, ROOT
+from documents import blocks_of, links_of, make_checkout, programs_of, run_commands
+from kerf_cli import ROOT
 
-RUN = [path for path in (ROOT / "README.md", ROOT / "docs/finetuning.md") if path.exists()]
-NOT_SHARED = {".git", ".venv", ".ccache", "build", "out", "runs"}
-
-
-def make_checkout(folder):
-    """A stand-in for a built checkout in which commands may write: links to everything but what they write to."""
-    for entry in ROOT.iterdir():
-        if entry.name not in NOT_SHARED:
-            (folder / entry.name).symlink_to(entry)
-    (folder / "build/release").mkdir(parents=True)
-    (folder / "build/release/kerf").symlink_to(KERF)
-
-
-def run_commands(commands, folder, limit=1200):
-    script = "set -euo pipefail\n" + commands
-    environment = os.environ | {"NO_COLOR": "1"}
-    return subprocess.run(
-        ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=limit, check=False
-    )
+RUN = [ROOT / "README.md"]  # docs/finetuning.md needs a model and data: finetuning_test.py
 
 
 class Documents(unittest.TestCase):

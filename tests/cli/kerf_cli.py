@@ -2,9 +2,11 @@
 
 import json
 import os
+import struct
 import subprocess
 import tempfile
 import unittest
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +49,17 @@ class CliTest(unittest.TestCase):
         for word in words:
             self.assertIn(str(word), lines[0])
         self.assertEqual(process.stdout, "")
+
+
+def png(width, height):
+    """A grey PNG picture, made here so that the test owns its input."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\0" + b"\x80" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def coco(images, annotations=(), categories=((1, "bridge"), (2, "burr"))):

@@ -34,6 +34,17 @@ class InspectRefusals(CliTest):
         self.refused("set", "twin", "--coco", known, words=["set/a.png", "twin/a.png"])
 
 
+class CalibrateRefusals(CliTest):
+    def test_files_and_folders(self):
+        known = self.write("known.json", coco([(1, "a.png", 8, 8)]))
+        self.write("bare/config.json", "{}")
+        for truth, model, word in [("gone.json", "bare", "gone.json"), (known, "gone", "gone"), (known, "bare", "bare")]:
+            with self.subTest(truth=truth, model=model):
+                process = run("calibrate", "--coco", truth, "--model", model, cwd=self.folder)
+                self.assert_refused(process, 1, word)
+        self.assertEqual([path.name for path in (self.folder / "bare").iterdir()], ["config.json"])
+
+
 class OtherRefusals(CliTest):
     def test_forward(self):
         self.write("bare/config.json", "{}")

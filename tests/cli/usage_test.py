@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "eval", "eval detections", "convert", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "convert", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -18,12 +18,16 @@ WRONG = [
     (["inspect", "a.png", "--threads", "-3"], ["--threads"]),
     (["inspect", "a.png", "--threads", "many"], ["--threads", "many"]),
     (["inspect", "a.png", "--out", "r.json"], ["--out", "--coco"]),
+    (["calibrate"], ["--coco", "kerf calibrate --help"]),
+    (["calibrate", "--coco", "c.json", "--dtype", "fp8"], ["--dtype"]),
     (["eval"], ["command is required", "kerf eval --help"]),
     (["eval", "detektions"], ["detektions"]),
     (["eval", "detections", "--truth", "t.json"], ["--results"]),
     (["eval", "detections", "--truth", "t", "--results", "r", "--score-threshold", "1.5"], ["--score-threshold"]),
     (["convert", "in.json"], ["--to"]),
     (["convert", "in.json", "--to", "voc", "--out", "o"], ["--to"]),
+    (["split", "in.json"], ["--out"]),
+    (["split", "in.json", "--out", "o", "--held-out", "2"], ["--held-out"]),
     (["synth", "litho"], ["--out", "kerf synth litho --help"]),
     (["synth", "litho", "--out", "o", "--images", "0"], ["--images"]),
     (["synth", "litho", "--out", "o", "--images", "12monkeys"], ["--images"]),

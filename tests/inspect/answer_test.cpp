@@ -42,6 +42,16 @@ TEST(Answer, LeavesOutWhatIsNoDefect) {
       << "no such label";
 }
 
+TEST(Answer, BoxesKeepTheirPlaceWhenOthersAreLeftOut) {
+  std::vector<std::size_t> places;
+  const auto boxes = read_answer(
+      R"({"count":3,"defects":[{"bbox_2d":[1,2,3,4],"label":"burr"},{"bbox_2d":[5,5,5,9],"label":"burr"},{"bbox_2d":[1,5,5,9],"label":"bridge"}]})",
+      kLabels, 100, 100, &places);
+  ASSERT_EQ(boxes.size(), 2u);
+  EXPECT_EQ(boxes[1].label, "bridge");
+  EXPECT_EQ(places, (std::vector<std::size_t>{0, 2}));
+}
+
 TEST(Answer, OtherShapesAreRefused) {
   for (const char* text : {"", "[]", "{\"defects\": 3}", "{\"defects\": [1]}",
                            "{\"defects\": [{\"bbox_2d\": [1,2,3], \"label\": \"burr\"}]}",

@@ -72,6 +72,7 @@ TEST_F(Training, FullFineTuningLearnsAndTheModelInspects) {
   EXPECT_EQ(result.curve.back().step, 60);
   EXPECT_DOUBLE_EQ(result.curve.back().loss, last);
   Inspector inspector({.model = result.result, .dtype = "fp32", .threads = 1});
+  EXPECT_EQ(inspector.labels(), config.labels);
   const auto run =
       inspect_files(inspector, {folder / "data" / "image0.png", folder / "base" / "config.json"}, quiet);
   ASSERT_EQ(run.records.size(), 1u);
@@ -96,6 +97,7 @@ TEST_F(Training, LoraLearnsAndLeavesTheBaseAlone) {
   EXPECT_EQ(hash_file(config.base / "model.safetensors"), before);
   Inspector inspector({.model = config.base, .adapter = result.result, .dtype = "fp32", .threads = 1});
   EXPECT_TRUE(inspector.warnings().empty()) << inspector.warnings().front();
+  EXPECT_EQ(inspector.labels(), config.labels) << "of the adapter's description";
 }
 
 TEST_F(Training, CheckpointedLayersGiveTheSameLosses) {
@@ -139,6 +141,14 @@ TEST_F(Training, MuonResumesBitForBit) {
   const auto resumed = run_training(config, {folder / "run", true}, quiet).result;
   const auto whole = run_training(config, {folder / "whole", false}, quiet).result;
   EXPECT_EQ(hash_file(resumed / "model.safetensors"), hash_file(whole / "model.safetensors"));
+}
+
+TEST_F(Training, LabelsThatTheAnswerCannotNameAreRefused) {
+  config.labels = {"bridge", "open"};
+  EXPECT_THAT(test::sentence_of<Error>([&] {
+                run_training(config, {folder / "run", false}, quiet);
+              }),
+              testing::AllOf(testing::HasSubstr("'burr'"), testing::HasSubstr("bridge, open")));
 }
 
 TEST_F(Training, ConfigRoundTripsThroughToml) {

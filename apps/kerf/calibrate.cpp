@@ -1,0 +1,75 @@
+// kerf calibrate: fits confidences to how often findings turn out right on validation images.
+#include <fmt/format.h>
+#include <kerf/calibrate.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "command.h"
+#include "machine_options.h"
+#include "output.h"
+#include "terminal_observer.h"
+
+namespace kerf {
+namespace {
+
+struct CalibrateCommand {
+  std::string coco, adapter;
+  std::string model = "models/kerf-litho";
+  InspectOptions inspect;
+};
+
+void print_report(const CalibrationReport& report) {
+  print(fmt::format("{} findings in {} images, {} right (label and IoU >= .5)\n", report.findings,
+                    report.images, report.right));
+  print(fmt::format("expected calibration error {:.4f} raw, {:.4f} calibrated\n", report.error_raw,
+                    report.error_calibrated));
+  print("the second is two-fold cross-fitted: fitted to half of the images and measured on the other\n");
+  print(fmt::format("written to {}\n", report.file.string()));
+}
+
+int run(CalibrateCommand& command) {
+  command.inspect.model = command.model;
+  if (!command.adapter.empty()) command.inspect.adapter = command.adapter;
+  CalibrationReport report;
+  {
+    TerminalObserver observer("inspecting");
+    report = calibrate({.inspect = command.inspect, .coco = command.coco}, observer);
+    if (report.slope == 0)
+      observer.warning("surer findings are not more often right; all get the same confidence");
+  }
+  print_report(report);
+  if (report.interrupted)
+    note(fmt::format("stopped early: fitted to the {} images inspected by then", report.images));
+  return report.interrupted || report.failures > 0 ? kFailed : kOk;
+}
+
+void add_options(CLI::App& command, CalibrateCommand& target) {
+  InspectOptions& options = target.inspect;
+  command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
+  command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
+      ->type_name("DIR");
+  command
+      .add_option("--coco", target.coco,
+                  "validation images with their defects, none of them trained on (see kerf split)")
+      ->required()
+      ->type_name("VALIDATION.json");
+  add_machine_options(command, {options.device, options.dtype, options.threads});
+  command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_calibrate(CLI::App& app, Job& job) {
+  auto options = std::make_shared<CalibrateCommand>();
+  CLI::App* command = app.add_subcommand(
+      "calibrate",
+      "Fit confidences to how often findings are right; writes calibration.json beside the weights.");
+  add_options(*command, *options);
+  command->callback([options, &job] { job = [options] { return run(*options); }; });
+}
+
+}  // namespace kerf

@@ -1,0 +1,134 @@
+#include "inspect/calibration.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "data/json_document.h"
+#include "eval/calibration.h"
+#include "nn/device.h"
+
+namespace kerf::inspect {
+namespace {
+
+double logit(double probability) {
+  const double p = std::clamp(probability, 1e-6, 1 - 1e-6);
+  return std::log(p / (1 - p));
+}
+
+double logistic(double x) {
+  return 1 / (1 + std::exp(-x));
+}
+
+std::int64_t count_right(const std::vector<JudgedFinding>& findings) {
+  return std::count_if(findings.begin(), findings.end(), [](const auto& finding) { return finding.right; });
+}
+
+bool is_one_sided(const std::vector<JudgedFinding>& findings) {
+  const auto right = count_right(findings);
+  return right == 0 || right == std::int64_t(findings.size());
+}
+
+/// Two parts with every other image each.
+std::array<std::vector<JudgedFinding>, 2> deal_images(const std::vector<JudgedFinding>& findings) {
+  std::map<std::int64_t, std::size_t> halves;
+  std::array<std::vector<JudgedFinding>, 2> parts;
+  for (const auto& finding : findings) {
+    const auto half = halves.emplace(finding.image, halves.size() % 2).first->second;
+    parts[half].push_back(finding);
+  }
+  return parts;
+}
+
+}  // namespace
+
+double Calibration::apply(double raw) const {
+  return logistic(slope * logit(raw) + offset);
+}
+
+Calibration fit_calibration(const std::vector<JudgedFinding>& findings) {
+  const auto wins = count_right(findings);
+  if (is_one_sided(findings))
+    fail("calibration needs right and wrong findings, {} of {} are right", wins, findings.size());
+  Calibration fit;
+  // Newton's method on the two-parameter log-likelihood, with a whiff of ridge against separable data.
+  for (int round = 0; round < 100; ++round) {
+    double g0 = -1e-3 * (fit.slope - 1), g1 = 0, h00 = 1e-3, h01 = 0, h11 = 1e-9;
+    for (const auto& finding : findings) {
+      const double x = logit(finding.raw), p = logistic(fit.slope * x + fit.offset),
+                   miss = double(finding.right) - p, w = p * (1 - p);
+      g0 += miss * x, g1 += miss, h00 += w * x * x, h01 += w * x, h11 += w;
+    }
+    const double determinant = h00 * h11 - h01 * h01;
+    const double step0 = (h11 * g0 - h01 * g1) / determinant, step1 = (h00 * g1 - h01 * g0) / determinant;
+    fit.slope += std::clamp(step0, -1.0, 1.0), fit.offset += std::clamp(step1, -1.0, 1.0);
+    if (std::abs(step0) + std::abs(step1) < 1e-9) break;
+  }
+  // A falling map would turn the order of the findings round; the best of those that do not is flat.
+  if (fit.slope < 0) fit = {0, logit(double(wins) / double(findings.size()))};
+  return fit;
+}
+
+double raw_error(const std::vector<JudgedFinding>& findings) {
+  std::vector<ScoredOutcome> scored;
+  for (const auto& finding : findings) scored.push_back({finding.raw, finding.right});
+  return expected_calibration_error(scored);
+}
+
+double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
+  const auto parts = deal_images(findings);
+  std::vector<JudgedFinding> mapped;
+  for (std::size_t half = 0; half < parts.size(); ++half) {
+    const auto& learned_from = parts[1 - half];
+    if (is_one_sided(learned_from))
+      fail(
+          "too few findings to measure the calibration: in one half of the images {} of {} are right; more "
+          "images are "
+          "needed",
+          count_right(learned_from), learned_from.size());
+    const auto fit = fit_calibration(learned_from);
+    for (auto finding : parts[half]) {
+      finding.raw = fit.apply(finding.raw);
+      mapped.push_back(finding);
+    }
+  }
+  return raw_error(mapped);
+}
+
+std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter) {
+  return adapter ? model_hash + "+" + nn::hash_weights(*adapter) : model_hash;
+}
+
+Path calibration_file(const Path& folder) {
+  return folder / "calibration.json";
+}
+
+StoredCalibration load_calibration(const Path& folder) {
+  const auto file = calibration_file(folder);
+  if (!std::filesystem::exists(file)) return {};
+  const auto name = file.string();
+  const auto document = parse_json(read_file(file, 1 << 20), name);
+  const auto place = JsonPlace::document(name);
+  StoredCalibration stored;
+  stored.map = {required_number(document, "slope", place), required_number(document, "offset", place)};
+  if (stored.map.slope < 0) fail("{}: 'slope' must not be negative", name);
+  if (find_member(document, "weights")) stored.weights = required_text(document, "weights", place);
+  return stored;
+}
+
+void save_calibration(const StoredCalibration& calibration, const Path& folder) {
+  const auto file = calibration_file(folder);
+  const Json error = {{"raw", calibration.error_raw},
+                      {"calibrated", calibration.error_cross_fitted},
+                      {"method", "ten equal-width bins; calibrated: two-fold cross-fitting by image"}};
+  const Json document = {{"slope", calibration.map.slope}, {"offset", calibration.map.offset},
+                         {"weights", calibration.weights}, {"data", calibration.data},
+                         {"images", calibration.images},   {"findings", calibration.findings},
+                         {"right", calibration.right},     {"expected_calibration_error", error}};
+  write_file(file, json_text(document, file.string(), 2));
+}
+
+}  // namespace kerf::inspect

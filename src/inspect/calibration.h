@@ -1,0 +1,56 @@
+// Calibrated confidence: the map from what a model's tokens say to the share of findings that are right. It
+// travels with the weights as calibration.json.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf::inspect {
+
+/// Monotone map from raw confidence to the share of right findings: logistic in the logit.
+struct Calibration {
+  double slope = 1, offset = 0;  ///< slope is never negative
+  double apply(double raw) const;
+};
+
+/// A finding on validation data and whether label and place (IoU >= .5) are right.
+struct JudgedFinding {
+  std::int64_t image = 0;
+  double raw = 0;  ///< uncalibrated confidence
+  bool right = false;
+};
+
+/// Fits slope and offset by maximum likelihood. Throws Error when all findings are right or all are wrong.
+Calibration fit_calibration(const std::vector<JudgedFinding>& findings);
+
+/// Expected calibration error of the raw confidences, over ten equal-width bins.
+double raw_error(const std::vector<JudgedFinding>& findings);
+
+/// Expected calibration error that the fit has on images it has not seen: the images are dealt into two
+/// halves, each half is calibrated by a fit to the other, and the error is taken over both. Throws Error when
+/// a half's findings are all right or all wrong.
+double cross_fitted_error(const std::vector<JudgedFinding>& findings);
+
+/// A calibration as kept on disk, with where it comes from.
+struct StoredCalibration {
+  Calibration map;
+  std::string weights;  ///< weights_id() of what it was fitted to; empty: not known
+  std::string data;     ///< hash of the COCO file it was fitted on
+  std::int64_t images = 0, findings = 0, right = 0;
+  double error_raw = 0, error_cross_fitted = 0;
+};
+
+/// Identifies weights by content: the model's hash and, where there is one, the adapter's.
+std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter);
+
+/// calibration.json in a model or adapter folder.
+Path calibration_file(const Path& folder);
+/// Reads it, of which only the numbers slope and offset must be there; the identity when there is no file.
+StoredCalibration load_calibration(const Path& folder);
+void save_calibration(const StoredCalibration& calibration, const Path& folder);
+
+}  // namespace kerf::inspect

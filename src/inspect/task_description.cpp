@@ -1,0 +1,71 @@
+#include "inspect/task_description.h"
+
+#include <kerf/error.h>
+#include <kerf/train.h>
+
+#include <algorithm>
+#include <array>
+
+#include "data/json_document.h"
+#include "inspect/answer.h"
+
+namespace kerf::inspect {
+namespace {
+
+constexpr const char* kFile = "inspection.json";
+constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
+constexpr std::array kKeys = {"answer_format", "prompt", "labels"};
+
+void refuse_other_keys(const Json& document, const std::string& name) {
+  for (const auto& [key, value] : document.items())
+    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
+      fail("{}: the key '{}' is not known; expected answer_format, prompt and labels", name, key);
+}
+
+std::vector<std::string> read_labels(const Json& array, const std::string& name) {
+  std::vector<std::string> labels;
+  for (const auto& item : array) {
+    if (!item.is_string() || item.get_ref<const std::string&>().empty())
+      fail("{}: 'labels' must be a list of texts that are not empty", name);
+    if (std::find(labels.begin(), labels.end(), item) != labels.end())
+      fail("{}: the label {} stands twice", name, item.dump());
+    labels.push_back(item);
+  }
+  if (labels.empty()) fail("{}: 'labels' must not be empty", name);
+  return labels;
+}
+
+}  // namespace
+
+TaskDescription default_task() {
+  return {default_prompt(), TrainConfig{}.labels};
+}
+
+std::optional<TaskDescription> load_task(const Path& folder) {
+  const Path file = folder / kFile;
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const auto name = file.string();
+  const auto document = parse_json(read_file(file, 1 << 20), name);
+  const auto place = JsonPlace::document(name);
+  const auto format = required_integer(document, "answer_format", place);
+  if (format != kAnswerFormat)
+    fail("{}: the answer format is {} and this Kerf knows {}", name, format, kAnswerFormat);
+  refuse_other_keys(document, name);
+  const auto& prompt = required_text(document, "prompt", place);
+  if (prompt.empty()) fail("{}: 'prompt' must not be empty", name);
+  return TaskDescription{prompt, read_labels(required_array(document, "labels", place), name)};
+}
+
+TaskDescription find_task(const Path& model, const std::optional<Path>& adapter) {
+  auto task = adapter ? load_task(*adapter) : std::nullopt;
+  if (!task) task = load_task(model);
+  return task ? *task : default_task();
+}
+
+void save_task(const TaskDescription& task, const Path& folder) {
+  const auto file = folder / kFile;
+  const Json document = {{"answer_format", kAnswerFormat}, {"prompt", task.prompt}, {"labels", task.labels}};
+  write_file(file, json_text(document, file.string(), 2));
+}
+
+}  // namespace kerf::inspect

@@ -1,0 +1,33 @@
+// What a model was trained to answer. It travels with the weights as inspection.json, so that the question
+// and the labels of an inspection are those of the training. No tensors here.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf::inspect {
+
+struct TaskDescription {
+  std::string prompt;               ///< the question
+  std::vector<std::string> labels;  ///< every category that an answer may name
+  bool operator==(const TaskDescription&) const = default;
+};
+
+/// The built-in question and the labels that a run trains unless its file says otherwise.
+TaskDescription default_task();
+
+/// Reads inspection.json of a model or adapter folder; nothing when there is none. Throws Error naming the
+/// file and what is wrong: a key that is missing or not known, another answer format, labels that are empty
+/// or stand twice.
+std::optional<TaskDescription> load_task(const Path& folder);
+
+/// The adapter's description, else the model's, else default_task().
+TaskDescription find_task(const Path& model, const std::optional<Path>& adapter);
+
+/// Writes inspection.json into a model or adapter folder.
+void save_task(const TaskDescription& task, const Path& folder);
+
+}  // namespace kerf::inspect

@@ -1,0 +1,91 @@
+#include "inspect/calibration.h"
+
+#include <gmock/gmock.h>
+#include <kerf/error.h>
+
+#include <cmath>
+
+#include "base/random.h"
+#include "support/temporary.h"
+
+namespace kerf::inspect {
+namespace {
+
+using testing::HasSubstr;
+
+/// `right` of `count` findings of an image are right; all have the raw confidence `raw`.
+void add(std::vector<JudgedFinding>& findings, std::int64_t image, double raw, int right, int count) {
+  for (int i = 0; i < count; ++i) findings.push_back({image, raw, i < right});
+}
+
+TEST(Calibration, FitRecoversTheCurveItWasDrawnFrom) {
+  Random random(1);
+  std::vector<JudgedFinding> findings;
+  for (int i = 0; i < 20000; ++i) {
+    const double p = random.uniform(0.02, 0.98);
+    findings.push_back({i, p, random.chance(1 / (1 + std::exp(-(0.6 * std::log(p / (1 - p)) - 1))))});
+  }
+  const auto fit = fit_calibration(findings);
+  EXPECT_NEAR(fit.slope, 0.6, 0.05);
+  EXPECT_NEAR(fit.offset, -1, 0.05);
+  EXPECT_GT(raw_error(findings), 0.15);
+  EXPECT_LT(cross_fitted_error(findings), 0.02);
+}
+
+TEST(Calibration, NeverTurnsTheOrderOfFindingsRound) {
+  std::vector<JudgedFinding> findings;
+  add(findings, 1, 0.2, 9, 10);
+  add(findings, 2, 0.8, 3, 10);
+  const auto fit = fit_calibration(findings);
+  EXPECT_EQ(fit.slope, 0);
+  EXPECT_NEAR(fit.apply(0.2), 0.6, 1e-9) << "the share of right findings";
+  EXPECT_NEAR(fit.apply(0.8), 0.6, 1e-9);
+}
+
+TEST(Calibration, ErrorIsMeasuredOnImagesThatTheFitHasNotSeen) {
+  // Images 7 and 9 are one half, 8 and 4 the other. Of the first half 3/4 are right, of the second 1/4: each
+  // half's fit says of the other what is wrong by 1/2, although a fit to all says 1/2, which is right.
+  std::vector<JudgedFinding> findings;
+  add(findings, 7, 0.5, 4, 4), add(findings, 8, 0.5, 0, 4);
+  add(findings, 9, 0.5, 2, 4), add(findings, 4, 0.5, 2, 4);
+  EXPECT_NEAR(raw_error(findings), 0, 1e-12);
+  EXPECT_NEAR(cross_fitted_error(findings), 0.5, 1e-6);
+}
+
+TEST(Calibration, OneSidedDataIsRefused) {
+  std::vector<JudgedFinding> findings;
+  add(findings, 1, 0.5, 3, 3);
+  EXPECT_THAT(test::sentence_of<Error>([&] { fit_calibration(findings); }), HasSubstr("3 of 3 are right"));
+  add(findings, 2, 0.4, 1, 2);
+  EXPECT_NO_THROW(fit_calibration(findings));
+  EXPECT_THAT(test::sentence_of<Error>([&] { cross_fitted_error(findings); }), HasSubstr("more images"));
+  EXPECT_THROW(fit_calibration({}), Error);
+}
+
+TEST(Calibration, IsKeptInTheFolder) {
+  test::TemporaryFolder folder;
+  EXPECT_NEAR(load_calibration(folder.path()).map.apply(0.3), 0.3, 1e-9) << "no file: the raw confidence";
+  StoredCalibration stored;
+  stored.map = {0.5, -0.25};
+  stored.weights = "abc";
+  save_calibration(stored, folder.path());
+  EXPECT_EQ(load_calibration(folder.path()).map.slope, 0.5);
+  EXPECT_EQ(load_calibration(folder.path()).map.offset, -0.25);
+  EXPECT_EQ(load_calibration(folder.path()).weights, "abc");
+}
+
+TEST(Calibration, NeedsNoMoreThanTwoNumbers) {
+  test::TemporaryFolder folder;
+  write_file(folder / "calibration.json", R"({"slope": 0.5, "offset": 1})");
+  EXPECT_EQ(load_calibration(folder.path()).map.offset, 1);
+  EXPECT_EQ(load_calibration(folder.path()).weights, "");
+  for (const char* text : {"", "[]", R"({"slope": "x", "offset": 1})", R"({"slope": 1})",
+                           R"({"slope": -1, "offset": 1})", R"({"slope": 1, "offset": 1, "weights": 3})"}) {
+    write_file(folder / "calibration.json", text);
+    EXPECT_THAT(test::sentence_of<Error>([&] { load_calibration(folder.path()); }),
+                HasSubstr("calibration.json"));
+  }
+}
+
+}  // namespace
+}  // namespace kerf::inspect
