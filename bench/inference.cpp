@@ -14,19 +14,20 @@ struct Setup {
   qwen3_vl::Batch batch;
   nn::Pass pass;
 
-  explicit Setup(const Options& options)
-      : model(qwen3_vl::load_model(options.model, {torch::kCPU, options.dtype == "bf16" ? torch::kBFloat16
-                                                                                        : torch::kFloat32})
-                  .model),
+  explicit Setup(const Options& options) : Setup(options, nn::choose_precision(options.dtype, torch::kCPU, torch::kBFloat16)) {}
+  Setup(const Options& options, const nn::Precision& precision)
+      : model(qwen3_vl::load_model(options.model, {torch::kCPU, precision.weights}).model),
         processor(qwen3_vl::Processor::load(options.model)),
         prompt(make_prompt(options.model, false)),
-        batch(processor.collate({prompt}, qwen3_vl::Padding::left)) {}
+        batch(processor.collate({prompt}, qwen3_vl::Padding::left)) {
+    pass.wide = precision.wide;
+  }
 
   /// Logits of the first new token [V]; the cache is thrown away.
   torch::Tensor prefill() {
     torch::InferenceMode inference;
     qwen3_vl::KvCache cache(model->config().text, 1, batch.ids.size(1) + 1,
-                            torch::TensorOptions().dtype(model->dtype()));
+                            torch::TensorOptions().dtype(pass.wide ? torch::kFloat32 : model->dtype()));
     const auto hidden = generate::prefill(model, batch, cache, 4096, pass);
     return model->logits(hidden, pass).to(torch::kFloat32)[0];
   }

@@ -51,6 +51,9 @@ qwen3_vl::Prompt make_prompt(const Path& model, bool with_answer) {
 
 void prepare(const Options& options) {
   make_folder(options.data);
+  auto model = qwen3_vl::make_random_model(qwen3_vl::load_config(options.source), 1);
+  model->to(torch::kBFloat16);
+  qwen3_vl::save_model(model, options.model, {torch::kBFloat16, options.source});
   const auto processor = qwen3_vl::Processor::load(options.model);
   for (const bool with_answer : {false, true}) {
     const auto batch = processor.collate({make_prompt(options.model, with_answer)}, qwen3_vl::Padding::left);
@@ -61,7 +64,6 @@ void prepare(const Options& options) {
                           {"pixel_values", batch.pixels},
                           {"image_grid_thw", batch.grid_thw}});
   }
-  auto model = qwen3_vl::load_model(options.model, {torch::kCPU, torch::kBFloat16}).model;
   auto adapter = nn::make_adapter(*model, lora_config(), 1);
   adapter.config.base_model_name_or_path = options.model.string();
   nn::save_adapter(adapter, options.data / "adapter");

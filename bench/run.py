@@ -17,6 +17,7 @@ from pathlib import Path
 
 BENCH = Path(__file__).resolve().parent
 HOUSE = BENCH.parent
+KERF = HOUSE / "build/release/bench/kerf_bench"
 # An AVX2-only machine, as far as the three libraries under both programs can be told.
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 ROWS = {  # measured key -> (printed name, unit, factor, whether a rate)
@@ -44,10 +45,7 @@ def model_folder(shape, work):
     shutil.copytree(HOUSE / "configs" / "litho", source)
     if shape != "litho":
         shutil.copy(BENCH / "shapes" / f"{shape}.json", source / "config.json")
-    subprocess.run([HOUSE / "build/release/kerf", "init", "--from", source, "--out", folder / "model"],
-                   check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([HOUSE / "build/release/bench/kerf_bench", "prepare", "--model", folder / "model",
-                    "--data", folder], check=True, stdout=subprocess.DEVNULL)
+    program(KERF, "prepare", "--source", source, "--model", folder / "model", "--data", folder)
     (folder / "ready").touch()
     return folder
 
@@ -63,7 +61,7 @@ def measure(options, shape, dtype, what, cpu):
     environment = environment_of(cpu, options.threads)
     common = [what, "--model", folder / "model", "--data", folder, "--dtype", dtype, "--threads", options.threads,
               "--repeats", options.repeats, "--tokens", options.tokens]
-    return {"kerf": program(HOUSE / "build/release/bench/kerf_bench", *common, environment=environment),
+    return {"kerf": program(KERF, *common, environment=environment),
             "peer": program(options.python, BENCH / "peer.py", *common, environment=environment)}
 
 
