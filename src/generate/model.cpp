@@ -15,12 +15,14 @@ struct Model::State {
   std::vector<nn::Adapter> adapters;
   std::vector<TokenId> stop_ids;
   std::vector<std::string> warnings;
+  bool wide = false;  // Pass::wide
 
   nn::Pass pass(int adapter) const {
     if (adapter < Model::kBase || adapter >= int(adapters.size()))
       fail("adapter number {} was never added; {} were", adapter, adapters.size());
     nn::Pass pass;
     pass.adapter = adapter;
+    pass.wide = wide;
     return pass;
   }
 
@@ -47,10 +49,11 @@ Model::Model(const ModelOptions& options) : state_(std::make_unique<State>()) {
   if (options.threads < 0) fail("threads must be 0 (all cores) or positive");
   if (options.threads > 0) torch::set_num_threads(options.threads);
   const auto device = nn::parse_device(options.device);
-  const auto dtype = nn::use_bf16(options.dtype, device) ? torch::kBFloat16 : torch::kFloat32;
+  const auto precision = nn::choose_precision(options.dtype, device, qwen3_vl::stored_dtype(options.folder));
   state_->folder = options.folder;
   state_->processor = qwen3_vl::Processor::load(options.folder);
-  auto loaded = qwen3_vl::load_model(options.folder, {device, dtype});
+  auto loaded = qwen3_vl::load_model(options.folder, {device, precision.weights});
+  state_->wide = precision.wide;
   state_->model = loaded.model;
   state_->warnings = loaded.warnings;
   const auto& more = state_->processor.warnings();

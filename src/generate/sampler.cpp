@@ -115,7 +115,7 @@ Choice Sampler::choose(const torch::Tensor& logits, const std::vector<std::uint8
   if (!allowed.empty())
     for (std::size_t i = 0; i < scores.size(); ++i)
       if (i >= allowed.size() || !allowed[i]) scores[i] = kNever;
-  const double allowed_total = log_sum_exp(scores);
+  const double allowed_total = allowed.empty() ? model_total : log_sum_exp(scores);
   check(allowed_total != double(kNever), "a constraint leaves at least one token");
   penalise(scores);
   Choice choice;

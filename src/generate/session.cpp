@@ -141,7 +141,9 @@ std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Proce
     fail("the prompt has {} tokens, the model reads at most {}", batch.ids.size(1),
          limits.max_position_embeddings);
   KvCache cache(limits, batch.ids.size(0), std::min(capacity, batch.ids.size(1) + 4096),
-                torch::TensorOptions().dtype(model->dtype()).device(model->device()));
+                torch::TensorOptions()
+                    .dtype(options.pass.wide ? torch::kFloat32 : model->dtype())
+                    .device(model->device()));
   std::vector<Row> rows;
   rows.reserve(prompts.size());
   for (std::size_t i = 0; i < prompts.size(); ++i) rows.emplace_back(i, options, processor, prompts[i].ids);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "nn/device.h"
+
 namespace kerf::nn {
 namespace {
 
@@ -25,6 +27,11 @@ torch::Tensor repeat_heads(const torch::Tensor& x, std::int64_t times) {
   return x.unsqueeze(2).expand({x.size(0), x.size(1), times, x.size(2), x.size(3)}).flatten(1, 2);
 }
 
+/// Whether bf16 is only how q is stored: no product in it is fast here.
+bool widen_first(const torch::Tensor& q) {
+  return q.is_cpu() && q.scalar_type() == torch::kBFloat16 && !fast_bf16();
+}
+
 }  // namespace
 
 torch::Tensor rotate_half(const torch::Tensor& x) {
@@ -37,6 +44,8 @@ torch::Tensor apply_rotary(const torch::Tensor& x, const torch::Tensor& cos, con
 }
 
 torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
+  if (widen_first(q))
+    return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32)).to(q.scalar_type());
   // Training in bf16 on a CPU: the fused kernel's backward pass multiplies in float32 there; batched products
   // in bf16 take 0.6 of its time (AVX512-BF16, [8, 4, 576, 64], one thread) and scores of a few hundred
   // patches fit in memory.
@@ -49,6 +58,9 @@ torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const t
 
 torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
                             const CausalOptions& options) {
+  if (widen_first(q))
+    return attend_causal(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32), options)
+        .to(q.scalar_type());
   const auto group = q.size(1) / k.size(1), batch = q.size(0), queries = q.size(2), keys = k.size(2);
   if (queries == 1) {
     // Decoding: the query heads of a group become rows of one product, so the cache is read without repeating

@@ -2,6 +2,8 @@
 
 #include <kerf/error.h>
 
+#include <ATen/Version.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -30,7 +32,15 @@ CpuFeatures cpu_features() {
   __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
   features.amx_bf16 = features.avx512 && (edx >> 22 & 1);
 #endif
+  const auto level = at::get_cpu_capability();
+  if (!level.starts_with("AVX512")) features.avx512 = features.avx512_bf16 = features.amx_bf16 = false;
+  if (level == "NO AVX" || level == "DEFAULT") features.avx2 = false;
   return features;
+}
+
+bool fast_bf16() {
+  static const bool fast = cpu_features().fast_bf16();
+  return fast;
 }
 
 std::string CpuFeatures::text() const {
@@ -46,7 +56,14 @@ bool use_bf16(const std::string& precision, torch::Device device) {
   if (precision == "fp32") return false;
   if (precision == "bf16") return true;
   if (precision != "auto") fail("precision '{}' is not known; expected auto, fp32 or bf16", precision);
-  return device.is_cuda() || cpu_features().fast_bf16();
+  return device.is_cuda() || fast_bf16();
+}
+
+Precision choose_precision(const std::string& precision, torch::Device device, torch::ScalarType stored) {
+  const bool products = use_bf16(precision, device);
+  const bool narrow = products || (precision == "auto" && stored == torch::kBFloat16);
+  if (!narrow) return {};
+  return {torch::kBFloat16, device.is_cpu() && !fast_bf16()};
 }
 
 std::string hash_weights(const Path& folder) {

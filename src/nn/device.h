@@ -18,10 +18,22 @@ struct CpuFeatures {
   bool fast_bf16() const { return avx512_bf16 || amx_bf16; }
   std::string text() const;  ///< for example "AVX2, AVX-512, AVX512-BF16"
 };
+/// What is there and LibTorch is not told to leave alone (ATEN_CPU_CAPABILITY).
 CpuFeatures cpu_features();
+/// cpu_features().fast_bf16(), remembered.
+bool fast_bf16();
 
-/// Whether "auto", "fp32" or "bf16" means bf16 on this device. Throws Error for another word.
+/// Whether "auto", "fp32" or "bf16" means products in bf16 on this device. Throws Error for another word.
 bool use_bf16(const std::string& precision, torch::Device device);
+
+/// How a model is kept and what it computes in.
+struct Precision {
+  torch::ScalarType weights = torch::kFloat32;
+  bool wide = false;  ///< weights in bfloat16, all else in float32 (Pass::wide)
+};
+/// What "auto", "fp32" or "bf16" means for inference. Weights stored in bf16 are kept so wherever that is as fast as
+/// float32: it loses nothing and halves the memory. A CPU without products in bf16 computes in float32 either way.
+Precision choose_precision(const std::string& precision, torch::Device device, torch::ScalarType stored);
 
 /// One hash over the weight files of a model folder.
 std::string hash_weights(const Path& folder);

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "nn/product.h"
+
 namespace kerf::nn {
 namespace {
 
@@ -21,13 +23,11 @@ LinearImpl::LinearImpl(std::int64_t in, std::int64_t out, bool with_bias) {
 }
 
 torch::Tensor LinearImpl::forward(const torch::Tensor& input, const Pass& pass) {
-  const auto type = pass.autocast.value_or(weight.scalar_type());
-  const auto x = input.to(type);
-  auto y = torch::linear(x, weight.to(type), bias.defined() ? bias.to(type) : bias);
+  auto y = product(input.to(pass.compute_type(weight)), weight, bias);
   if (const auto* pair = lora(pass.adapter)) {
     const auto lora_type = pass.autocast.value_or(pair->a.scalar_type());
-    auto update = torch::linear(drop(input.to(lora_type), *pair, pass), pair->a.to(lora_type));
-    update = torch::linear(update, pair->b.to(lora_type)) * pair->scale;
+    auto update = product(drop(input.to(lora_type), *pair, pass), pair->a);
+    update = product(update, pair->b) * pair->scale;
     y = (y + update).to(y.scalar_type());
   }
   return y;
@@ -50,6 +50,10 @@ void LinearImpl::merge_lora(int index, double sign) {
 
 const LoraPair* LinearImpl::lora(int index) const {
   return index >= 0 && std::size_t(index) < loras_.size() ? loras_[index].get() : nullptr;
+}
+
+torch::nn::Embedding empty_embedding(std::int64_t rows, std::int64_t width) {
+  return torch::nn::Embedding(torch::nn::EmbeddingOptions(rows, width)._weight(torch::empty({rows, width})));
 }
 
 }  // namespace kerf::nn

@@ -15,6 +15,12 @@ struct Pass {
   std::optional<torch::ScalarType> autocast;  ///< matrix products run in this dtype (training in bf16)
   std::optional<at::Generator> dropout;       ///< set while training: source of LoRA dropout masks
   bool checkpoint = false;                    ///< recompute layer activations in the backward pass
+  bool wide = false;  ///< activations in float32, whatever the weights are stored in
+
+  /// What a layer with this weight computes in.
+  torch::ScalarType compute_type(const torch::Tensor& weight) const {
+    return autocast.value_or(wide ? torch::kFloat32 : weight.scalar_type());
+  }
 };
 
 /// One low-rank update y += B(A(dropout(x))) * scale. A [r, in], B [out, r].
@@ -43,5 +49,8 @@ class LinearImpl : public torch::nn::Module {
   const LoraPair* lora(int index) const;
 };
 TORCH_MODULE(Linear);
+
+/// An embedding whose table [rows, width] is left to be filled (LibTorch's own draws every value first).
+torch::nn::Embedding empty_embedding(std::int64_t rows, std::int64_t width);
 
 }  // namespace kerf::nn

@@ -18,7 +18,8 @@ LayerNormImpl::LayerNormImpl(std::int64_t size, double epsilon) : epsilon_(epsil
 }
 
 torch::Tensor LayerNormImpl::forward(const torch::Tensor& x) {
-  return torch::layer_norm(x.to(weight.scalar_type()), weight.sizes(), weight, bias, epsilon_);
+  const auto type = torch::promote_types(x.scalar_type(), weight.scalar_type());
+  return torch::layer_norm(x.to(type), weight.sizes(), weight.to(type), bias.to(type), epsilon_);
 }
 
 }  // namespace kerf::nn

@@ -3,6 +3,8 @@
 #include <kerf/error.h>
 
 #include <fmt/ranges.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -88,6 +90,15 @@ WeightStore WeightStore::open(const Path& path) {
   return store;
 }
 
+void WeightStore::forget(const std::string& name) const {
+  const auto& [shard, index] = places_.at(name);
+  const auto& entry = shard->header.tensors[index];
+  const auto start = reinterpret_cast<std::uintptr_t>(shard->file.bytes().data()) + shard->header.data_start;
+  const auto page = std::uintptr_t(::sysconf(_SC_PAGESIZE));
+  const auto first = (start + entry.begin + page - 1) / page * page, last = (start + entry.end) / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
 torch::Tensor WeightStore::get(const std::string& name) const {
   const auto found = places_.find(name);
   if (found == places_.end()) fail("{}: tensor '{}' is missing", source_, name);
@@ -156,6 +167,7 @@ void load_strictly(torch::nn::Module& module, const WeightStore& store,
     if (!torch::isfinite(item.value().sum(torch::kFloat32)).item<bool>() &&
         !torch::isfinite(item.value()).all().item<bool>())
       problems.push_back(fmt::format("'{}' holds NaN or infinite values", item.key()));
+    store.forget(item.key());
   }
   for (const auto& name : store.names())
     if (!expected.count(name)) problems.push_back(fmt::format("'{}' is not a tensor of this model", name));

@@ -2,6 +2,8 @@
 
 #include <kerf/error.h>
 
+#include "nn/product.h"
+
 namespace kerf::qwen3_vl {
 
 BaseModelImpl::BaseModelImpl(const Config& config) {
@@ -24,6 +26,7 @@ LanguageInput Qwen3VLImpl::embed(const torch::Tensor& ids, const VisualFeatures*
                                  const nn::Pass& pass) {
   LanguageInput input;
   input.embeds = model->language_model->embed_tokens->forward(ids.to(device()));
+  if (pass.wide) input.embeds = input.embeds.to(torch::kFloat32);
   if (pass.checkpoint && !input.embeds.requires_grad() && torch::GradMode::is_enabled())
     input.embeds.requires_grad_(true);
   if (!features) return input;
@@ -52,8 +55,7 @@ torch::Tensor Qwen3VLImpl::read(const LanguageInput& input, const nn::Pass& pass
 torch::Tensor Qwen3VLImpl::logits(const torch::Tensor& hidden, const nn::Pass& pass) {
   if (lm_head) return lm_head->forward(hidden, pass);
   const auto& weight = model->language_model->embed_tokens->weight;
-  const auto type = pass.autocast.value_or(weight.scalar_type());
-  return torch::linear(hidden.to(type), weight.to(type));
+  return nn::product(hidden.to(pass.compute_type(weight)), weight);
 }
 
 }  // namespace kerf::qwen3_vl

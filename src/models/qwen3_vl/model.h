@@ -56,6 +56,9 @@ struct LoadOptions {
   torch::ScalarType dtype = torch::kFloat32;
 };
 
+/// The dtype in which a folder's weights are stored (that of its embedding).
+torch::ScalarType stored_dtype(const Path& folder);
+
 /// Builds the model of a folder and loads its weights strictly. lm_head is used where it is stored, whatever
 /// the config says about tying (a contradiction becomes a warning).
 LoadedModel load_model(const Path& folder, const LoadOptions& options);

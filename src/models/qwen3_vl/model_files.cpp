@@ -103,6 +103,10 @@ const char* dtype_name(torch::ScalarType type) {
 
 }  // namespace
 
+torch::ScalarType stored_dtype(const Path& folder) {
+  return nn::WeightStore::open(folder).get(kEmbedding).scalar_type();
+}
+
 LoadedModel load_model(const Path& folder, const LoadOptions& options) {
   auto config = load_config(folder);
   const auto store = nn::WeightStore::open(folder);

@@ -74,7 +74,7 @@ torch::Tensor DecoderLayerImpl::forward(const torch::Tensor& x, const Rotary& ro
 }
 
 LanguageModelImpl::LanguageModelImpl(const TextConfig& config) : config_(config) {
-  embed_tokens = register_module("embed_tokens", torch::nn::Embedding(config.vocab_size, config.hidden_size));
+  embed_tokens = register_module("embed_tokens", nn::empty_embedding(config.vocab_size, config.hidden_size));
   for (std::int64_t i = 0; i < config.num_hidden_layers; ++i) layers->push_back(DecoderLayer(config));
   register_module("layers", layers);
   norm = register_module("norm", nn::RmsNorm(config.hidden_size, config.rms_norm_eps));

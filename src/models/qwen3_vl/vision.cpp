@@ -6,6 +6,7 @@
 
 #include "nn/attention.h"
 #include "nn/checkpointing.h"
+#include "nn/product.h"
 
 namespace kerf::qwen3_vl {
 namespace {
@@ -101,14 +102,12 @@ PatchEmbedImpl::PatchEmbedImpl(const VisionConfig& config) : proj_(std::make_sha
 }
 
 torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& pixels, const nn::Pass& pass) {
-  const auto type = pass.autocast.value_or(proj_->weight.scalar_type());
-  return torch::linear(pixels.to(type), proj_->weight.flatten(1).to(type), proj_->bias.to(type));
+  return nn::product(pixels.to(pass.compute_type(proj_->weight)), proj_->weight.flatten(1), proj_->bias);
 }
 
 VisionModelImpl::VisionModelImpl(const VisionConfig& config) : config_(config) {
   patch_embed = register_module("patch_embed", PatchEmbed(config));
-  pos_embed =
-      register_module("pos_embed", torch::nn::Embedding(config.num_position_embeddings, config.hidden_size));
+  pos_embed = register_module("pos_embed", nn::empty_embedding(config.num_position_embeddings, config.hidden_size));
   for (std::int64_t i = 0; i < config.depth; ++i) blocks->push_back(VisionBlock(config));
   register_module("blocks", blocks);
   merger = register_module("merger", PatchMerger(config, false));

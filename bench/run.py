@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Runs Kerf and transformers+PEFT in turn on the same random weights and inputs, and prints what each needs.
+
+usage: run.py [--shape litho,2b] [--dtype fp32,bf16] [--work infer,lora] [--cpu native,avx2] [--threads N] ..
+A ratio is the peer's cost over Kerf's: above 1, Kerf is faster (or smaller). README.md says more.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+HOUSE = BENCH.parent
+KERF = HOUSE / "build/release/bench/kerf_bench"
+# An AVX2-only machine, as far as the three libraries under both programs can be told.
+AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
+ROWS = {  # measured key -> (printed name, unit, factor, whether a rate)
+    "prefill": ("image + prompt prefill", "ms", 1e3),
+    "decode": ("decoding, a token", "ms", 1e3),
+    "step": ("LoRA training step", "ms", 1e3),
+    "peak": ("peak memory", "MB", 1e-6),
+}
+
+
+def program(*command, environment=None):
+    result = subprocess.run([str(part) for part in command], env=environment, capture_output=True, text=True)
+    if result.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{result.stderr.strip()[-2000:]}")
+    return json.loads(result.stdout.strip().splitlines()[-1]) if result.stdout.strip().startswith("{") else {}
+
+
+def model_folder(shape, work):
+    """Random weights of a shape with the small model's vocabulary; made once."""
+    folder = work / shape
+    if (folder / "ready").exists():
+        return folder
+    source = folder / "source"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(HOUSE / "configs" / "litho", source)
+    if shape != "litho":
+        shutil.copy(BENCH / "shapes" / f"{shape}.json", source / "config.json")
+    program(KERF, "prepare", "--source", source, "--model", folder / "model", "--data", folder)
+    (folder / "ready").touch()
+    return folder
+
+
+def environment_of(cpu, threads):
+    environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "OMP_PROC_BIND": "close"}
+    return {**environment, **AVX2} if cpu == "avx2" else environment
+
+
+def measure(options, shape, dtype, what, cpu):
+    """Both sides, one after the other; {"kerf": .., "peer": ..}."""
+    folder = model_folder(shape, options.folder)
+    environment = environment_of(cpu, options.threads)
+    common = [what, "--model", folder / "model", "--data", folder, "--dtype", dtype, "--threads", options.threads,
+              "--repeats", options.repeats, "--tokens", options.tokens]
+    return {"kerf": program(KERF, *common, environment=environment),
+            "peer": program(options.python, BENCH / "peer.py", *common, environment=environment)}
+
+
+def median(value):
+    return statistics.median(value) if isinstance(value, list) else value
+
+
+def compare_answers(pair, folder, dtype):
+    """How far the two sides agree, in words."""
+    kerf, peer = pair["kerf"], pair["peer"]
+    if "losses" in kerf:
+        difference = max(abs(a - b) for a, b in zip(kerf["losses"], peer["losses"]))
+        return f"losses of {len(kerf['losses'])} steps within {difference:.1e}"
+    same = sum(1 for _ in iter(lambda it=iter(zip(kerf["ids"], peer["ids"])): len(set(next(it, (0, 1)))), 2))
+    return f"{same} of {len(peer['ids'])} greedy tokens the same before the first that differs" if same < len(
+        peer["ids"]) else f"all {same} greedy tokens the same"
+
+
+def table(results):
+    print(f"\n{results['machine']}, {results['threads']} threads; {results['versions']}")
+    print("| model | cpu | dtype | work | Kerf | peer | ratio |\n|---|---|---|---|---|---|---|")
+    for key, pair in sorted(results["runs"].items()):
+        shape, cpu, dtype, what = key.split("/")
+        for name, (title, unit, factor) in ROWS.items():
+            if name not in pair["kerf"]:
+                continue
+            kerf, peer = (median(pair[side][name]) * factor for side in ("kerf", "peer"))
+            print(f"| {shape} | {cpu} | {dtype} | {what}: {title} | {kerf:.4g} {unit} | {peer:.4g} {unit} "
+                  f"| {peer / kerf:.2f} |")
+    for key, pair in sorted(results["runs"].items()):
+        print(f"- {key}: {pair['agreement']}")
+
+
+def cpu_name():
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shape", default="litho,2b", help="litho (the shipped small model), 2b (Qwen3-VL-2B)")
+    parser.add_argument("--dtype", default="fp32,bf16")
+    parser.add_argument("--work", default="infer,lora")
+    parser.add_argument("--cpu", default="native", help="native; avx2: emulated by telling the libraries")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--tokens", type=int, default=64, help="decoded after the prompt")
+    parser.add_argument("--python", default=HOUSE / ".bench/bin/python", help="one that has transformers and peft")
+    parser.add_argument("--folder", type=Path, default=HOUSE / ".bench/work", help="weights and results")
+    options = parser.parse_args()
+    file = options.folder / f"results-{options.threads}.json"
+    results = json.loads(file.read_text()) if file.exists() else {"runs": {}}
+    for shape in options.shape.split(","):
+        for cpu in options.cpu.split(","):
+            for dtype in options.dtype.split(","):
+                for what in options.work.split(","):
+                    pair = measure(options, shape, dtype, what, cpu)
+                    pair["agreement"] = compare_answers(pair, options.folder / shape, dtype)
+                    results["runs"][f"{shape}/{cpu}/{dtype}/{what}"] = pair
+                    results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})" if cpu == "native" else results.get("machine", cpu_name())
+                    results["versions"], results["threads"] = pair["peer"]["versions"], options.threads
+    file.write_text(json.dumps(results, indent=1))
+    table(results)
+
+
+if __name__ == "__main__":
+    main()
