@@ -43,6 +43,8 @@ struct TrainConfig {
   bool augment = true;  ///< turns, zoom and tone changes
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
+  double pointing_weight =
+      0;  ///< "detect": weight of a loss that draws attention to the defect being written; 0: none
   double number_sigma = 0;  ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
 
   std::int64_t steps = 1000;

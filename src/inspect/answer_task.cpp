@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "inspect/answer.h"
+#include "inspect/pointing.h"
 #include "inspect/task_description.h"
 
 namespace kerf::inspect {
@@ -110,6 +111,8 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
   auto input = model_->embed(batch.ids, &features, pass);
   // Right padding needs no mask: causal attention never looks at it, and its rows carry no loss.
   input.position_ids = batch.position_ids.to(model_->device());
+  qwen3_vl::AttentionProbe probe{std::size_t(model_->config().text.num_hidden_layers / 2), {}};
+  if (options_.pointing_weight > 0) input.probe = &probe;
   const auto hidden = model_->read(input, pass);
   const auto rows =
       train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
@@ -118,9 +121,16 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
   train::TaskLoss result{train::answer_loss(logits, rows.targets, numbers_),
                          batch.mask.sum().item<std::int64_t>(),
                          {{"token_accuracy", right}}};
+  if (head_ || input.probe) result.metrics["answer"] = result.loss.item<double>();
+  if (input.probe) {
+    const auto pointing =
+        pointing_loss(probe, find_pointers(prompts, processor_.tokenizer(), model_->config().image_token_id,
+                                           model_->config().vision.spatial_merge_size));
+    result.metrics["pointing"] = pointing.item<double>();
+    result.loss = result.loss + options_.pointing_weight * pointing;
+  }
   if (head_) {
     const auto dense = head_loss(samples, batch, features, pass);
-    result.metrics["answer"] = result.loss.item<double>();
     result.metrics["dense"] = dense.item<double>();
     result.loss = result.loss + options_.dense_weight * dense;
   }

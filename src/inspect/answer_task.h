@@ -11,19 +11,12 @@
 namespace kerf::inspect {
 
 struct AnswerTaskOptions {
-<<<<<<< HEAD
   std::string prompt;               ///< empty: default_prompt()
   double number_sigma = 0;          ///< see train::NumberTokens
   double dense_weight = 0;          ///< of the dense head's loss beside the answers'; full training only
-  std::vector<std::string> labels;  ///< classes of the dense head
-  double vision_lr_scale = 1;       ///< full training only
-=======
-  std::string prompt;          ///< empty: default_prompt()
-  double number_sigma = 0;     ///< see train::NumberTokens
-  double dense_weight = 0;     ///< of the dense head's loss beside the answers'; full training only
+  double pointing_weight = 0;       ///< of pointing_loss() beside the answers'
   std::vector<std::string> labels;  ///< every category of the data; classes of the dense head
-  double vision_lr_scale = 1;  ///< full training only
->>>>>>> 6211c26dab5eec88dedbb478afbc3ad1f69fd7fe
+  double vision_lr_scale = 1;       ///< full training only
   std::optional<nn::LoraConfig> lora;
   std::uint64_t seed = 0;  ///< of the fresh adapter
   Path base;               ///< folder of the base model

@@ -3,42 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "inspect/answer_map.h"
+
 namespace kerf::inspect {
-namespace {
-
-/// The part of the answer that a byte belongs to.
-enum class Place { frame, coordinate, label };
-
-/// For every byte of the answer, its place and which defect it is in (-1: none).
-struct ByteMap {
-  std::vector<Place> places;
-  std::vector<int> defects;
-};
-
-ByteMap map_bytes(const std::string& text) {
-  ByteMap map{std::vector<Place>(text.size(), Place::frame), std::vector<int>(text.size(), -1)};
-  int defect = -1;
-  for (std::size_t at = text.find("\"bbox_2d\": ["); at != std::string::npos;
-       at = text.find("\"bbox_2d\": [", at + 1)) {
-    ++defect;
-    const auto open = text.find('[', at), close = text.find(']', open);
-    const auto label = text.find("\"label\": \"", at);
-    if (close == std::string::npos || label == std::string::npos) break;
-    const auto label_end = text.find('"', label + 10);
-    for (auto i = open + 1; i < close; ++i)
-      if (text[i] >= '0' && text[i] <= '9') map.places[i] = Place::coordinate, map.defects[i] = defect;
-    for (auto i = label + 10; i < std::min(label_end, text.size()); ++i)
-      map.places[i] = Place::label, map.defects[i] = defect;
-  }
-  return map;
-}
-
-}  // namespace
-
 std::vector<double> finding_confidences(const Completion& completion, const Tokenizer& tokenizer) {
   std::string text;
   for (auto id : completion.ids) text += tokenizer.bytes(id);
-  const auto map = map_bytes(text);
+  const auto map = map_answer(text);
   const int count = map.defects.empty() ? 0 : *std::max_element(map.defects.begin(), map.defects.end()) + 1;
   std::vector<double> coordinates(std::size_t(std::max(count, 0)), 0), labels = coordinates;
   std::size_t at = 0;

@@ -113,6 +113,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
   if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  if (config.pointing_weight > 0 && config.gradient_checkpointing)
+    fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
   for (auto label = config.labels.begin(); label != config.labels.end(); ++label)
@@ -126,7 +128,8 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
   visit("augment", config.augment), visit("number_sigma", config.number_sigma),
-      visit("dense_weight", config.dense_weight), visit("steps", config.steps);
+      visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
+      visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);

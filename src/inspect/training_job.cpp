@@ -53,7 +53,8 @@ Sources load_sources(const TrainConfig& config) {
 inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   inspect::AnswerTaskOptions options;
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
-  options.dense_weight = config.dense_weight, options.labels = config.labels;
+  options.dense_weight = config.dense_weight, options.pointing_weight = config.pointing_weight,
+  options.labels = config.labels;
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") {
     nn::LoraConfig lora;

@@ -45,7 +45,8 @@ torch::Tensor apply_rotary(const torch::Tensor& x, const torch::Tensor& cos, con
 
 torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
   if (widen_first(q))
-    return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32)).to(q.scalar_type());
+    return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32))
+        .to(q.scalar_type());
   // Training in bf16 on a CPU: the fused kernel's backward pass multiplies in float32 there; batched products
   // in bf16 take 0.6 of its time (AVX512-BF16, [8, 4, 576, 64], one thread) and scores of a few hundred
   // patches fit in memory.

@@ -40,6 +40,7 @@ torch::Tensor TextAttentionImpl::forward(const torch::Tensor& x, const Rotary& r
   const auto q = rotate(q_proj->forward(x, pass), q_norm);
   auto k = rotate(k_proj->forward(x, pass), k_norm);
   auto v = heads(v_proj->forward(x, pass)).transpose(1, 2);
+  if (input.probe && layer >= input.probe->first) input.probe->layers.push_back({q, k});
   nn::CausalOptions options{0, input.key_mask};
   if (input.cache) {
     options.past = input.cache->length();

@@ -33,6 +33,17 @@ class KvCache {
   void grow(std::int64_t needed);
 };
 
+/// Collects queries [B, heads, T, d] and keys [B, kv_heads, T, d] (after norms and rotary) of the layers from
+/// `first` on, for losses on where the model looks. Not with gradient checkpointing, which would collect them
+/// without a graph.
+struct AttentionProbe {
+  struct Seen {
+    torch::Tensor queries, keys;
+  };
+  std::size_t first = 0;
+  std::vector<Seen> layers;
+};
+
 /// What the decoder layers read: token embeddings with visual tokens in place.
 struct LanguageInput {
   torch::Tensor embeds;                  ///< [B, T, H]
@@ -40,6 +51,7 @@ struct LanguageInput {
   torch::Tensor position_ids;            ///< [3, B, T] int64
   torch::Tensor key_mask;    ///< [B, S] bool over cache and T, true for real tokens; undefined: all real
   KvCache* cache = nullptr;  ///< appended to when given
+  AttentionProbe* probe = nullptr;  ///< filled when given
 
   /// The tokens first..first+count of this input (for prefill in chunks); key_mask is cut at the chunk's end.
   LanguageInput slice(std::int64_t first, std::int64_t count) const;
