@@ -24,19 +24,19 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 }  // namespace
 
 struct Inspector::State {
-  Model model;
-  inspect::TaskDescription task;
+  inspect::TaskDescription task;  // before the model: a description that cannot be used costs no loading
   Grammar grammar;
+  Model model;
   inspect::Calibration calibration;
   int adapter = Model::kBase;
   std::string name, hash;
   std::vector<std::string> warnings;
 
   explicit State(const InspectOptions& options)
-      : model({options.model, options.device, options.dtype, options.threads}),
-        task(inspect::find_task(options.model, options.adapter)),
+      : task(inspect::find_task(options.model, options.adapter)),
         grammar(Grammar::from_json_schema(inspect::answer_schema(task.labels, options.max_defects),
                                           "the answer schema")),
+        model({options.model, options.device, options.dtype, options.threads}),
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
     if (options.adapter) adapter = model.add_adapter(*options.adapter);
