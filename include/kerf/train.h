@@ -32,7 +32,9 @@ struct LoraSettings {
 
 /// Everything that decides the outcome of a training run.
 struct TrainConfig {
-  Path base;  ///< model folder that training starts from
+  Path base;   ///< model folder that training starts from
+  Path tower;  ///< model folder of the same shape whose vision tower (and dense head) replace the base's;
+               ///< empty: none
   std::string task =
       "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away head
   std::string mode = "full";  ///< "full" or "lora"
@@ -45,6 +47,8 @@ struct TrainConfig {
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double pointing_weight =
       0;  ///< "detect": weight of a loss that draws attention to the defect being written; 0: none
+  double reading_weight =
+      0;  ///< "detect", "full": weight of a head that reads coordinates off visual tokens; 0: none
   double number_sigma = 0;  ///< width of soft targets for numbers, in 1/1000 of the image; 0: hard targets
 
   std::int64_t steps = 1000;

@@ -57,6 +57,8 @@ AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, D
   }
   if (options.dense_weight > 0 && !options.lora)
     head_ = DenseHead(model_->config().vision, std::int64_t(options.labels.size()));
+  if (options.reading_weight > 0 && !options.lora)
+    reading_ = ReadingHead(model_->config().text.hidden_size, options.seed);
   if (!options.lora) return;
   for (auto& parameter : model_->parameters()) parameter.requires_grad_(false);
   adapter_ = nn::make_adapter(*model_, *options.lora, options.seed);
@@ -72,6 +74,9 @@ std::vector<train::ParameterGroup> AnswerTask::parameters() {
   if (head_)
     for (const auto& [name, parameter] : nn::named_parameters(*head_))
       vision.parameters.emplace_back("dense_head." + name, parameter);
+  if (reading_)
+    for (const auto& [name, parameter] : nn::named_parameters(*reading_))
+      vision.parameters.emplace_back("dense_head.reading." + name, parameter);
   if (options_.vision_lr_scale > 0) return {vision, language};
   for (auto& [name, parameter] : vision.parameters) parameter.requires_grad_(false);
   return {language};
@@ -121,19 +126,22 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
   train::TaskLoss result{train::answer_loss(logits, rows.targets, numbers_),
                          batch.mask.sum().item<std::int64_t>(),
                          {{"token_accuracy", right}}};
-  if (head_ || input.probe) result.metrics["answer"] = result.loss.item<double>();
-  if (input.probe) {
-    const auto pointing =
-        pointing_loss(probe, find_pointers(prompts, processor_.tokenizer(), model_->config().image_token_id,
-                                           model_->config().vision.spatial_merge_size));
-    result.metrics["pointing"] = pointing.item<double>();
-    result.loss = result.loss + options_.pointing_weight * pointing;
-  }
-  if (head_) {
-    const auto dense = head_loss(samples, batch, features, pass);
-    result.metrics["dense"] = dense.item<double>();
-    result.loss = result.loss + options_.dense_weight * dense;
-  }
+  if (head_ || input.probe || reading_) result.metrics["answer"] = result.loss.item<double>();
+  const bool guided = input.probe || reading_;
+  const auto pointers = guided
+                            ? find_pointers(prompts, processor_.tokenizer(), model_->config().image_token_id,
+                                            model_->config().vision.spatial_merge_size)
+                            : std::vector<Pointers>();
+  const auto add = [&](const char* name, double weight, const torch::Tensor& loss) {
+    result.metrics[name] = loss.item<double>();
+    result.loss = result.loss + weight * loss;
+  };
+  if (input.probe) add("pointing", options_.pointing_weight, pointing_loss(probe, pointers));
+  if (reading_)
+    add("reading", options_.reading_weight,
+        reading_loss(reading_, features.merged, model_->base()->language_model->embed_tokens->weight,
+                     pointers, numbers_, pass));
+  if (head_) add("dense", options_.dense_weight, head_loss(samples, batch, features, pass));
   return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include "inspect/dense_head.h"
 #include "inspect/detection_data.h"
+#include "inspect/reading_head.h"
 #include "models/qwen3_vl/model.h"
 #include "models/qwen3_vl/processor.h"
 #include "nn/lora.h"
@@ -14,6 +15,7 @@ struct AnswerTaskOptions {
   std::string prompt;               ///< empty: default_prompt()
   double number_sigma = 0;          ///< see train::NumberTokens
   double dense_weight = 0;          ///< of the dense head's loss beside the answers'; full training only
+  double reading_weight = 0;        ///< of reading_loss() beside the answers'; full training only
   double pointing_weight = 0;       ///< of pointing_loss() beside the answers'
   std::vector<std::string> labels;  ///< every category of the data; classes of the dense head
   double vision_lr_scale = 1;       ///< full training only
@@ -51,6 +53,7 @@ class AnswerTask : public train::Task {
   std::optional<nn::Adapter> adapter_;
   train::NumberTokens numbers_;
   DenseHead head_{nullptr};
+  ReadingHead reading_{nullptr};
   qwen3_vl::Prompt prepare(const LabelledImage& sample) const;
   train::TaskLoss batch_loss(const std::vector<LabelledImage>& samples, nn::Pass pass);
   torch::Tensor head_loss(const std::vector<LabelledImage>& samples, const qwen3_vl::Batch& batch,

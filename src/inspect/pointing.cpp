@@ -31,8 +31,8 @@ AnswerText answer_of(const qwen3_vl::Prompt& prompt, const Tokenizer& tokenizer)
 }
 
 /// Corner coordinates of every defect, in the order in which they are written.
-std::vector<std::vector<double>> boxes_of(const AnswerText& answer, const AnswerMap& map) {
-  std::vector<std::vector<double>> boxes;
+std::vector<std::vector<std::int64_t>> boxes_of(const AnswerText& answer, const AnswerMap& map) {
+  std::vector<std::vector<std::int64_t>> boxes;
   bool inside = false;
   for (std::size_t i = 0; i < answer.text.size(); ++i) {
     const bool digit = map.places[i] == Place::coordinate;
@@ -67,6 +67,14 @@ Pointers pointers_of(const qwen3_vl::Prompt& prompt, const Tokenizer& tokenizer,
   Pointers pointers;
   pointers.first = std::find(prompt.ids.begin(), prompt.ids.end(), image_token) - prompt.ids.begin();
   pointers.visual = h * w;
+  for (const auto& box : boxes) {
+    check(box.size() == 4, "a defect of the answer has four coordinates");
+    pointers.boxes.push_back({box[0], box[1], box[2], box[3]});
+    const auto cell = [](std::int64_t low, std::int64_t high, std::int64_t count) {
+      return std::min(count - 1, std::int64_t(double(low + high) / 2 / kScale * double(count)));
+    };
+    pointers.centres.push_back(cell(box[1], box[3], h) * w + cell(box[0], box[2], w));
+  }
   std::vector<std::size_t> owners;
   for (std::size_t i = 0; i < answer.tokens.size(); ++i) {
     const auto defect = map.defects[std::min(answer.starts[i], answer.text.size() - 1)];
@@ -77,9 +85,8 @@ Pointers pointers_of(const qwen3_vl::Prompt& prompt, const Tokenizer& tokenizer,
   pointers.targets = torch::zeros({std::int64_t(owners.size()), pointers.visual});
   auto rows = pointers.targets.accessor<float, 2>();
   for (std::size_t i = 0; i < owners.size(); ++i) {
-    const auto& box = boxes.at(owners[i]);
-    check(box.size() == 4, "a defect of the answer has four coordinates");
-    spread(rows[std::int64_t(i)], (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, h, w);
+    const auto& box = pointers.boxes.at(owners[i]);
+    spread(rows[std::int64_t(i)], double(box[0] + box[2]) / 2, double(box[1] + box[3]) / 2, h, w);
   }
   return pointers;
 }
@@ -101,17 +108,17 @@ torch::Tensor pointing_loss(const qwen3_vl::AttentionProbe& probe, const std::ve
     const auto heads = queries.size(1) / keys.size(1);
     const double scale = 1 / std::sqrt(double(queries.size(3)));
     for (std::size_t b = 0; b < pointers.size(); ++b) {
-      const auto& [first, visual, positions, targets] = pointers[b];
-      if (positions.empty()) continue;
+      const auto& pointer = pointers[b];
+      if (pointer.positions.empty()) continue;
       const auto rows =
-          torch::tensor(at::ArrayRef<std::int64_t>(positions), torch::kInt64).to(queries.device());
+          torch::tensor(at::ArrayRef<std::int64_t>(pointer.positions), torch::kInt64).to(queries.device());
       const auto row = std::int64_t(b);
       const auto q = queries[row].narrow(0, 0, heads).index_select(1, rows).to(torch::kFloat32);
-      const auto k = keys[row][0].narrow(0, first, visual).to(torch::kFloat32);
+      const auto k = keys[row][0].narrow(0, pointer.first, pointer.visual).to(torch::kFloat32);
       const auto looks = torch::log_softmax(torch::matmul(q, k.t()) * scale, -1);  // [heads, N, visual]
-      const auto loss = -(looks * targets.to(queries.device())).sum();
+      const auto loss = -(looks * pointer.targets.to(queries.device())).sum();
       sum = sum.defined() ? sum + loss : loss;
-      terms += heads * std::int64_t(positions.size());
+      terms += heads * std::int64_t(pointer.positions.size());
     }
   }
   return terms ? sum / double(terms) : probe.layers[0].queries.sum() * 0;

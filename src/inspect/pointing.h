@@ -6,6 +6,8 @@
 
 #include <torch/torch.h>
 
+#include <array>
+
 #include "models/qwen3_vl/processor.h"
 #include "models/qwen3_vl/text.h"
 
@@ -16,6 +18,8 @@ struct Pointers {
   std::int64_t first = 0, visual = 0;   ///< place and number of the image's tokens
   std::vector<std::int64_t> positions;  ///< [N] token t predicts token t + 1, a part of some defect
   torch::Tensor targets;                ///< [N, visual] rows sum to 1: the four tokens around the centre
+  std::vector<std::int64_t> centres;    ///< the visual token that holds each defect's centre
+  std::vector<std::array<std::int64_t, 4>> boxes;  ///< x0, y0, x1, y1 of each defect in thousandths
 };
 /// Reads the defects off the answers. Each prompt has one image and one answer, in Kerf's format.
 std::vector<Pointers> find_pointers(const std::vector<qwen3_vl::Prompt>& prompts, const Tokenizer& tokenizer,

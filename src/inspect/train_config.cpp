@@ -115,6 +115,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
   if (config.pointing_weight > 0 && config.gradient_checkpointing)
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
+  if (config.reading_weight > 0 && !(config.number_sigma > 0))
+    fail("{}: 'reading_weight' needs 'number_sigma'", place);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
   for (auto label = config.labels.begin(); label != config.labels.end(); ++label)
@@ -129,7 +131,7 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
       visit("prompt", config.prompt);
   visit("augment", config.augment), visit("number_sigma", config.number_sigma),
       visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
-      visit("steps", config.steps);
+      visit("reading_weight", config.reading_weight), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);
@@ -167,6 +169,7 @@ TrainConfig load_train_config(const Path& file) {
   TrainConfig config;
   Reader reader(root, place);
   reader.read_path("base", file.parent_path(), config.base);
+  reader.read_path("tower", file.parent_path(), config.tower);
   visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
   read_lora(reader.known("lora"), place, config.lora);
   read_sources(reader.known("sources"), place, file.parent_path(), config.sources);
@@ -179,6 +182,7 @@ std::string write_train_config(const TrainConfig& original) {
   TrainConfig config = original;
   toml::table root;
   root.insert("base", std::filesystem::absolute(config.base).string());
+  if (!config.tower.empty()) root.insert("tower", std::filesystem::absolute(config.tower).string());
   visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
   toml::table lora;
   insert(lora, "r", config.lora.r), insert(lora, "lora_alpha", config.lora.lora_alpha);

@@ -54,7 +54,7 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   inspect::AnswerTaskOptions options;
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
   options.dense_weight = config.dense_weight, options.pointing_weight = config.pointing_weight,
-  options.labels = config.labels;
+  options.reading_weight = config.reading_weight, options.labels = config.labels;
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") {
     nn::LoraConfig lora;
@@ -66,9 +66,24 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   return options;
 }
 
+/// Replaces the vision tower by that of another folder; every tensor must be there in the same shape.
+void take_tower(qwen3_vl::Qwen3VL& model, const Path& folder) {
+  torch::NoGradGuard no_grad;
+  auto other = qwen3_vl::load_model(folder, {model->device(), torch::kFloat32});
+  const auto theirs = other.model->named_parameters();
+  for (auto& [name, tensor] : nn::named_parameters(*model)) {
+    if (!name.starts_with("model.visual.")) continue;
+    const auto* found = theirs.find(name);
+    if (!found || found->sizes() != tensor.sizes())
+      fail("{}: its vision tower has another shape than the base's at {}", folder.string(), name);
+    tensor.copy_(*found);
+  }
+}
+
 std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& observer) {
   auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), torch::kFloat32});
   for (const auto& warning : loaded.warnings) observer.warning(warning);
+  if (!config.tower.empty()) take_tower(loaded.model, config.tower);
   auto processor = qwen3_vl::Processor::load(config.base);
   loaded.model->train();
   auto sources = load_sources(config);
@@ -85,7 +100,7 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   }
   auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data),
                                                     answer_options(config));
-  const Path head = config.base / "dense_head.safetensors";
+  const Path head = (config.tower.empty() ? config.base : config.tower) / "dense_head.safetensors";
   if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head))
     task->load_head(head);
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
@@ -119,6 +134,9 @@ std::string describe_run(const TrainConfig& config) {
   nlohmann::ordered_json run;
   run["base"] = {{"path", std::filesystem::absolute(config.base).string()},
                  {"weights", nn::hash_weights(config.base)}};
+  if (!config.tower.empty())
+    run["tower"] = {{"path", std::filesystem::absolute(config.tower).string()},
+                    {"weights", nn::hash_weights(config.tower)}};
   for (const auto& source : config.sources)
     run["data"].push_back(
         {{"path", std::filesystem::absolute(source.coco).string()}, {"annotations", hash_file(source.coco)}});
