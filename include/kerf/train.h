@@ -35,6 +35,7 @@ struct TrainConfig {
   Path base;   ///< model folder that training starts from
   Path tower;  ///< model folder of the same shape whose vision tower (and dense head) replace the base's;
                ///< empty: none
+  double position_gain = 1;  ///< factor on the tower's table of positions before the first step
   std::string task =
       "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away head
   std::string mode = "full";  ///< "full" or "lora"

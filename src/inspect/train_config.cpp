@@ -129,9 +129,10 @@ template <typename Visit>
 void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
-  visit("augment", config.augment), visit("number_sigma", config.number_sigma),
-      visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
-      visit("reading_weight", config.reading_weight), visit("steps", config.steps);
+  visit("position_gain", config.position_gain), visit("augment", config.augment),
+      visit("number_sigma", config.number_sigma), visit("dense_weight", config.dense_weight),
+      visit("pointing_weight", config.pointing_weight), visit("reading_weight", config.reading_weight),
+      visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);

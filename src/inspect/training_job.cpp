@@ -84,6 +84,10 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), torch::kFloat32});
   for (const auto& warning : loaded.warnings) observer.warning(warning);
   if (!config.tower.empty()) take_tower(loaded.model, config.tower);
+  if (config.position_gain != 1) {
+    torch::NoGradGuard no_grad;
+    loaded.model->named_parameters()["model.visual.pos_embed.weight"].mul_(config.position_gain);
+  }
   auto processor = qwen3_vl::Processor::load(config.base);
   loaded.model->train();
   auto sources = load_sources(config);
