@@ -20,7 +20,7 @@ HOUSE = BENCH.parent
 KERF = HOUSE / "build/release/bench/kerf_bench"
 # An AVX2-only machine, as far as the three libraries under both programs can be told.
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
-ROWS = {  # measured key -> (printed name, unit, factor, whether a rate)
+ROWS = {  # measured key -> (printed name, unit, factor)
     "prefill": ("image + prompt prefill", "ms", 1e3),
     "decode": ("decoding, a token", "ms", 1e3),
     "step": ("LoRA training step", "ms", 1e3),
@@ -58,6 +58,7 @@ def environment_of(cpu, threads):
 def measure(options, shape, dtype, what, cpu):
     """Both sides, one after the other; {"kerf": .., "peer": ..}."""
     folder = model_folder(shape, options.folder)
+    print(f"{shape}/{cpu}/{dtype}/{what} ..", file=sys.stderr, flush=True)
     environment = environment_of(cpu, options.threads)
     common = [what, "--model", folder / "model", "--data", folder, "--dtype", dtype, "--threads", options.threads,
               "--repeats", options.repeats, "--tokens", options.tokens]
@@ -69,15 +70,16 @@ def median(value):
     return statistics.median(value) if isinstance(value, list) else value
 
 
-def compare_answers(pair, folder, dtype):
+def compare_answers(pair):
     """How far the two sides agree, in words."""
     kerf, peer = pair["kerf"], pair["peer"]
     if "losses" in kerf:
         difference = max(abs(a - b) for a, b in zip(kerf["losses"], peer["losses"]))
-        return f"losses of {len(kerf['losses'])} steps within {difference:.1e}"
-    same = sum(1 for _ in iter(lambda it=iter(zip(kerf["ids"], peer["ids"])): len(set(next(it, (0, 1)))), 2))
-    return f"{same} of {len(peer['ids'])} greedy tokens the same before the first that differs" if same < len(
-        peer["ids"]) else f"all {same} greedy tokens the same"
+        return f"losses of {len(kerf['losses'])} steps differ by {difference:.1e} at most"
+    ids = list(zip(kerf["ids"], peer["ids"]))
+    same = next((i for i, (a, b) in enumerate(ids) if a != b), len(ids))
+    return (f"first logits differ by {peer['logits']:.1e} of their spread at most, "
+            f"the first {same} of {len(ids)} greedy tokens are the same")
 
 
 def table(results):
@@ -119,7 +121,7 @@ def main():
             for dtype in options.dtype.split(","):
                 for what in options.work.split(","):
                     pair = measure(options, shape, dtype, what, cpu)
-                    pair["agreement"] = compare_answers(pair, options.folder / shape, dtype)
+                    pair["agreement"] = compare_answers(pair)
                     results["runs"][f"{shape}/{cpu}/{dtype}/{what}"] = pair
                     results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})" if cpu == "native" else results.get("machine", cpu_name())
                     results["versions"], results["threads"] = pair["peer"]["versions"], options.threads
