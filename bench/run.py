@@ -66,6 +66,23 @@ def measure(options, shape, dtype, what, cpu):
             "peer": program(options.python, BENCH / "peer.py", *common, environment=environment)}
 
 
+class Company:
+    """How busy other programs kept the machine's processors meanwhile: such a measurement is worth little."""
+
+    def __init__(self):
+        self.start = self.counts()
+
+    @staticmethod
+    def counts():
+        fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        own = os.times()
+        return sum(fields), sum(fields) - fields[3] - fields[4], sum(own[:4]) * os.sysconf("SC_CLK_TCK")
+
+    def share(self):
+        total, busy, own = (now - then for now, then in zip(self.counts(), self.start))
+        return max(0.0, (busy - own) / max(1, total))
+
+
 def median(value):
     return statistics.median(value) if isinstance(value, list) else value
 
@@ -94,7 +111,7 @@ def table(results):
             print(f"| {shape} | {cpu} | {dtype} | {what}: {title} | {kerf:.4g} {unit} | {peer:.4g} {unit} "
                   f"| {peer / kerf:.2f} |")
     for key, pair in sorted(results["runs"].items()):
-        print(f"- {key}: {pair['agreement']}")
+        print(f"- {key}: {pair['agreement']}; others kept the machine {pair['others']:.0%} busy")
 
 
 def cpu_name():
@@ -120,8 +137,10 @@ def main():
         for cpu in options.cpu.split(","):
             for dtype in options.dtype.split(","):
                 for what in options.work.split(","):
+                    company = Company()
                     pair = measure(options, shape, dtype, what, cpu)
                     pair["agreement"] = compare_answers(pair)
+                    pair["others"] = company.share()
                     results["runs"][f"{shape}/{cpu}/{dtype}/{what}"] = pair
                     results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})" if cpu == "native" else results.get("machine", cpu_name())
                     results["versions"], results["threads"] = pair["peer"]["versions"], options.threads
