@@ -1,6 +1,8 @@
-#include <sys/resource.h>
+#include <kerf/error.h>
 
 #include <chrono>
+#include <fstream>
+#include <string>
 
 #include "bench/bench.h"
 
@@ -10,10 +12,16 @@ double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+// Not getrusage, whose peak begins with that of the program that started this one.
 std::int64_t peak_memory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return std::int64_t(usage.ru_maxrss) * 1024;
+  std::ifstream status("/proc/self/status");
+  for (std::string key; status >> key;)
+    if (key == "VmHWM:") {
+      std::int64_t kibibytes = 0;
+      status >> kibibytes;
+      return kibibytes * 1024;
+    }
+  fail("/proc/self/status does not tell the peak of memory");
 }
 
 }  // namespace kerf::bench

@@ -20,7 +20,7 @@ HOUSE = BENCH.parent
 KERF = HOUSE / "build/release/bench/kerf_bench"
 # An AVX2-only machine, as far as the three libraries under both programs can be told.
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
-ROWS = {  # measured key -> (printed name, unit, factor, whether a rate)
+ROWS = {  # measured key -> (printed name, unit, factor)
     "prefill": ("image + prompt prefill", "ms", 1e3),
     "decode": ("decoding, a token", "ms", 1e3),
     "step": ("LoRA training step", "ms", 1e3),
@@ -58,6 +58,7 @@ def environment_of(cpu, threads):
 def measure(options, shape, dtype, what, cpu):
     """Both sides, one after the other; {"kerf": .., "peer": ..}."""
     folder = model_folder(shape, options.folder)
+    print(f"{shape}/{cpu}/{dtype}/{what} ..", file=sys.stderr, flush=True)
     environment = environment_of(cpu, options.threads)
     common = [what, "--model", folder / "model", "--data", folder, "--dtype", dtype, "--threads", options.threads,
               "--repeats", options.repeats, "--tokens", options.tokens]
@@ -65,19 +66,37 @@ def measure(options, shape, dtype, what, cpu):
             "peer": program(options.python, BENCH / "peer.py", *common, environment=environment)}
 
 
+class Company:
+    """How busy other programs kept the machine's processors meanwhile: such a measurement is worth little."""
+
+    def __init__(self):
+        self.start = self.counts()
+
+    @staticmethod
+    def counts():
+        fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+        own = os.times()
+        return sum(fields), sum(fields) - fields[3] - fields[4], sum(own[:4]) * os.sysconf("SC_CLK_TCK")
+
+    def share(self):
+        total, busy, own = (now - then for now, then in zip(self.counts(), self.start))
+        return max(0.0, (busy - own) / max(1, total))
+
+
 def median(value):
     return statistics.median(value) if isinstance(value, list) else value
 
 
-def compare_answers(pair, folder, dtype):
+def compare_answers(pair):
     """How far the two sides agree, in words."""
     kerf, peer = pair["kerf"], pair["peer"]
     if "losses" in kerf:
         difference = max(abs(a - b) for a, b in zip(kerf["losses"], peer["losses"]))
-        return f"losses of {len(kerf['losses'])} steps within {difference:.1e}"
-    same = sum(1 for _ in iter(lambda it=iter(zip(kerf["ids"], peer["ids"])): len(set(next(it, (0, 1)))), 2))
-    return f"{same} of {len(peer['ids'])} greedy tokens the same before the first that differs" if same < len(
-        peer["ids"]) else f"all {same} greedy tokens the same"
+        return f"losses of {len(kerf['losses'])} steps differ by {difference:.1e} at most"
+    ids = list(zip(kerf["ids"], peer["ids"]))
+    same = next((i for i, (a, b) in enumerate(ids) if a != b), len(ids))
+    return (f"first logits differ by {peer['logits']:.1e} of their spread at most, "
+            f"the first {same} of {len(ids)} greedy tokens are the same")
 
 
 def table(results):
@@ -92,7 +111,7 @@ def table(results):
             print(f"| {shape} | {cpu} | {dtype} | {what}: {title} | {kerf:.4g} {unit} | {peer:.4g} {unit} "
                   f"| {peer / kerf:.2f} |")
     for key, pair in sorted(results["runs"].items()):
-        print(f"- {key}: {pair['agreement']}")
+        print(f"- {key}: {pair['agreement']}; others kept the machine {pair['others']:.0%} busy")
 
 
 def cpu_name():
@@ -118,8 +137,10 @@ def main():
         for cpu in options.cpu.split(","):
             for dtype in options.dtype.split(","):
                 for what in options.work.split(","):
+                    company = Company()
                     pair = measure(options, shape, dtype, what, cpu)
-                    pair["agreement"] = compare_answers(pair, options.folder / shape, dtype)
+                    pair["agreement"] = compare_answers(pair)
+                    pair["others"] = company.share()
                     results["runs"][f"{shape}/{cpu}/{dtype}/{what}"] = pair
                     results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})" if cpu == "native" else results.get("machine", cpu_name())
                     results["versions"], results["threads"] = pair["peer"]["versions"], options.threads

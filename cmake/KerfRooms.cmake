@@ -20,7 +20,7 @@ endfunction()
 # One target owns the precompiled torch header; the others reuse it.
 function(kerf_use_torch target)
   if(NOT TARGET kerf_torch_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "// carries the precompiled torch header\n")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/torch_pch.cpp CONTENT "// carries the precompiled torch header\n")
     add_library(kerf_torch_pch STATIC ${CMAKE_BINARY_DIR}/torch_pch.cpp)
     target_include_directories(kerf_torch_pch SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
     target_link_libraries(kerf_torch_pch PUBLIC ${TORCH_LIBRARIES} PRIVATE kerf_flags Threads::Threads)

@@ -47,12 +47,13 @@ torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const t
   if (widen_first(q))
     return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32))
         .to(q.scalar_type());
-  // Training in bf16 on a CPU: the fused kernel's backward pass multiplies in float32 there; batched products
-  // in bf16 take 0.6 of its time (AVX512-BF16, [8, 4, 576, 64], one thread) and scores of a few hundred
-  // patches fit in memory.
-  const bool training_bf16 =
-      q.is_cpu() && q.scalar_type() == torch::kBFloat16 && q.requires_grad() && torch::GradMode::is_enabled();
-  if (!training_bf16) return at::scaled_dot_product_attention(q, k, v);
+  // In bf16 on a CPU the fused kernel multiplies in float32; batched products in bf16 take 0.6 of its time
+  // when training (AVX512-BF16, [8, 4, 576, 64], one thread). Only long sequences are left to it, whose
+  // scores would not fit in memory.
+  constexpr std::int64_t kLong = 1024;
+  const bool narrow = q.is_cpu() && q.scalar_type() == torch::kBFloat16;
+  const bool training = q.requires_grad() && torch::GradMode::is_enabled();
+  if (!narrow || (!training && k.size(-2) > kLong)) return at::scaled_dot_product_attention(q, k, v);
   const auto scores = torch::matmul(q * (1 / std::sqrt(double(q.size(-1)))), k.transpose(-1, -2));
   return torch::matmul(torch::softmax(scores, -1), v);
 }
