@@ -19,8 +19,8 @@ struct AdamWOptions {
   double weight_decay = 0.01;  ///< not applied to vectors (norms, biases)
 };
 
-/// Muon (K. Jordan et al., 2024): the momentum of a matrix is replaced by the nearest semi-orthogonal matrix, so
-/// that every direction learns at the same pace.
+/// Muon (K. Jordan et al., 2024): the momentum of a matrix is replaced by the nearest semi-orthogonal matrix,
+/// so that every direction learns at the same pace.
 struct MuonOptions {
   double lr_scale = 0;     ///< learning rate relative to AdamW's; 0: AdamW for everything
   double momentum = 0.95;  ///< Nesterov's form
@@ -32,8 +32,8 @@ struct ParameterGroup {
   double lr_scale = 1;
 };
 
-/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic Newton-Schulz
-/// iteration, which leaves the singular values between about 0.7 and 1.2. bfloat16 products.
+/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic
+/// Newton-Schulz iteration, which leaves the singular values between about 0.7 and 1.2. bfloat16 products.
 torch::Tensor orthogonalised(const torch::Tensor& matrix);
 
 /// Whether Muon may take a parameter: a matrix between hidden layers, no table of embeddings and no head.
@@ -50,8 +50,8 @@ class AdamW {
   double clip(double max_norm);
 
   /// Moments and step counts as "exp_avg.NAME", "exp_avg_sq.NAME" (none for Muon's), "step.NAME".
+  /// The tensors are the optimiser's own: what is copied into them is its state from then on.
   nn::NamedTensors state() const;
-  void load_state(const nn::WeightStore& store);
 
  private:
   struct Slot {
@@ -67,8 +67,8 @@ class AdamW {
   std::vector<Slot> slots_;
 };
 
-/// `trapezoid` stays at the peak and falls linearly over the last part of the run; stopped before that part, a run
-/// can be made longer.
+/// `trapezoid` stays at the peak and falls linearly over the last part of the run; stopped before that part,
+/// a run can be made longer.
 enum class Schedule { constant, linear, cosine, trapezoid };
 
 struct ScheduleOptions {
