@@ -3,6 +3,7 @@
 #include <kerf/error.h>
 #include <kerf/litho.h>
 
+#include "base/folder_lock.h"
 #include "litho/options.h"
 
 namespace kerf {
@@ -14,8 +15,8 @@ constexpr std::int64_t kSaveEvery = 50;  // images between saves of the annotati
 // from.
 class Series {
  public:
-  Series(const SynthOptions& options, const Path& folder) : options_(options), folder_(folder) {
-    make_folder(folder / "images");
+  Series(const SynthOptions& options, const Path& folder)
+      : options_(options), folder_(folder), lock_(made(folder)) {
     claim();
     dataset_.folder = folder;
     dataset_.categories = litho_categories();
@@ -48,6 +49,10 @@ class Series {
   Dataset take() { return std::move(dataset_); }
 
  private:
+  static const Path& made(const Path& folder) {
+    make_folder(folder / "images");
+    return folder;
+  }
   static std::string file_name(std::int64_t index) { return fmt::format("images/litho_{:06}.png", index); }
   Path annotations_file() const { return folder_ / "annotations.json"; }
 
@@ -81,6 +86,7 @@ class Series {
 
   const SynthOptions& options_;
   Path folder_;
+  FolderLock lock_;
   Dataset dataset_;
 };
 

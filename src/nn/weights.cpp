@@ -37,6 +37,14 @@ std::string shape_text(at::IntArrayRef shape) {
   return fmt::format("[{}]", fmt::join(shape, ", "));
 }
 
+/// The first few of the problems; a model of hundreds of tensors can have as many.
+std::string list_problems(const std::vector<std::string>& problems) {
+  constexpr std::size_t kNamed = 8;
+  const auto end = problems.begin() + std::ptrdiff_t(std::min(problems.size(), kNamed));
+  const std::string named = fmt::format("{}", fmt::join(problems.begin(), end, "; "));
+  return problems.size() > kNamed ? fmt::format("{}; and {} more", named, problems.size() - kNamed) : named;
+}
+
 std::map<std::string, std::string> read_index(const Path& file) {
   try {
     return nlohmann::json::parse(read_file(file)).at("weight_map").get<std::map<std::string, std::string>>();
@@ -163,6 +171,11 @@ void load_strictly(torch::nn::Module& module, const WeightStore& store,
                                      shape_text(item.value().sizes())));
       continue;
     }
+    if (!tensor.is_floating_point()) {
+      problems.push_back(fmt::format("'{}' holds {}, expected floating-point numbers", item.key(),
+                                     to_name(tensor.scalar_type())));
+      continue;
+    }
     item.value().copy_(tensor);
     if (!torch::isfinite(item.value().sum(torch::kFloat32)).item<bool>() &&
         !torch::isfinite(item.value()).all().item<bool>())
@@ -172,8 +185,7 @@ void load_strictly(torch::nn::Module& module, const WeightStore& store,
   for (const auto& name : store.names())
     if (!expected.count(name)) problems.push_back(fmt::format("'{}' is not a tensor of this model", name));
   if (!problems.empty())
-    fail("{}: {} tensors do not fit the model: {}", store.source(), problems.size(),
-         fmt::join(problems, "; "));
+    fail("{}: {} tensors do not fit the model: {}", store.source(), problems.size(), list_problems(problems));
 }
 
 NamedTensors named_parameters(const torch::nn::Module& module) {

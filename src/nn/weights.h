@@ -46,9 +46,9 @@ class WeightStore {
 void save_safetensors(const Path& path, const NamedTensors& tensors,
                       const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
-/// Copies weights into a module's parameters (cast to their dtype). Every missing, unexpected and misshaped
-/// tensor is named in one Error. `ignored` names in the store are skipped. NaN or infinite weights are
-/// refused.
+/// Copies weights into a module's parameters (cast to their dtype). Missing, unexpected and misshaped
+/// tensors, those that hold no floating-point numbers and NaN or infinite weights are counted in one Error,
+/// which names the first few. `ignored` names in the store are skipped.
 void load_strictly(torch::nn::Module& module, const WeightStore& store,
                    const std::vector<std::string>& ignored = {});
 

@@ -102,14 +102,6 @@ nn::NamedTensors AdamW::state() const {
   return tensors;
 }
 
-void AdamW::load_state(const nn::WeightStore& store) {
-  for (auto& slot : slots_) {
-    slot.exp_avg.copy_(store.get("exp_avg." + slot.name));
-    if (!slot.muon) slot.exp_avg_sq.copy_(store.get("exp_avg_sq." + slot.name));
-    slot.step.copy_(store.get("step." + slot.name));
-  }
-}
-
 double learning_rate(const ScheduleOptions& options, std::int64_t step) {
   if (step < options.warmup) return options.peak * double(step + 1) / double(options.warmup);
   if (options.kind == Schedule::constant) return options.peak;

@@ -53,8 +53,8 @@ class AdamW {
   double clip(double max_norm);
 
   /// Moments and step counts as "exp_avg.NAME", "exp_avg_sq.NAME" (none for Muon's), "step.NAME".
+  /// The tensors are the optimiser's own: what is copied into them is its state from then on.
   nn::NamedTensors state() const;
-  void load_state(const nn::WeightStore& store);
 
  private:
   struct Slot {

@@ -4,11 +4,11 @@
 
 #include <chrono>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <numeric>
 
 #include "base/random.h"
+#include "train/checkpoint.h"
+#include "train/metrics_log.h"
 
 namespace kerf::train {
 namespace {
@@ -35,9 +35,9 @@ class Loop {
         observer_(observer),
         sampler_(task.size(), options.seed),
         groups_(task.parameters()),
-        optimiser_(groups_, options.adamw, options.muon) {
+        optimiser_(groups_, options.adamw, options.muon),
+        metrics_(options.folder / "metrics.jsonl") {
     options_.schedule.total = options.steps;
-    make_folder(options.folder);
     if (options.average_decay > 0)
       for (const auto& [name, parameter] : all()) averages_.emplace_back(name, parameter.detach().clone());
   }
@@ -46,7 +46,7 @@ class Loop {
     if (options_.resume)
       load();
     else
-      write_file(metrics_file(), "");
+      metrics_.start();
     for (; step_ < options_.steps; ++step_) {
       if (observer_.stop_requested()) return finish(true);
       take_step();
@@ -60,7 +60,6 @@ class Loop {
 
  private:
   Path checkpoint_file() const { return options_.folder / "checkpoint.safetensors"; }
-  Path metrics_file() const { return options_.folder / "metrics.jsonl"; }
 
   nn::NamedTensors all() const {
     nn::NamedTensors tensors;
@@ -70,16 +69,30 @@ class Loop {
   }
 
   void take_step() {
-    double loss = 0;
-    for (std::int64_t micro = 0; micro < options_.accumulate; ++micro)
-      loss += backward(micro) / double(options_.accumulate);
-    if (!std::isfinite(loss))
-      fail("training step {}: the loss is not finite; lower the learning rate or check the data", step_ + 1);
-    window_.norm += optimiser_.clip(options_.clip);
+    const double loss = accumulate(), norm = optimiser_.clip(options_.clip);
+    if (!std::isfinite(loss) || !std::isfinite(norm))
+      fail("training step {}: the {} not finite; lower the learning rate or check the data", step_ + 1,
+           std::isfinite(loss) ? "gradients are" : "loss is");
+    window_.norm += norm;
     optimiser_.step(learning_rate(options_.schedule, step_));
     update_averages();
     window_.loss += loss;
     window_.steps += 1;
+  }
+
+  /// Mean loss of the step's micro-batches, whose gradients add up. A sample that cannot be read ends the
+  /// run, but not the steps before it.
+  double accumulate() {
+    double loss = 0;
+    try {
+      for (std::int64_t micro = 0; micro < options_.accumulate; ++micro)
+        loss += backward(micro) / double(options_.accumulate);
+    } catch (const Error& error) {
+      if (step_ == saved_) throw;
+      save(step_);
+      fail("{} (training step {}; the steps before it are in the checkpoint)", error.what(), step_ + 1);
+    }
+    return loss;
   }
 
   double backward(std::int64_t micro) {
@@ -120,7 +133,7 @@ class Loop {
                                    {"samples_per_second", double(window_.samples) / seconds},
                                    {"tokens_per_second", double(window_.tokens) / seconds}};
     for (const auto& [name, value] : window_.metrics) line[name] = value / steps;
-    std::ofstream(metrics_file(), std::ios::app) << line.dump() << '\n';
+    metrics_.append(line);
     std::string note = fmt::format("loss {:.4f}  {:.1f} samples/s  {:.0f} tokens/s", result_.loss,
                                    double(window_.samples) / seconds, double(window_.tokens) / seconds);
     for (const auto& [name, value] : window_.metrics) note += fmt::format("  {} {:.4f}", name, value / steps);
@@ -145,7 +158,7 @@ class Loop {
       line[name] = value;
       note += fmt::format("{} {:.4f}  ", name, value);
     }
-    std::ofstream(metrics_file(), std::ios::app) << line.dump() << '\n';
+    metrics_.append(line);
     observer_.progress(steps, options_.steps, note);
   }
 
@@ -160,44 +173,26 @@ class Loop {
     }
   }
 
-  void save(std::int64_t steps) {
+  /// Every tensor that the next step depends on.
+  nn::NamedTensors everything() const {
     auto tensors = optimiser_.state();
     for (const auto& [name, parameter] : all()) tensors.emplace_back("parameter." + name, parameter.detach());
     for (const auto& [name, average] : averages_) tensors.emplace_back("average." + name, average);
-    nn::save_safetensors(checkpoint_file(), tensors,
-                         {{"format", "pt"},
-                          {"kerf_step", std::to_string(steps)},
-                          {"kerf_seed", std::to_string(options_.seed)}});
+    return tensors;
+  }
+
+  void save(std::int64_t steps) {
+    save_checkpoint(checkpoint_file(), everything(), {steps, options_.seed});
+    saved_ = steps;
   }
 
   void load() {
     if (!std::filesystem::exists(checkpoint_file())) {
       observer_.warning(checkpoint_file().string() + " is not there; training starts from the beginning");
-      write_file(metrics_file(), "");
-      return;
+      return metrics_.start();
     }
-    torch::NoGradGuard no_grad;
-    const auto store = nn::WeightStore::open(checkpoint_file());
-    const auto metadata = MappedFile(checkpoint_file());
-    const auto header = parse_safetensors_header(metadata.bytes(), checkpoint_file().string());
-    const auto found = header.metadata.find("kerf_step");
-    if (found == header.metadata.end()) fail("{}: not a training checkpoint", checkpoint_file().string());
-    step_ = std::stoll(found->second);
-    for (auto& [name, parameter] : all()) parameter.copy_(store.get("parameter." + name));
-    for (auto& [name, average] : averages_) average.copy_(store.get("average." + name));
-    optimiser_.load_state(store);
-    cut_metrics();
-  }
-
-  /// Drops log lines of steps that the checkpoint does not hold; they will be written again.
-  void cut_metrics() {
-    std::string kept;
-    std::ifstream lines(metrics_file());
-    for (std::string line; std::getline(lines, line);) {
-      const auto value = nlohmann::json::parse(line, nullptr, false);
-      if (!value.is_discarded() && value.value("step", std::int64_t{0}) <= step_) kept += line + "\n";
-    }
-    write_file(metrics_file(), kept);
+    step_ = saved_ = load_checkpoint(checkpoint_file(), everything(), options_.seed);
+    metrics_.keep_until(step_);  // later lines will be written again
   }
 
   LoopResult finish(bool interrupted) {
@@ -216,8 +211,9 @@ class Loop {
   Sampler sampler_;
   std::vector<ParameterGroup> groups_;
   AdamW optimiser_;
+  MetricsLog metrics_;
   nn::NamedTensors averages_;
-  std::int64_t step_ = 0;
+  std::int64_t step_ = 0, saved_ = 0;  // done; done and in the checkpoint
   Window window_;
   LoopResult result_;
 };
@@ -240,6 +236,7 @@ LoopResult run_loop(Task& task, const LoopOptions& options, Observer& observer) 
   if (task.size() == 0) fail("training needs at least one sample");
   if (options.steps <= 0 || options.batch <= 0 || options.accumulate <= 0)
     fail("steps, batch and accumulate must be positive");
+  make_folder(options.folder);
   return Loop(task, options, observer).run();
 }
 

@@ -52,8 +52,8 @@ class Sampler {
 };
 
 /// Trains and writes `options.folder`/{checkpoint.safetensors, metrics.jsonl}. Deterministic: the same
-/// options and machine give the same weights, with or without a resume in between. Throws Error when a loss
-/// is not finite.
+/// options and machine give the same weights, with or without a resume in between. Throws Error when losses,
+/// gradients or weights are not finite and when a sample cannot be read (the steps before it are saved).
 LoopResult run_loop(Task& task, const LoopOptions& options, Observer& observer);
 
 }  // namespace kerf::train

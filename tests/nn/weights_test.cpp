@@ -54,6 +54,30 @@ TEST(Weights, EveryMisfitIsNamed) {
   EXPECT_THAT(sentence, HasSubstr("'extra' is not a tensor of this model"));
 }
 
+TEST(Weights, OnlyTheFirstOfManyMisfitsAreNamed) {
+  test::TemporaryFolder folder;
+  NamedTensors tensors;
+  for (int i = 0; i < 20; ++i) tensors.emplace_back("extra" + std::to_string(i), torch::zeros({1}));
+  save_safetensors(folder / "x.safetensors", tensors);
+  Linear layer(2, 3, true);
+  const auto sentence =
+      test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); });
+  EXPECT_THAT(sentence, HasSubstr("22 tensors do not fit"));
+  EXPECT_THAT(sentence, HasSubstr("'weight' is missing"));
+  EXPECT_THAT(sentence, testing::EndsWith("and 14 more"));
+}
+
+TEST(Weights, WholeNumbersAreNoWeights) {
+  test::TemporaryFolder folder;
+  auto tensors = layer_tensors();
+  tensors[0].second = torch::ones({3, 2}, torch::kInt32);
+  save_safetensors(folder / "x.safetensors", tensors);
+  Linear layer(2, 3, true);
+  EXPECT_THAT(
+      test::sentence_of<Error>([&] { load_strictly(*layer, WeightStore::open(folder / "x.safetensors")); }),
+      HasSubstr("'weight' holds I32, expected floating-point"));
+}
+
 TEST(Weights, NotANumberIsRefused) {
   test::TemporaryFolder folder;
   auto tensors = layer_tensors();

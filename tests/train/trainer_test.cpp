@@ -22,6 +22,7 @@ class LineTask : public Task {
     return {{{{"weight", weight}, {"offset", offset}}, 1}};
   }
   TaskLoss loss(std::span<const Draw> draws, const nn::Pass&) override {
+    if (++calls == fail_at) fail("image7.png is no picture");
     torch::Tensor sum = torch::zeros({});
     for (const auto& draw : draws) {
       const double x = double(draw.index) / 3 - 1, noise = double(draw.number % 5) * 0.01;
@@ -33,6 +34,7 @@ class LineTask : public Task {
   void save(const Path&) override {}
   torch::Tensor weight, offset;
   bool poison = false;
+  int calls = 0, fail_at = 0;
 };
 
 /// Asks for a stop after some steps were reported.
@@ -116,6 +118,21 @@ TEST(Trainer, ContinuesFromTheLastCheckpointAfterAKill) {
   LineTask second;
   run_loop(second, settings, quiet);
   EXPECT_TRUE(torch::equal(second.weight, straight.weight));
+}
+
+TEST(Trainer, ASampleThatCannotBeReadCostsNoStep) {
+  test::TemporaryFolder whole, broken;
+  LineTask straight, failing, next;
+  Observer quiet;
+  run_loop(straight, options(whole.path()), quiet);
+  failing.fail_at = 2 * 7 + 2;  // the second micro-batch of step 8, between two checkpoints
+  auto settings = options(broken.path());
+  EXPECT_THAT(test::sentence_of<Error>([&] { run_loop(failing, settings, quiet); }),
+              testing::AllOf(testing::HasSubstr("image7.png"), testing::HasSubstr("step 8")));
+  settings.resume = true;
+  run_loop(next, settings, quiet);
+  EXPECT_EQ(next.calls, 2 * (60 - 7)) << "the seven steps before it are in the checkpoint";
+  EXPECT_TRUE(torch::equal(next.weight, straight.weight));
 }
 
 TEST(Trainer, LossThatIsNotFiniteStopsWithASentence) {

@@ -12,6 +12,9 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::int64_t kMaxLayers = 1000;  // ten times the deepest published model
+constexpr std::int64_t kColours = 3;
+
 /// One JSON object of the file with its place, for sentences.
 struct Section {
   const json& object;
@@ -19,17 +22,21 @@ struct Section {
 
   bool has(const char* key) const { return object.contains(key) && !object[key].is_null(); }
 
-  std::int64_t size(const char* key, std::optional<std::int64_t> fallback = {}) const {
+  std::int64_t size(const char* key, std::optional<std::int64_t> fallback = {},
+                    std::int64_t largest = 100'000'000) const {
     if (!has(key) && fallback) return *fallback;
     if (!has(key)) fail("{}: the key '{}' is missing", place, key);
-    if (!object[key].is_number_integer() || object[key].get<std::int64_t>() <= 0 ||
-        object[key].get<std::int64_t>() > 100'000'000)
+    if (!object[key].is_number_integer() || object[key].get<std::int64_t>() <= 0)
       fail("{}: '{}' must be a positive integer", place, key);
+    if (object[key].get<std::int64_t>() > largest)
+      fail("{}: '{}' is {}, at most {} is possible", place, key, object[key].get<std::int64_t>(), largest);
     return object[key].get<std::int64_t>();
   }
-  std::int64_t token(const char* key, std::int64_t fallback) const {
+  std::int64_t token(const char* key, std::int64_t fallback, std::int64_t vocab_size) const {
     if (!has(key)) return fallback;
-    if (!object[key].is_number_integer()) fail("{}: '{}' must be a token id", place, key);
+    if (!object[key].is_number_integer() || object[key].get<std::int64_t>() < 0 ||
+        object[key].get<std::int64_t>() >= vocab_size)
+      fail("{}: '{}' must be a token id below vocab_size {}", place, key, vocab_size);
     return object[key].get<std::int64_t>();
   }
   double number(const char* key, double fallback) const {
@@ -97,6 +104,9 @@ void read_rope(const Section& text, TextConfig& config) {
   if (!thetas.empty()) config.rope_theta = thetas.front();
   if (!(config.rope_theta > 0)) fail("{}: rope_theta must be positive", text.place);
   if (config.mrope_section.size() != 3) fail("{}: mrope_section must have three numbers", text.place);
+  for (const auto section : config.mrope_section)
+    if (section > config.head_dim)
+      fail("{}: mrope_section holds {}, more than head_dim {}", text.place, section, config.head_dim);
 }
 
 TextConfig read_text(const Section& text) {
@@ -105,12 +115,14 @@ TextConfig read_text(const Section& text) {
   config.vocab_size = text.size("vocab_size");
   config.hidden_size = text.size("hidden_size");
   config.intermediate_size = text.size("intermediate_size");
-  config.num_hidden_layers = text.size("num_hidden_layers");
+  config.num_hidden_layers = text.size("num_hidden_layers", {}, kMaxLayers);
   config.num_attention_heads = text.size("num_attention_heads");
   config.num_key_value_heads = text.size("num_key_value_heads", config.num_attention_heads);
   config.head_dim = text.size("head_dim", config.hidden_size / config.num_attention_heads);
   config.attention_bias = text.flag("attention_bias", false);
   config.rms_norm_eps = text.number("rms_norm_eps", 1e-6);
+  if (!(config.rms_norm_eps >= 0 && config.rms_norm_eps < 1))
+    fail("{}: rms_norm_eps is {}, expected 0 or a small positive number", text.place, config.rms_norm_eps);
   config.max_position_embeddings = text.size("max_position_embeddings", 262144);
   if (config.num_attention_heads % config.num_key_value_heads != 0)
     fail("{}: num_attention_heads {} is not a multiple of num_key_value_heads {}", text.place,
@@ -136,11 +148,13 @@ void check_vision(const Section& vision, const VisionConfig& config) {
 VisionConfig read_vision(const Section& vision) {
   VisionConfig config;
   vision.expect("hidden_act", "gelu_pytorch_tanh");
-  config.depth = vision.size("depth");
+  config.depth = vision.size("depth", {}, kMaxLayers);
   config.hidden_size = vision.size("hidden_size");
   config.intermediate_size = vision.size("intermediate_size");
   config.num_heads = vision.size("num_heads");
-  config.in_channels = vision.size("in_channels", 3);
+  config.in_channels = vision.size("in_channels", kColours);
+  if (config.in_channels != kColours)
+    fail("{}: in_channels is {}, only {} is supported", vision.place, config.in_channels, kColours);
   config.patch_size = vision.size("patch_size", 16);
   config.temporal_patch_size = vision.size("temporal_patch_size", 2);
   config.spatial_merge_size = vision.size("spatial_merge_size", 2);
@@ -196,10 +210,12 @@ Config parse_config(std::string_view text, const std::string& name) {
          config.text.hidden_size);
   if (config.vision.deepstack_visual_indexes.size() > std::size_t(config.text.num_hidden_layers))
     fail("{}: more deepstack taps than language layers", name);
-  config.image_token_id = top.token("image_token_id", config.image_token_id);
-  config.video_token_id = top.token("video_token_id", config.video_token_id);
-  config.vision_start_token_id = top.token("vision_start_token_id", config.vision_start_token_id);
-  config.vision_end_token_id = top.token("vision_end_token_id", config.vision_end_token_id);
+  config.image_token_id = top.token("image_token_id", config.image_token_id, config.text.vocab_size);
+  config.video_token_id = top.token("video_token_id", config.video_token_id, config.text.vocab_size);
+  config.vision_start_token_id =
+      top.token("vision_start_token_id", config.vision_start_token_id, config.text.vocab_size);
+  config.vision_end_token_id =
+      top.token("vision_end_token_id", config.vision_end_token_id, config.text.vocab_size);
   config.dtype = top.text(
       "dtype",
       top.text("torch_dtype", text_section.text("dtype", text_section.text("torch_dtype", "float32"))));
@@ -207,61 +223,26 @@ Config parse_config(std::string_view text, const std::string& name) {
   return config;
 }
 
+double parameter_count(const Config& config) {
+  const auto& t = config.text;
+  const auto& v = config.vision;
+  const double query = double(t.num_attention_heads * t.head_dim),
+               shared = double(t.num_key_value_heads * t.head_dim);
+  const double layer = double(t.hidden_size) * (2 * query + 2 * shared + 3 * double(t.intermediate_size));
+  const double block = double(v.hidden_size) * (4 * double(v.hidden_size) + 2 * double(v.intermediate_size));
+  const double patch =
+      double(v.in_channels * v.temporal_patch_size) * double(v.patch_size) * double(v.patch_size);
+  const double joined = double(v.hidden_size) * double(v.spatial_merge_size) * double(v.spatial_merge_size);
+  const double merger = joined * (joined + double(v.out_hidden_size));
+  return double(t.vocab_size) * double(t.hidden_size) * (config.tie_word_embeddings ? 1 : 2) +
+         double(t.num_hidden_layers) * layer + double(v.depth) * block +
+         double(v.hidden_size) * (patch + double(v.num_position_embeddings)) +
+         merger * double(1 + v.deepstack_visual_indexes.size());
+}
+
 Config load_config(const Path& folder) {
   const Path file = folder / "config.json";
   return parse_config(read_file(file, 16 << 20), file.string());
-}
-
-std::string write_config(const Config& config) {
-  const auto& t = config.text;
-  const auto& v = config.vision;
-  nlohmann::ordered_json root;
-  root["architectures"] = {"Qwen3VLForConditionalGeneration"};
-  root["model_type"] = "qwen3_vl";
-  root["dtype"] = config.dtype;
-  root["image_token_id"] = config.image_token_id;
-  root["video_token_id"] = config.video_token_id;
-  root["vision_start_token_id"] = config.vision_start_token_id;
-  root["vision_end_token_id"] = config.vision_end_token_id;
-  root["tie_word_embeddings"] = config.tie_word_embeddings;
-  root["text_config"] = {{"model_type", "qwen3_vl_text"},
-                         {"vocab_size", t.vocab_size},
-                         {"hidden_size", t.hidden_size},
-                         {"intermediate_size", t.intermediate_size},
-                         {"num_hidden_layers", t.num_hidden_layers},
-                         {"num_attention_heads", t.num_attention_heads},
-                         {"num_key_value_heads", t.num_key_value_heads},
-                         {"head_dim", t.head_dim},
-                         {"hidden_act", "silu"},
-                         {"attention_bias", t.attention_bias},
-                         {"attention_dropout", 0.0},
-                         {"rms_norm_eps", t.rms_norm_eps},
-                         {"rope_theta", t.rope_theta},
-                         {"rope_scaling",
-                          {{"rope_type", "default"},
-                           {"rope_theta", t.rope_theta},
-                           {"mrope_section", t.mrope_section},
-                           {"mrope_interleaved", true}}},
-                         {"max_position_embeddings", t.max_position_embeddings},
-                         {"tie_word_embeddings", config.tie_word_embeddings},
-                         {"dtype", config.dtype},
-                         {"initializer_range", 0.02},
-                         {"use_cache", true}};
-  root["vision_config"] = {{"model_type", "qwen3_vl"},
-                           {"depth", v.depth},
-                           {"hidden_size", v.hidden_size},
-                           {"intermediate_size", v.intermediate_size},
-                           {"num_heads", v.num_heads},
-                           {"in_channels", v.in_channels},
-                           {"patch_size", v.patch_size},
-                           {"temporal_patch_size", v.temporal_patch_size},
-                           {"spatial_merge_size", v.spatial_merge_size},
-                           {"num_position_embeddings", v.num_position_embeddings},
-                           {"out_hidden_size", v.out_hidden_size},
-                           {"deepstack_visual_indexes", v.deepstack_visual_indexes},
-                           {"hidden_act", "gelu_pytorch_tanh"},
-                           {"initializer_range", 0.02}};
-  return root.dump(2) + "\n";
 }
 
 }  // namespace kerf::qwen3_vl

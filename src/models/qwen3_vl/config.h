@@ -60,6 +60,9 @@ struct Config {
 Config parse_config(std::string_view json, const std::string& name);
 Config load_config(const Path& folder);
 
+/// Parameters of the matrices and tables that a configuration asks for; norms and biases are left out.
+double parameter_count(const Config& config);
+
 /// config.json text in the 4.57 style (which 5.x reads too), for models that Kerf creates.
 std::string write_config(const Config& config);
 

@@ -38,6 +38,14 @@ void read_flag(const json& object, const char* key, const std::string& place) {
     fail("{}: '{}' false is not supported", place, key);
 }
 
+/// Pixels become 0..1 before mean and deviation are applied.
+void check_rescaling(const json& object, const std::string& place) {
+  if (!object.contains("rescale_factor") || object["rescale_factor"].is_null()) return;
+  const auto& factor = object["rescale_factor"];
+  if (!factor.is_number() || std::abs(factor.get<double>() * 255 - 1) > 1e-6)
+    fail("{}: 'rescale_factor' is {}, only 1/255 is supported", place, factor.dump());
+}
+
 ImageProcessorConfig read_settings(const json& object, const std::string& place) {
   ImageProcessorConfig config;
   const auto integer = [&](const json& from, const char* key, std::int64_t& value) {
@@ -56,6 +64,7 @@ ImageProcessorConfig read_settings(const json& object, const std::string& place)
   read_three(object, "image_mean", config.mean, place);
   read_three(object, "image_std", config.std, place);
   for (const char* key : {"do_normalize", "do_rescale"}) read_flag(object, key, place);
+  check_rescaling(object, place);
   if (object.contains("do_resize") && object["do_resize"].is_boolean())
     config.do_resize = object["do_resize"].get<bool>();
   if (config.patch_size > 1024 || config.merge_size > 64 || config.temporal_patch_size > 64)

@@ -1,4 +1,5 @@
 #include <kerf/error.h>
+#include <unistd.h>
 
 #include <array>
 #include <cmath>
@@ -79,8 +80,9 @@ void look_at_neighbours(VisionModel& visual, const VisionConfig& config) {
   }
 }
 
-/// Positions start out as sines and cosines of row and column with wavelengths from 4 patches to 64, which carry
-/// "where" from the first step (compare arXiv 1706.03762, section 3.5). A table that is not square keeps its draw.
+/// Positions start out as sines and cosines of row and column with wavelengths from 4 patches to 64, which
+/// carry "where" from the first step (compare arXiv 1706.03762, section 3.5). A table that is not square
+/// keeps its draw.
 void mark_positions(VisionModel& visual, const VisionConfig& config) {
   constexpr double kAmplitude = 0.2, kShortest = 4, kLongest = 64;
   const auto side = std::int64_t(std::lround(std::sqrt(double(config.num_position_embeddings))));
@@ -91,8 +93,42 @@ void mark_positions(VisionModel& visual, const VisionConfig& config) {
   const auto angles = torch::arange(side, torch::kFloat32).unsqueeze(1) * frequency;  // [side, count]
   const auto waves = kAmplitude * torch::cat({angles.sin(), angles.cos()}, 1);
   const auto width = waves.size(1);
-  const auto rows = waves.unsqueeze(1).expand({side, side, width}), columns = waves.unsqueeze(0).expand({side, side, width});
-  visual->named_parameters()["pos_embed.weight"].narrow(1, 0, 2 * width).copy_(torch::cat({rows, columns}, 2).view({side * side, 2 * width}));
+  const auto rows = waves.unsqueeze(1).expand({side, side, width}),
+             columns = waves.unsqueeze(0).expand({side, side, width});
+  visual->named_parameters()["pos_embed.weight"]
+      .narrow(1, 0, 2 * width)
+      .copy_(torch::cat({rows, columns}, 2).view({side * side, 2 * width}));
+}
+
+double stored_elements(const nn::WeightStore& store) {
+  double elements = 0;
+  for (const auto& name : store.names()) elements += double(store.get(name).numel());
+  return elements;
+}
+
+/// What the weights say about the configuration before anything is allocated: one with absurd numbers would
+/// take all memory before a single shape is compared.
+void check_against_weights(const Config& config, const nn::WeightStore& store, const Path& folder) {
+  constexpr double kSmall = 1e8;  // parameters that may be allocated to name every shape that differs
+  const double described = parameter_count(config);
+  if (described > kSmall && described > 2 * stored_elements(store))
+    fail("{}: config.json describes a model of {:.3g} parameters, the weights hold {:.3g}", folder.string(),
+         described, stored_elements(store));
+  if (!store.contains(kEmbedding)) return;
+  const auto embedding = store.get(kEmbedding);
+  if (embedding.dim() != 2 || embedding.size(0) != config.text.vocab_size)
+    fail("{}: config.json says vocab_size {}, the embedding has {} rows", folder.string(),
+         config.text.vocab_size, embedding.dim() == 0 ? 0 : embedding.size(0));
+}
+
+/// Fresh weights that cannot be held are refused; the system would end the program without a word.
+void check_memory(const Config& config) {
+  const double needed = parameter_count(config) * sizeof(float);
+  const double memory = double(::sysconf(_SC_PHYS_PAGES)) * double(::sysconf(_SC_PAGESIZE));
+  if (needed > memory)
+    fail(
+        "config.json describes a model of {:.3g} parameters, {:.3g} GB; this machine has {:.3g} GB of memory",
+        needed / sizeof(float), needed / 1e9, memory / 1e9);
 }
 
 const char* dtype_name(torch::ScalarType type) {
@@ -120,12 +156,7 @@ LoadedModel load_model(const Path& folder, const LoadOptions& options) {
     loaded.warnings.push_back(folder.string() +
                               ": no lm_head.weight is stored, the embedding is used instead");
   config.tie_word_embeddings = !stored_head;
-  if (store.contains(kEmbedding)) {
-    const auto rows = store.get(kEmbedding).size(0);
-    if (rows != config.text.vocab_size)
-      fail("{}: config.json says vocab_size {}, the embedding has {} rows", folder.string(),
-           config.text.vocab_size, rows);
-  }
+  check_against_weights(config, store, folder);
   // Parameters are allocated once, in the dtype and place they stay in.
   const auto previous = torch::get_default_dtype();
   torch::set_default_dtype(torch::scalarTypeToTypeMeta(options.dtype));
@@ -143,6 +174,7 @@ LoadedModel load_model(const Path& folder, const LoadOptions& options) {
 }
 
 Qwen3VL make_random_model(const Config& config, std::uint64_t seed) {
+  check_memory(config);
   torch::NoGradGuard no_grad;
   Qwen3VL model(config);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);

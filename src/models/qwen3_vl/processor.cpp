@@ -55,6 +55,9 @@ Processor Processor::load(const Path& folder) {
       vision.temporal_patch_size != processor.images_.temporal_patch_size)
     fail("{}: patch, merge or temporal size differ between config.json and the image settings",
          folder.string());
+  if (processor.tokenizer_->size() > processor.config_.text.vocab_size)
+    fail("{}: the tokenizer has ids up to {}, config.json says vocab_size {}", folder.string(),
+         processor.tokenizer_->size() - 1, processor.config_.text.vocab_size);
   const auto pad = processor.tokenizer_->added_token("<|endoftext|>");
   processor.pad_id_ = pad ? *pad : 0;
   const auto chat_template = find_chat_template(folder);
