@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "train/optimiser.h"
+
 namespace kerf::inspect {
 namespace {
 
