@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/folder_lock.h"
 #include "inspect/answer_task.h"
 #include "inspect/dense_task.h"
 #include "models/qwen3_vl/model.h"
@@ -22,10 +23,26 @@ struct Sources {
   Dataset held_out;  ///< of the first source that holds a part out
 };
 
+/// A long run must not end at the first picture that was never there.
+void check_images(const Dataset& dataset, const Path& file) {
+  std::size_t missing = 0;
+  Path first;
+  for (const auto& image : dataset.images) {
+    const Path path = dataset.folder / image.file_name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(path, error)) continue;
+    if (missing++ == 0) first = path;
+  }
+  if (missing > 0)
+    fail("{}: {} of its {} images are not there, the first of them {}", file.string(), missing,
+         dataset.images.size(), first.string());
+}
+
 Sources load_sources(const TrainConfig& config) {
   Sources sources;
   for (const auto& source : config.sources) {
     auto dataset = load_coco(source.coco);
+    check_images(dataset, source.coco);
     if (source.held_out > 0) {
       auto split = split_by_group(dataset, {source.group_by, source.held_out, source.split_seed});
       dataset = std::move(split.train);
@@ -71,7 +88,8 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   auto task = std::make_unique<inspect::AnswerTask>(loaded.model, std::move(processor), std::move(data),
                                                     answer_options(config));
   const Path head = config.base / "dense_head.safetensors";
-  if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head)) task->load_head(head);
+  if (config.dense_weight > 0 && config.mode == "full" && std::filesystem::exists(head))
+    task->load_head(head);
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
   return task;
 }
@@ -80,7 +98,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   train::LoopOptions loop;
   loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
   loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
-  loop.schedule.kind = config.schedule == "cosine"   ? train::Schedule::cosine
+  loop.schedule.kind = config.schedule == "cosine"      ? train::Schedule::cosine
                        : config.schedule == "linear"    ? train::Schedule::linear
                        : config.schedule == "trapezoid" ? train::Schedule::trapezoid
                                                         : train::Schedule::constant;
@@ -108,12 +126,23 @@ std::string describe_run(const TrainConfig& config) {
   return run.dump(2) + "\n";
 }
 
+/// What an earlier run has reached is not overwritten by one that starts anew, nor by one beside it.
+void check_folder(const TrainOptions& options) {
+  if (!std::filesystem::exists(options.out)) return;
+  { const FolderLock free_now(options.out); }
+  if (!options.resume && std::filesystem::exists(options.out / "checkpoint.safetensors"))
+    fail("{} holds the checkpoint of an earlier run; --resume goes on from it, another folder starts anew",
+         options.out.string());
+}
+
 std::vector<LossPoint> read_curve(const Path& metrics) {
   std::vector<LossPoint> curve;
   std::istringstream lines(read_file(metrics));
   for (std::string line; std::getline(lines, line);) {
     const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (entry.is_object() && entry.contains("loss")) curve.push_back({entry["step"], entry["loss"]});
+    const auto has_number = [&](const char* key) { return entry.contains(key) && entry[key].is_number(); };
+    if (entry.is_object() && has_number("step") && has_number("loss"))
+      curve.push_back({entry["step"], entry["loss"]});
   }
   return curve;
 }
@@ -122,10 +151,12 @@ std::vector<LossPoint> read_curve(const Path& metrics) {
 
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer) {
   if (config.threads > 0) torch::set_num_threads(config.threads);
+  check_folder(options);
+  auto task = make_task(config, observer);
   make_folder(options.out);
+  const FolderLock lock(options.out);
   write_file(options.out / "config.toml", write_train_config(config));
   write_file(options.out / "run.json", describe_run(config));
-  auto task = make_task(config, observer);
   const auto how = loop_options(config, options);
   const auto loop = train::run_loop(*task, how, observer);
   TrainResult result{loop.steps, loop.loss, loop.interrupted, {}, read_curve(options.out / "metrics.jsonl")};
@@ -134,6 +165,10 @@ TrainResult run_training(const TrainConfig& config, const TrainOptions& options,
 }
 
 void init_model(const Path& from, std::uint64_t seed, const Path& out) {
+  for (const char* weights : {"model.safetensors", "model.safetensors.index.json"})
+    if (std::filesystem::exists(out / weights))
+      fail("{} holds a model already, which fresh weights would overwrite; choose another folder",
+           out.string());
   auto model = qwen3_vl::make_random_model(qwen3_vl::load_config(from), seed);
   inspect::order_numbers(model, qwen3_vl::Processor::load(from).tokenizer(), seed);
   qwen3_vl::save_model(model, out, {torch::kFloat32, from});
