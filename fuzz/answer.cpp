@@ -3,6 +3,7 @@
 // every defect of an answer in Kerf's own spelling has a confidence. The sources are compiled in, since their
 // room needs LibTorch and these parts of it do not.
 #include "../src/inspect/answer.cpp"
+#include "../src/inspect/answer_map.cpp"
 #include "../src/inspect/confidence.cpp"
 #include "byte_tokenizer.h"
 

@@ -23,7 +23,9 @@ std::vector<Path> images_in(const Path& folder) {
   std::error_code error;
   for (std::filesystem::recursive_directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
-    if (at->is_regular_file() && has_image_name(at->path())) found.push_back(at->path());
+    // What is no file (a broken link, a pipe) stays in the list: reading it says why it is left out.
+    std::error_code unreadable;
+    if (has_image_name(at->path()) && !at->is_directory(unreadable)) found.push_back(at->path());
   }
   if (error) fail("{}: cannot read the folder: {}", folder.string(), error.message());
   if (found.empty()) fail("{}: no PNG, JPEG, TIFF or BMP file in this folder", folder.string());

@@ -53,6 +53,11 @@ void report_bug(const std::string& what) {
   note("please report it to the project with the command line and kerf --version");
 }
 
+// LibTorch's own words; it throws no std::bad_alloc.
+bool is_out_of_memory(std::string_view what) {
+  return what.find("can't allocate memory") != what.npos || what.find("CUDA out of memory") != what.npos;
+}
+
 int parse_and_run(int argc, char** argv) {
   CLI::App app;
   Job job;
@@ -82,7 +87,10 @@ int guarded(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     note("out of memory");
   } catch (const std::exception& unexpected) {
-    report_bug(unexpected.what());
+    if (is_out_of_memory(unexpected.what()))
+      note("out of memory");
+    else
+      report_bug(unexpected.what());
   }
   return kFailed;
 }
@@ -92,6 +100,7 @@ int guarded(int argc, char** argv) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): what may still escape is a failure to write the sentence itself
 int main(int argc, char** argv) {
-  kerf::ignore_broken_pipes();
+  kerf::open_standard_streams();
+  kerf::ignore_write_signals();
   return kerf::guarded(argc, argv);
 }

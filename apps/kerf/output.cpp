@@ -1,5 +1,6 @@
 #include "output.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <kerf/error.h>
 #include <sys/ioctl.h>
@@ -31,8 +32,22 @@ void flush_output() {
   if (std::fflush(stdout) != 0) output_failed(errno);
 }
 
+void print_error(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    line += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+  }
+  return line;
+}
+
 void note(std::string_view sentence) {
-  fmt::print(stderr, "kerf: {}\n", sentence);
+  print_error(fmt::format("kerf: {}\n", one_line(sentence)));
 }
 
 bool output_is_terminal() {
@@ -53,8 +68,16 @@ bool wants_colour() {
   return output_is_terminal() && std::getenv("NO_COLOR") == nullptr;
 }
 
-void ignore_broken_pipes() {
+void open_standard_streams() {
+  int opened;
+  do opened = ::open("/dev/null", O_RDWR);
+  while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened >= 0) ::close(opened);
+}
+
+void ignore_write_signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace kerf

@@ -13,6 +13,11 @@ struct OutputClosed {};
 void print(std::string_view text);
 /// Writes out what print() still holds; throws as print().
 void flush_output();
+/// `text` with its control characters written as escapes: names of files and tensors come from anywhere, and
+/// must neither break the line nor steer the terminal.
+std::string one_line(std::string_view text);
+/// Writes to standard error. Where that fails there is nobody left to tell.
+void print_error(std::string_view text);
 /// One line on standard error, "kerf: " in front.
 void note(std::string_view sentence);
 
@@ -24,7 +29,11 @@ int terminal_width(Stream stream);
 /// True when standard output is a terminal and NO_COLOR is not set.
 bool wants_colour();
 
-/// Makes writing to a closed pipe an error that print() reports instead of a signal that ends the program.
-void ignore_broken_pipes();
+/// Puts /dev/null where the program was started without standard input, output or error. Otherwise the next
+/// file it opens takes that place, and messages are written into it.
+void open_standard_streams();
+/// Makes writing to a closed pipe, or beyond the limit of a file's size, an error that whoever writes reports
+/// instead of a signal that ends the program.
+void ignore_write_signals();
 
 }  // namespace kerf

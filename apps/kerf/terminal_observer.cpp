@@ -67,14 +67,14 @@ void TerminalObserver::progress(std::int64_t done, std::int64_t total, const std
   std::string line =
       total > 0 ? fmt::format("{} {}/{}", what_, done, total) : fmt::format("{} {}", what_, done);
   if (total > 0) line += time_left(elapsed, done - first_done_, total - done);
-  if (!note.empty()) line += "  " + note;
+  if (!note.empty()) line += "  " + one_line(note);
   show(line);
 }
 
 void TerminalObserver::warning(const std::string& sentence) {
   const std::lock_guard lock(mutex_);
   clear_line();
-  fmt::print(stderr, "kerf: warning: {}\n", sentence);
+  print_error(fmt::format("kerf: warning: {}\n", one_line(sentence)));
 }
 
 bool TerminalObserver::stop_requested() const {
@@ -83,18 +83,17 @@ bool TerminalObserver::stop_requested() const {
 
 void TerminalObserver::show(const std::string& line) {
   if (!terminal_) {
-    fmt::print(stderr, "{}\n", line);
+    print_error(line + "\n");
     return;
   }
-  fmt::print(stderr, "\r\033[K{}",
-             line.substr(0, static_cast<std::size_t>(std::max(20, terminal_width(Stream::error) - 1))));
-  std::fflush(stderr);
+  const auto width = static_cast<std::size_t>(std::max(20, terminal_width(Stream::error) - 1));
+  print_error("\r\033[K" + line.substr(0, width));
   line_open_ = true;
 }
 
 void TerminalObserver::clear_line() {
   if (!line_open_) return;
-  fmt::print(stderr, "\r\033[K");
+  print_error("\r\033[K");
   line_open_ = false;
 }
 

@@ -106,7 +106,7 @@ struct TrainResult {
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer);
 
 /// Writes a model folder with freshly drawn weights from a folder that has config.json, tokenizer and
-/// processor files.
+/// processor files. Throws Error when `out` holds a model already.
 void init_model(const Path& from, std::uint64_t seed, const Path& out);
 
 }  // namespace kerf

@@ -1,8 +1,10 @@
+#include "base/posix_file.h"
 #include "data/file_names.h"
 #include "data/index.h"
 #include "data/name_list.h"
 #include "data/yolo_yaml.h"
 
+#include <fcntl.h>
 #include <kerf/dataset.h>
 #include <kerf/error.h>
 
@@ -59,6 +61,21 @@ std::vector<Path> places_of(const Dataset& dataset) {
   return places;
 }
 
+/// Everything that can be wrong with a data set is found before the first file is written.
+std::vector<std::string> labels_of(const Dataset& dataset) {
+  const auto classes = category_places(dataset);
+  const auto by_image = annotations_by_image(dataset);
+  std::vector<std::string> labels;
+  for (const auto& image : dataset.images) {
+    const auto found = by_image.find(image.id);
+    labels.push_back(found == by_image.end() ? "" : label_lines(found->second, classes, image));
+    struct stat status {};
+    const posix::Descriptor readable(
+        posix::open_to_read(dataset.folder / image.file_name, status, O_NONBLOCK));
+  }
+  return labels;
+}
+
 void copy_image(const Path& from, const Path& to) {
   std::error_code missing;
   if (std::filesystem::equivalent(from, to, missing)) return;
@@ -70,17 +87,14 @@ void copy_image(const Path& from, const Path& to) {
 
 void save_yolo(const Dataset& dataset, const Path& folder) {
   const auto places = places_of(dataset);
+  const auto labels = labels_of(dataset);
   make_folder(folder);
   write_classes(dataset, folder);
-  const auto classes = category_places(dataset);
-  const auto by_image = annotations_by_image(dataset);
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto& image = dataset.images[i];
-    const auto found = by_image.find(image.id);
-    copy_image(dataset.folder / image.file_name, folder / "images" / places[i]);
+    copy_image(dataset.folder / dataset.images[i].file_name, folder / "images" / places[i]);
     const auto label = (folder / "labels" / places[i]).replace_extension(".txt");
     make_folder(label.parent_path());
-    write_file(label, found == by_image.end() ? "" : label_lines(found->second, classes, image));
+    write_file(label, labels[i]);
   }
 }
 

@@ -1,5 +1,7 @@
 #include "inspect/detection_data.h"
 
+#include <kerf/error.h>
+
 #include <unordered_map>
 
 namespace kerf::inspect {
@@ -12,7 +14,7 @@ DetectionData::DetectionData(std::vector<DetectionSource> sources, const Augment
     std::vector<Entry> entries;
     for (const auto& image : source.dataset.images) {
       places[image.id] = entries.size();
-      entries.push_back({source.dataset.folder / image.file_name, {}});
+      entries.push_back({source.dataset.folder / image.file_name, image.width, image.height, {}});
     }
     for (const auto& annotation : source.dataset.annotations)
       if (!annotation.is_crowd)
@@ -24,7 +26,11 @@ DetectionData::DetectionData(std::vector<DetectionSource> sources, const Augment
 
 LabelledImage DetectionData::original(std::int64_t index) const {
   const auto& entry = entries_[std::size_t(index)];
-  return {load_image(entry.file), entry.boxes};
+  LabelledImage sample{load_image(entry.file), entry.boxes};
+  if (sample.image.width != entry.width || sample.image.height != entry.height)
+    fail("{}: the image has {} x {} pixels, its data set says {} x {}, so the boxes cannot be trusted",
+         entry.file.string(), sample.image.width, sample.image.height, entry.width, entry.height);
+  return sample;
 }
 
 LabelledImage DetectionData::get(const train::Draw& draw) const {

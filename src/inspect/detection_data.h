@@ -20,12 +20,14 @@ class DetectionData {
   std::int64_t size() const { return std::int64_t(entries_.size()); }
   /// The sample of a draw; the same draw gives the same picture.
   LabelledImage get(const train::Draw& draw) const;
-  /// Sample `index` as it is on disk.
+  /// Sample `index` as it is on disk. Throws Error when the image cannot be read or has another size than its
+  /// data set says.
   LabelledImage original(std::int64_t index) const;
 
  private:
   struct Entry {
     Path file;
+    int width = 0, height = 0;  // as the data set says
     std::vector<LabelledBox> boxes;
   };
   std::vector<Entry> entries_;

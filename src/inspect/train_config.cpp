@@ -1,6 +1,8 @@
 #include <kerf/error.h>
 #include <kerf/train.h>
 
+#include "inspect/train_limits.h"
+
 #include <fmt/ranges.h>
 
 #include <toml++/toml.h>
@@ -9,6 +11,7 @@
 #include <map>
 #include <sstream>
 #include <type_traits>
+#include <utility>
 
 namespace kerf {
 namespace {
@@ -25,7 +28,7 @@ class Reader {
     if constexpr (std::is_same_v<T, bool>)
       value = require(node->value<bool>(), key, "true or false");
     else if constexpr (std::is_integral_v<T>)
-      value = T(require(node->is_integer() ? node->value<std::int64_t>() : std::nullopt, key, "an integer"));
+      value = read_integer<T>(*node, key);
     else if constexpr (std::is_floating_point_v<T>)
       value = require(node->value<double>(), key, "a number");
     else
@@ -55,6 +58,13 @@ class Reader {
   }
 
  private:
+  template <typename T>
+  T read_integer(const toml::node& node, const char* key) const {
+    const auto number =
+        require(node.is_integer() ? node.value<std::int64_t>() : std::nullopt, key, "an integer");
+    if (!std::in_range<T>(number)) fail("{}: '{}' is {}, which is out of range", place_, key, number);
+    return T(number);
+  }
   template <typename T>
   T require(const std::optional<T>& value, const char* key, const char* expected) const {
     if (!value) fail("{}: '{}' must be {}", place_, key, expected);
@@ -176,6 +186,7 @@ TrainConfig load_train_config(const Path& file) {
   read_sources(reader.known("sources"), place, file.parent_path(), config.sources);
   reader.refuse_others();
   check_values(config, place);
+  inspect::check_limits(config, place);
   return config;
 }
 

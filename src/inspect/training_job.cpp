@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "base/folder_lock.h"
 #include "inspect/answer_task.h"
 #include "inspect/dense_task.h"
 #include "models/qwen3_vl/model.h"
@@ -35,11 +36,27 @@ void check_labels(const Dataset& dataset, const std::vector<std::string>& labels
   }
 }
 
+/// A long run must not end at the first picture that was never there.
+void check_images(const Dataset& dataset, const Path& file) {
+  std::size_t missing = 0;
+  Path first;
+  for (const auto& image : dataset.images) {
+    const Path path = dataset.folder / image.file_name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(path, error)) continue;
+    if (missing++ == 0) first = path;
+  }
+  if (missing > 0)
+    fail("{}: {} of its {} images are not there, the first of them {}", file.string(), missing,
+         dataset.images.size(), first.string());
+}
+
 Sources load_sources(const TrainConfig& config) {
   Sources sources;
   for (const auto& source : config.sources) {
     auto dataset = load_coco(source.coco);
     check_labels(dataset, config.labels, source.coco);
+    check_images(dataset, source.coco);
     if (source.held_out > 0) {
       auto split = split_by_group(dataset, {source.group_by, source.held_out, source.split_seed});
       dataset = std::move(split.train);
@@ -147,12 +164,23 @@ std::string describe_run(const TrainConfig& config) {
   return run.dump(2) + "\n";
 }
 
+/// What an earlier run has reached is not overwritten by one that starts anew, nor by one beside it.
+void check_folder(const TrainOptions& options) {
+  if (!std::filesystem::exists(options.out)) return;
+  { const FolderLock free_now(options.out); }
+  if (!options.resume && std::filesystem::exists(options.out / "checkpoint.safetensors"))
+    fail("{} holds the checkpoint of an earlier run; --resume goes on from it, another folder starts anew",
+         options.out.string());
+}
+
 std::vector<LossPoint> read_curve(const Path& metrics) {
   std::vector<LossPoint> curve;
   std::istringstream lines(read_file(metrics));
   for (std::string line; std::getline(lines, line);) {
     const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (entry.is_object() && entry.contains("loss")) curve.push_back({entry["step"], entry["loss"]});
+    const auto has_number = [&](const char* key) { return entry.contains(key) && entry[key].is_number(); };
+    if (entry.is_object() && has_number("step") && has_number("loss"))
+      curve.push_back({entry["step"], entry["loss"]});
   }
   return curve;
 }
@@ -161,10 +189,12 @@ std::vector<LossPoint> read_curve(const Path& metrics) {
 
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer) {
   if (config.threads > 0) torch::set_num_threads(config.threads);
+  check_folder(options);
+  auto task = make_task(config, observer);
   make_folder(options.out);
+  const FolderLock lock(options.out);
   write_file(options.out / "config.toml", write_train_config(config));
   write_file(options.out / "run.json", describe_run(config));
-  auto task = make_task(config, observer);
   const auto how = loop_options(config, options);
   const auto loop = train::run_loop(*task, how, observer);
   TrainResult result{loop.steps, loop.loss, loop.interrupted, {}, read_curve(options.out / "metrics.jsonl")};
@@ -173,6 +203,10 @@ TrainResult run_training(const TrainConfig& config, const TrainOptions& options,
 }
 
 void init_model(const Path& from, std::uint64_t seed, const Path& out) {
+  for (const char* weights : {"model.safetensors", "model.safetensors.index.json"})
+    if (std::filesystem::exists(out / weights))
+      fail("{} holds a model already, which fresh weights would overwrite; choose another folder",
+           out.string());
   auto model = qwen3_vl::make_random_model(qwen3_vl::load_config(from), seed);
   inspect::order_numbers(model, qwen3_vl::Processor::load(from).tokenizer(), seed);
   qwen3_vl::save_model(model, out, {torch::kFloat32, from});

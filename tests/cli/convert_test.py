@@ -41,6 +41,12 @@ class Convert(CliTest):
                 self.convert(there, "--to", "coco", "--out", back)
                 self.assertEqual(boxes(json.loads(back.read_text())), boxes(self.truth))
 
+    def test_a_missing_image_leaves_nothing_half_written(self):
+        (self.folder / "set/b.png").unlink()
+        out = self.folder / "yolo"
+        self.assert_refused(run("convert", self.file, "--to", "yolo", "--out", out), 1, "b.png")
+        self.assertFalse(out.exists())
+
     def test_yolo_numbers(self):
         self.convert(self.file, "--from", "coco", "--to", "yolo", "--out", self.folder / "yolo")
         (labels,) = (self.folder / "yolo").rglob("a.txt")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -60,6 +61,37 @@ def png(width, height):
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = (b"\0" + b"\x80" * width) * height
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def make_model(folder):
+    """A model folder whose weights load in no time: the shipped vocabulary on two narrow layers, drawn by kerf init."""
+    source = folder.parent / f"{folder.name}.source"
+    shutil.copytree(ROOT / "configs/litho", source)
+    config = json.loads((source / "config.json").read_text())
+    sizes = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4, "head_dim": 16}
+    config["text_config"] |= sizes | {"num_key_value_heads": 2}
+    config["text_config"]["rope_scaling"]["mrope_section"] = [4, 2, 2]
+    config["vision_config"] |= {"depth": 2, "hidden_size": 32, "intermediate_size": 64, "num_heads": 2}
+    config["vision_config"] |= {"out_hidden_size": 48, "num_position_embeddings": 64, "deepstack_visual_indexes": [0]}
+    (source / "config.json").write_text(json.dumps(config))
+    settings = json.loads((source / "preprocessor_config.json").read_text())
+    settings["size"] = {"shortest_edge": 128 * 128, "longest_edge": 128 * 128}
+    (source / "preprocessor_config.json").write_text(json.dumps(settings))
+    made = run("init", "--from", source, "--out", folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def read_weights(file):
+    """Header and data of a safetensors file."""
+    content = file.read_bytes()
+    (length,) = struct.unpack("<Q", content[:8])
+    return json.loads(content[8 : 8 + length]), content[8 + length :]
+
+
+def write_weights(file, header, data):
+    text = json.dumps(header).encode()
+    file.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
 def coco(images, annotations=(), categories=((1, "bridge"), (2, "burr"))):

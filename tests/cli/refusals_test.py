@@ -3,7 +3,7 @@
 
 import unittest
 
-from kerf_cli import CliTest, coco, run
+from kerf_cli import ROOT, CliTest, coco, run
 
 
 class InspectRefusals(CliTest):
@@ -74,6 +74,11 @@ class OtherRefusals(CliTest):
     def test_init(self):
         self.assert_refused(run("init", "--from", "gone", "--out", "made", cwd=self.folder), 1, "gone")
         self.assertFalse((self.folder / "made").exists())
+
+    def test_init_overwrites_no_model(self):
+        model = self.write("made/model.safetensors", "weeks of training")
+        self.assert_refused(run("init", "--from", ROOT / "configs/litho", "--out", model.parent), 1, "holds a model")
+        self.assertEqual(model.read_text(), "weeks of training")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxLayers = 1000;  // ten times the deepest published model
+constexpr std::int64_t kMaxSection = 65536;  // of mrope_section; what lies beyond the head is not used
+constexpr std::int64_t kMaxLayers = 1000;    // ten times the deepest published model
 constexpr std::int64_t kColours = 3;
 
 /// One JSON object of the file with its place, for sentences.
@@ -105,8 +106,8 @@ void read_rope(const Section& text, TextConfig& config) {
   if (!(config.rope_theta > 0)) fail("{}: rope_theta must be positive", text.place);
   if (config.mrope_section.size() != 3) fail("{}: mrope_section must have three numbers", text.place);
   for (const auto section : config.mrope_section)
-    if (section > config.head_dim)
-      fail("{}: mrope_section holds {}, more than head_dim {}", text.place, section, config.head_dim);
+    if (section > kMaxSection)
+      fail("{}: mrope_section holds {}, expected at most {}", text.place, section, kMaxSection);
 }
 
 TextConfig read_text(const Section& text) {
