@@ -59,6 +59,8 @@ void check_pair(const std::string& module, const LoraPair& pair, const LinearImp
       pair.a.size(0) != pair.b.size(1))
     fail("{}: '{}' has lora_A [{}] and lora_B [{}], expected [r, {}] and [{}, r]", file, module,
          fmt::join(pair.a.sizes(), ", "), fmt::join(pair.b.sizes(), ", "), in, out);
+  if (!pair.a.is_floating_point() || !pair.b.is_floating_point())
+    fail("{}: '{}' holds whole numbers, expected floating-point ones", file, module);
   if (!torch::isfinite(pair.a).all().item<bool>() || !torch::isfinite(pair.b).all().item<bool>())
     fail("{}: '{}' holds NaN or infinite values", file, module);
 }
