@@ -45,10 +45,11 @@ torch::Tensor apply_rotary(const torch::Tensor& x, const torch::Tensor& cos, con
 
 torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
   if (widen_first(q))
-    return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32)).to(q.scalar_type());
-  // In bf16 on a CPU the fused kernel multiplies in float32; batched products in bf16 take 0.6 of its time when
-  // training (AVX512-BF16, [8, 4, 576, 64], one thread). Only long sequences are left to it, whose scores would not
-  // fit in memory.
+    return attend_all(q.to(torch::kFloat32), k.to(torch::kFloat32), v.to(torch::kFloat32))
+        .to(q.scalar_type());
+  // In bf16 on a CPU the fused kernel multiplies in float32; batched products in bf16 take 0.6 of its time
+  // when training (AVX512-BF16, [8, 4, 576, 64], one thread). Only long sequences are left to it, whose
+  // scores would not fit in memory.
   constexpr std::int64_t kLong = 1024;
   const bool narrow = q.is_cpu() && q.scalar_type() == torch::kBFloat16;
   const bool training = q.requires_grad() && torch::GradMode::is_enabled();

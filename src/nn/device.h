@@ -31,8 +31,9 @@ struct Precision {
   torch::ScalarType weights = torch::kFloat32;
   bool wide = false;  ///< weights in bfloat16, all else in float32 (Pass::wide)
 };
-/// What "auto", "fp32" or "bf16" means for inference. Weights stored in bf16 are kept so wherever that is as fast as
-/// float32: it loses nothing and halves the memory. A CPU without products in bf16 computes in float32 either way.
+/// What "auto", "fp32" or "bf16" means for inference. Weights stored in bf16 are kept so wherever that is as
+/// fast as float32: it loses nothing and halves the memory. A CPU without products in bf16 computes in
+/// float32 either way.
 Precision choose_precision(const std::string& precision, torch::Device device, torch::ScalarType stored);
 
 /// One hash over the weight files of a model folder.

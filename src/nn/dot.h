@@ -1,5 +1,6 @@
-// Dot product of a weight row, as stored, with a float32 vector, for each instruction set. The functions carry their own
-// target, so that the rest of the program runs on any processor; call one only where its instructions are there.
+// Dot product of a weight row, as stored, with a float32 vector, for each instruction set. The functions
+// carry their own target, so that the rest of the program runs on any processor; call one only where its
+// instructions are there.
 #pragma once
 
 #include <bit>
@@ -47,8 +48,9 @@ float baseline(const Weight* weights, const float* x, std::int64_t width) {
 #define KERF_AVX2 __attribute__((target("avx2,fma")))
 #define KERF_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
 
-// One row at a time, in order: rows read side by side lie a multiple of a page apart, which halves what memory gives.
-// The processor's own prefetching stops at a page's end, hence the hints; a hint past the matrix does no harm.
+// One row at a time, in order: rows read side by side lie a multiple of a page apart, which halves what
+// memory gives. The processor's own prefetching stops at a page's end, hence the hints; a hint past the
+// matrix does no harm.
 constexpr int kAhead = 4096, kLine = 64;  // bytes
 
 KERF_AVX2 inline __m256 load8(const float* p) {

@@ -61,7 +61,8 @@ torch::Tensor few_rows_product(const torch::Tensor& x, const torch::Tensor& weig
   auto y = torch::empty({shape.rows, shape.outputs}, x.options());
   const auto* rows = x.const_data_ptr<float>();
   if (weight.scalar_type() == torch::kBFloat16)
-    multiply(reinterpret_cast<const dot::Bf16*>(weight.const_data_ptr()), rows, y.data_ptr<float>(), shape, isa);
+    multiply(reinterpret_cast<const dot::Bf16*>(weight.const_data_ptr()), rows, y.data_ptr<float>(), shape,
+             isa);
   else
     multiply(weight.const_data_ptr<float>(), rows, y.data_ptr<float>(), shape, isa);
   return y;

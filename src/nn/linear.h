@@ -15,7 +15,7 @@ struct Pass {
   std::optional<torch::ScalarType> autocast;  ///< matrix products run in this dtype (training in bf16)
   std::optional<at::Generator> dropout;       ///< set while training: source of LoRA dropout masks
   bool checkpoint = false;                    ///< recompute layer activations in the backward pass
-  bool wide = false;  ///< activations in float32, whatever the weights are stored in
+  bool wide = false;                          ///< activations in float32, whatever the weights are stored in
 
   /// What a layer with this weight computes in.
   torch::ScalarType compute_type(const torch::Tensor& weight) const {

@@ -25,12 +25,12 @@ bool is_intel() {
   return false;
 }
 
-using OneDnnLinear = torch::Tensor(const torch::Tensor&, const torch::Tensor&, const std::optional<torch::Tensor>&,
-                                   c10::string_view, c10::List<std::optional<at::Scalar>>,
-                                   std::optional<c10::string_view>);
+using OneDnnLinear = torch::Tensor(const torch::Tensor&, const torch::Tensor&,
+                                   const std::optional<torch::Tensor>&, c10::string_view,
+                                   c10::List<std::optional<at::Scalar>>, std::optional<c10::string_view>);
 
-/// LibTorch's float32 products go to MKL, which leaves half of a processor by another maker than Intel idle; oneDNN
-/// does not. Null where MKL is the better one, or LibTorch was built without oneDNN.
+/// LibTorch's float32 products go to MKL, which leaves half of a processor by another maker than Intel idle;
+/// oneDNN does not. Null where MKL is the better one, or LibTorch was built without oneDNN.
 const c10::TypedOperatorHandle<OneDnnLinear>* one_dnn() {
   static const auto found = []() -> std::optional<c10::TypedOperatorHandle<OneDnnLinear>> {
     const auto op = c10::Dispatcher::singleton().findSchema({"mkldnn::_linear_pointwise", ""});
@@ -58,7 +58,8 @@ void for_blocks(const torch::Tensor& weight, const Use& use) {
 
 /// x [M, K] float32 on the CPU, weight [N, K] float32 or bfloat16 -> [M, N] float32; no gradients.
 torch::Tensor times(const torch::Tensor& x, const torch::Tensor& weight) {
-  if (x.size(0) <= kFewRows && weight.is_contiguous()) return few_rows_product(x.contiguous(), weight, best_isa());
+  if (x.size(0) <= kFewRows && weight.is_contiguous())
+    return few_rows_product(x.contiguous(), weight, best_isa());
   if (weight.scalar_type() == torch::kFloat32) return wide_product(x, weight);
   auto y = torch::empty({x.size(0), weight.size(0)}, x.options());
   for_blocks(weight, [&](std::int64_t first, const torch::Tensor& rows) {
@@ -78,7 +79,8 @@ torch::Tensor times_back(const torch::Tensor& gradient, const torch::Tensor& wei
 }
 
 struct WideProduct : public torch::autograd::Function<WideProduct> {
-  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x, const torch::Tensor& weight) {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& x,
+                               const torch::Tensor& weight) {
     context->save_for_backward({weight.requires_grad() ? x : torch::Tensor(), weight});
     context->saved_data["x"] = x.requires_grad();
     return times(x, weight);
@@ -114,7 +116,8 @@ bool multiply_wide(const torch::Tensor& x, const torch::Tensor& weight, std::int
 torch::Tensor product(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias) {
   const auto type = x.scalar_type();
   const auto rows = x.size(-1) > 0 ? x.numel() / x.size(-1) : 0;
-  if (!multiply_wide(x, weight, rows)) return torch::linear(x, weight.to(type), bias.defined() ? bias.to(type) : bias);
+  if (!multiply_wide(x, weight, rows))
+    return torch::linear(x, weight.to(type), bias.defined() ? bias.to(type) : bias);
   const auto flat = x.reshape({rows, x.size(-1)}).to(torch::kFloat32);
   auto y = wants_gradient(x, weight) ? WideProduct::apply(flat, weight) : times(flat, weight);
   if (bias.defined()) y = y + bias;

@@ -28,8 +28,8 @@ class WeightStore {
   /// Throws Error naming the tensor when it is not there or of a dtype that is not read (F32, F16, BF16, F64,
   /// I64, I32, U8, BOOL are).
   torch::Tensor get(const std::string& name) const;
-  /// Gives the memory of a tensor's pages back until they are read again, so that a model that is copied out of its
-  /// file is not in memory twice.
+  /// Gives the memory of a tensor's pages back until they are read again, so that a model that is copied out
+  /// of its file is not in memory twice.
   void forget(const std::string& name) const;
   std::vector<std::string> names() const;
   const std::string& source() const { return source_; }

@@ -41,7 +41,8 @@ std::vector<Isa> available() {
 TEST(FewRows, EveryInstructionSetEqualsTheSumInFloat64) {
   for (const Isa isa : available())
     for (const auto type : {torch::kFloat32, torch::kBFloat16})
-      for (const std::int64_t width : {1, 7, 31, 32, 33, 64, 100, 129, 256})  // whole steps and every kind of rest
+      for (const std::int64_t width :
+           {1, 7, 31, 32, 33, 64, 100, 129, 256})  // whole steps and every kind of rest
         for (const std::int64_t outputs : {1, 5, 64})
           for (std::int64_t rows = 1; rows <= kFewRows; ++rows) {
             const auto x = draw({rows, width}, 1), weight = draw({outputs, width}, 2).to(type);
@@ -86,11 +87,13 @@ TEST(Product, KeepsLeadingDimensionsAndAddsTheBias) {
 TEST(Product, InBf16RoundsOnceAtTheEnd) {
   torch::NoGradGuard no_grad;
   for (const std::int64_t rows : {1, 40}) {
-    const auto x = draw({rows, 300}, 1).to(torch::kBFloat16), weight = draw({50, 300}, 2).to(torch::kBFloat16);
+    const auto x = draw({rows, 300}, 1).to(torch::kBFloat16),
+               weight = draw({50, 300}, 2).to(torch::kBFloat16);
     const auto y = product(x, weight);
     ASSERT_EQ(y.scalar_type(), torch::kBFloat16);
     const auto expected = exact(x, weight);
-    EXPECT_TRUE(((y.to(torch::kFloat64) - expected).abs() <= expected.abs() * (1.0 / 256) + 1e-4).all().item<bool>());
+    EXPECT_TRUE(
+        ((y.to(torch::kFloat64) - expected).abs() <= expected.abs() * (1.0 / 256) + 1e-4).all().item<bool>());
   }
 }
 
@@ -123,7 +126,8 @@ TEST(Linear, WideActivationsComputeInFloat32OverStoredBf16) {
   const auto x = draw({7, 64}, 3);
   const auto y = layer->forward(x, pass);
   ASSERT_EQ(y.scalar_type(), torch::kFloat32);
-  EXPECT_TRUE(torch::allclose(y.to(torch::kFloat64), exact(x, layer->weight) + layer->bias.to(torch::kFloat64), 1e-5, 1e-5));
+  EXPECT_TRUE(torch::allclose(y.to(torch::kFloat64),
+                              exact(x, layer->weight) + layer->bias.to(torch::kFloat64), 1e-5, 1e-5));
 }
 
 TEST(Precision, AutoNeverLosesWhatTheWeightsHold) {
@@ -132,7 +136,8 @@ TEST(Precision, AutoNeverLosesWhatTheWeightsHold) {
   const auto narrow = choose_precision("auto", cpu, torch::kBFloat16);
   EXPECT_EQ(narrow.weights, torch::kBFloat16);
   EXPECT_EQ(narrow.wide, !fast_bf16());
-  EXPECT_EQ(choose_precision("auto", cpu, torch::kFloat32).weights, fast_bf16() ? torch::kBFloat16 : torch::kFloat32);
+  EXPECT_EQ(choose_precision("auto", cpu, torch::kFloat32).weights,
+            fast_bf16() ? torch::kBFloat16 : torch::kFloat32);
   EXPECT_EQ(choose_precision("bf16", cpu, torch::kFloat32).weights, torch::kBFloat16);
 }
 
