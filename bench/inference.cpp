@@ -1,4 +1,4 @@
-#include "bench/bench.h"
+#include "bench.h"
 #include "generate/session.h"
 #include "nn/device.h"
 #include "nn/weights.h"

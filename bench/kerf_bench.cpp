@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "bench/bench.h"
+#include "bench.h"
 #include "nn/device.h"
 
 namespace kerf::bench {

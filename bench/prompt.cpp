@@ -1,7 +1,7 @@
 #include <kerf/image.h>
 
 #include "base/random.h"
-#include "bench/bench.h"
+#include "bench.h"
 #include "nn/lora.h"
 
 #include "models/qwen3_vl/model.h"
