@@ -13,19 +13,20 @@
 namespace kerf::bench {
 
 struct Options {
-  Path source;          ///< prepare: folder with config.json, tokenizer and processor files
-  Path model;           ///< model folder with weights
-  Path data;            ///< folder shared with the peer: inputs, adapter, logits
-  std::string dtype;    ///< "fp32" or "bf16"
-  int threads = 1;      ///< of LibTorch
-  int repeats = 5;      ///< timed runs after one that warms up
+  Path source;               ///< prepare: folder with config.json, tokenizer and processor files
+  Path model;                ///< model folder with weights
+  Path data;                 ///< folder shared with the peer: inputs, adapter, logits
+  std::string dtype;         ///< "fp32" or "bf16"
+  int threads = 1;           ///< of LibTorch
+  int repeats = 5;           ///< timed runs after one that warms up
   std::int64_t tokens = 64;  ///< decoded after the prompt
 };
 
 /// The question about one 384x384 picture that both sides answer, with a made-up answer to learn.
 qwen3_vl::Prompt make_prompt(const Path& model, bool with_answer);
 
-/// Writes a model with random bfloat16 weights, the inputs of both measurements and a fresh adapter for the peer to read.
+/// Writes a model with random bfloat16 weights, the inputs of both measurements and a fresh adapter for the
+/// peer to read.
 void prepare(const Options& options);
 /// Prefill, decoding and peak memory.
 nlohmann::json measure_inference(const Options& options);

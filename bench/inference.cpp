@@ -1,4 +1,4 @@
-#include "bench/bench.h"
+#include "bench.h"
 #include "generate/session.h"
 #include "nn/device.h"
 #include "nn/weights.h"
@@ -14,7 +14,8 @@ struct Setup {
   qwen3_vl::Batch batch;
   nn::Pass pass;
 
-  explicit Setup(const Options& options) : Setup(options, nn::choose_precision(options.dtype, torch::kCPU, torch::kBFloat16)) {}
+  explicit Setup(const Options& options)
+      : Setup(options, nn::choose_precision(options.dtype, torch::kCPU, torch::kBFloat16)) {}
   Setup(const Options& options, const nn::Precision& precision)
       : model(qwen3_vl::load_model(options.model, {torch::kCPU, precision.weights}).model),
         processor(qwen3_vl::Processor::load(options.model)),

@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "bench/bench.h"
+#include "bench.h"
 #include "nn/device.h"
 
 namespace kerf::bench {
@@ -24,7 +24,8 @@ nlohmann::json run(const std::string& what, const Options& options) {
 }
 
 void add_options(CLI::App& app, Options& options) {
-  app.add_option("--source", options.source, "prepare: folder with config.json, tokenizer and processor files");
+  app.add_option("--source", options.source,
+                 "prepare: folder with config.json, tokenizer and processor files");
   app.add_option("--model", options.model, "model folder")->required();
   app.add_option("--data", options.data, "folder shared with the peer")->required();
   app.add_option("--dtype", options.dtype, "fp32 or bf16")->check(CLI::IsMember({"fp32", "bf16"}));

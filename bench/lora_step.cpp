@@ -1,4 +1,4 @@
-#include "bench/bench.h"
+#include "bench.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/lora.h"
 #include "train/losses.h"

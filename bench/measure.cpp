@@ -4,7 +4,7 @@
 #include <fstream>
 #include <string>
 
-#include "bench/bench.h"
+#include "bench.h"
 
 namespace kerf::bench {
 

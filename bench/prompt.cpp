@@ -1,7 +1,7 @@
 #include <kerf/image.h>
 
 #include "base/random.h"
-#include "bench/bench.h"
+#include "bench.h"
 #include "nn/lora.h"
 
 #include "models/qwen3_vl/model.h"
@@ -36,7 +36,8 @@ qwen3_vl::Prompt make_prompt(const Path& model, bool with_answer) {
   std::vector<Message> messages = {
       {"user",
        {{ContentPart::Kind::image, "", "picture"},
-        {ContentPart::Kind::text, "Inspect this lithography image. Report every defect with its bounding box.", ""}},
+        {ContentPart::Kind::text,
+         "Inspect this lithography image. Report every defect with its bounding box.", ""}},
        {}}};
   if (with_answer) {
     std::string answer = "4 defects";
@@ -46,7 +47,8 @@ qwen3_vl::Prompt make_prompt(const Path& model, bool with_answer) {
   }
   qwen3_vl::PromptOptions options;
   options.chat.add_generation_prompt = !with_answer;
-  return processor.prepare(messages, [](const std::string&) { return make_picture(); }, options);
+  return processor.prepare(
+      messages, [](const std::string&) { return make_picture(); }, options);
 }
 
 void prepare(const Options& options) {

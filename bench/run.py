@@ -100,7 +100,7 @@ def compare_answers(pair):
 
 
 def table(results):
-    print(f"\n{results['machine']}, {results['threads']} threads; {results['versions']}")
+    print(f"\n{results.get('machine', cpu_name())}, {results['threads']} threads; {results['versions']}")
     print("| model | cpu | dtype | work | Kerf | peer | ratio |\n|---|---|---|---|---|---|---|")
     for key, pair in sorted(results["runs"].items()):
         shape, cpu, dtype, what = key.split("/")
@@ -142,9 +142,10 @@ def main():
                     pair["agreement"] = compare_answers(pair)
                     pair["others"] = company.share()
                     results["runs"][f"{shape}/{cpu}/{dtype}/{what}"] = pair
-                    results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})" if cpu == "native" else results.get("machine", cpu_name())
+                    if cpu == "native":
+                        results["machine"] = f"{cpu_name()} ({pair['kerf']['features']})"
                     results["versions"], results["threads"] = pair["peer"]["versions"], options.threads
-    file.write_text(json.dumps(results, indent=1))
+                    file.write_text(json.dumps(results, indent=1))
     table(results)
 
 

@@ -107,7 +107,8 @@ torch::Tensor PatchEmbedImpl::forward(const torch::Tensor& pixels, const nn::Pas
 
 VisionModelImpl::VisionModelImpl(const VisionConfig& config) : config_(config) {
   patch_embed = register_module("patch_embed", PatchEmbed(config));
-  pos_embed = register_module("pos_embed", nn::empty_embedding(config.num_position_embeddings, config.hidden_size));
+  pos_embed =
+      register_module("pos_embed", nn::empty_embedding(config.num_position_embeddings, config.hidden_size));
   for (std::int64_t i = 0; i < config.depth; ++i) blocks->push_back(VisionBlock(config));
   register_module("blocks", blocks);
   merger = register_module("merger", PatchMerger(config, false));
