@@ -194,7 +194,7 @@ std::string write_train_config(const TrainConfig& original) {
   TrainConfig config = original;
   toml::table root;
   root.insert("base", std::filesystem::absolute(config.base).string());
-  if (!config.tower.empty()) root.insert("tower", std::filesystem::absolute(config.tower).string());
+  root.insert("tower", config.tower.empty() ? "" : std::filesystem::absolute(config.tower).string());
   visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
   toml::table lora;
   insert(lora, "r", config.lora.r), insert(lora, "lora_alpha", config.lora.lora_alpha);

@@ -140,7 +140,9 @@ const char* dtype_name(torch::ScalarType type) {
 }  // namespace
 
 torch::ScalarType stored_dtype(const Path& folder) {
-  return nn::WeightStore::open(folder).get(kEmbedding).scalar_type();
+  const auto store = nn::WeightStore::open(folder);
+  // Loading names what is missing, all of it; this question is asked before.
+  return store.contains(kEmbedding) ? store.get(kEmbedding).scalar_type() : torch::kFloat32;
 }
 
 LoadedModel load_model(const Path& folder, const LoadOptions& options) {
