@@ -43,6 +43,32 @@ std::array<std::vector<JudgedFinding>, 2> deal_images(const std::vector<JudgedFi
   return parts;
 }
 
+constexpr double kRidge = 1e-3;  // on the slope's distance from 1, against separable findings
+
+double log_likelihood(const Calibration& fit, const std::vector<JudgedFinding>& findings) {
+  double sum = -kRidge / 2 * (fit.slope - 1) * (fit.slope - 1);
+  for (const auto& finding : findings) {
+    const double z = fit.slope * logit(finding.raw) + fit.offset;
+    sum -= std::log1p(std::exp(-std::abs(z))) + std::max(0.0, finding.right ? -z : z);
+  }
+  return sum;
+}
+
+struct Step {
+  double slope, offset;
+};
+
+Step newton_step(const Calibration& fit, const std::vector<JudgedFinding>& findings) {
+  double g0 = -kRidge * (fit.slope - 1), g1 = 0, h00 = kRidge, h01 = 0, h11 = 1e-9;
+  for (const auto& finding : findings) {
+    const double x = logit(finding.raw), p = logistic(fit.slope * x + fit.offset),
+                 miss = double(finding.right) - p, w = p * (1 - p);
+    g0 += miss * x, g1 += miss, h00 += w * x * x, h01 += w * x, h11 += w;
+  }
+  const double determinant = h00 * h11 - h01 * h01;
+  return {(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant};
+}
+
 }  // namespace
 
 double Calibration::apply(double raw) const {
@@ -53,19 +79,23 @@ Calibration fit_calibration(const std::vector<JudgedFinding>& findings) {
   const auto wins = count_right(findings);
   if (is_one_sided(findings))
     fail("calibration needs right and wrong findings, {} of {} are right", wins, findings.size());
-  Calibration fit;
-  // Newton's method on the two-parameter log-likelihood, with a whiff of ridge against separable data.
+  // From the map that has the right mean; Newton's steps of two-parameter logistic regression are halved
+  // until the likelihood, which has one maximum, grows.
+  double mean = 0;
+  for (const auto& finding : findings) mean += logit(finding.raw) / double(findings.size());
+  Calibration fit{1, logit(double(wins) / double(findings.size())) - mean};
+  double best = log_likelihood(fit, findings);
   for (int round = 0; round < 100; ++round) {
-    double g0 = -1e-3 * (fit.slope - 1), g1 = 0, h00 = 1e-3, h01 = 0, h11 = 1e-9;
-    for (const auto& finding : findings) {
-      const double x = logit(finding.raw), p = logistic(fit.slope * x + fit.offset),
-                   miss = double(finding.right) - p, w = p * (1 - p);
-      g0 += miss * x, g1 += miss, h00 += w * x * x, h01 += w * x, h11 += w;
+    const auto [slope, offset] = newton_step(fit, findings);
+    double share = 1;
+    Calibration next = fit;
+    for (; share > 1e-6; share /= 2) {
+      next = {fit.slope + share * slope, fit.offset + share * offset};
+      if (log_likelihood(next, findings) >= best) break;
     }
-    const double determinant = h00 * h11 - h01 * h01;
-    const double step0 = (h11 * g0 - h01 * g1) / determinant, step1 = (h00 * g1 - h01 * g0) / determinant;
-    fit.slope += std::clamp(step0, -1.0, 1.0), fit.offset += std::clamp(step1, -1.0, 1.0);
-    if (std::abs(step0) + std::abs(step1) < 1e-9) break;
+    if (share <= 1e-6) break;
+    fit = next, best = log_likelihood(fit, findings);
+    if (share * (std::abs(slope) + std::abs(offset)) < 1e-10) break;
   }
   // A falling map would turn the order of the findings round; the best of those that do not is flat.
   if (fit.slope < 0) fit = {0, logit(double(wins) / double(findings.size()))};

@@ -32,6 +32,16 @@ TEST(Calibration, FitRecoversTheCurveItWasDrawnFrom) {
   EXPECT_LT(cross_fitted_error(findings), 0.02);
 }
 
+TEST(Calibration, FitsConfidencesThatAreAllFarTooSmall) {
+  // The reference is SciPy's BFGS on the same penalised likelihood: steps of Newton that are cut one by one
+  // cycle here.
+  std::vector<JudgedFinding> findings;
+  for (int i = 0; i < 100; ++i) findings.push_back({i, 0.005 + 0.0004 * i, (i * 37) % 100 < 20 + 0.5 * i});
+  const auto fit = fit_calibration(findings);
+  EXPECT_NEAR(fit.slope, 0.90148654, 1e-5);
+  EXPECT_NEAR(fit.offset, 3.21467885, 1e-5);
+}
+
 TEST(Calibration, NeverTurnsTheOrderOfFindingsRound) {
   std::vector<JudgedFinding> findings;
   add(findings, 1, 0.2, 9, 10);
