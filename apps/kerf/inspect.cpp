@@ -1,9 +1,11 @@
 // kerf inspect: images in; table, COCO results and HTML report out.
 #include <fmt/format.h>
+#include <kerf/error.h>
 #include <kerf/inspect.h>
 #include <kerf/report.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
@@ -55,6 +57,8 @@ Work plan_work(const InspectCommand& command) {
 
 // Made once the model is loaded and before the first image: a path that cannot be written to costs no work.
 void make_output_folders(const InspectCommand& command) {
+  if (!command.out.empty() && std::filesystem::is_directory(command.out))
+    fail("{}: a folder; --out names the file of the results", command.out);
   const Path folder_of_results = Path(command.out).parent_path();
   if (!folder_of_results.empty()) make_folder(folder_of_results);
   if (!command.report.empty()) make_folder(command.report);
@@ -84,11 +88,12 @@ bool write_results(const InspectCommand& command, const InspectionRun& run, cons
 
 // Files first: the table may go to a pipe whose reader leaves early.
 bool write_outputs(const InspectCommand& command, const InspectionRun& run, const Work& work) {
+  // Results first: a report that cannot be written must not cost them.
+  const bool whole = command.out.empty() || write_results(command, run, work);
   if (!command.report.empty()) {
     write_html_report(run, command.report);
     note("report in " + (Path(command.report) / "index.html").string());
   }
-  const bool whole = command.out.empty() || write_results(command, run, work);
   print(format_findings(run, {.colour = wants_colour(), .width = terminal_width(Stream::output)}));
   return whole;
 }

@@ -60,6 +60,19 @@ class Inspect(CliTest):
         measured = run("eval", "detections", "--truth", self.coco, "--results", self.folder / "results.json")
         self.assert_done(measured)
 
+    def test_a_folder_as_results_costs_no_work(self):
+        process = self.inspect("images", "--coco", self.coco, "--out", "images")
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("--out names the file of the results", process.stderr)
+        self.assertEqual(process.stdout, "")
+
+    def test_a_report_that_cannot_be_written_costs_no_results(self):
+        (self.folder / "report/index.html").mkdir(parents=True)
+        process = self.inspect("images", "--coco", self.coco, "--out", "results.json", "--report", "report")
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("report", process.stderr)
+        self.check_results(self.results())
+
     def test_files_beside_those_of_the_coco_file_are_left_out(self):
         shutil.copy(self.folder / "images" / self.truth["images"][0]["file_name"], self.folder / "images/stranger.png")
         process = self.inspect("images", "--coco", self.coco, "--out", "results.json")
