@@ -93,17 +93,14 @@ qwen3_vl::Prompt AnswerTask::prepare(const LabelledImage& sample) const {
       {question, answer}, [&](const std::string&) { return sample.image; }, options);
 }
 
-torch::Tensor AnswerTask::head_loss(const std::vector<LabelledImage>& samples, const qwen3_vl::Batch& batch,
+torch::Tensor AnswerTask::head_loss(const std::vector<LabelledImage>& samples,
+                                    const std::vector<qwen3_vl::Prompt>& prompts,
                                     const qwen3_vl::VisualFeatures& features, const nn::Pass& pass) {
   std::vector<DenseTargets> targets;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const auto row = batch.grid_thw[std::int64_t(i)];
-    const qwen3_vl::Grid grid{row[0].item<std::int64_t>(), row[1].item<std::int64_t>(),
-                              row[2].item<std::int64_t>()};
+  for (std::size_t i = 0; i < samples.size(); ++i)
     targets.push_back(make_dense_targets(samples[i].boxes, options_.labels, samples[i].image.width,
-                                         samples[i].image.height, grid,
+                                         samples[i].image.height, prompts[i].images.at(0).grid,
                                          model_->config().vision.spatial_merge_size));
-  }
   return dense_loss(head_->forward(features, pass), join(targets, model_->device())).total;
 }
 
@@ -141,7 +138,7 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
     add("reading", options_.reading_weight,
         reading_loss(reading_, features.merged, model_->base()->language_model->embed_tokens->weight,
                      pointers, numbers_, pass));
-  if (head_) add("dense", options_.dense_weight, head_loss(samples, batch, features, pass));
+  if (head_) add("dense", options_.dense_weight, head_loss(samples, prompts, features, pass));
   return result;
 }
 

@@ -56,7 +56,8 @@ class AnswerTask : public train::Task {
   ReadingHead reading_{nullptr};
   qwen3_vl::Prompt prepare(const LabelledImage& sample) const;
   train::TaskLoss batch_loss(const std::vector<LabelledImage>& samples, nn::Pass pass);
-  torch::Tensor head_loss(const std::vector<LabelledImage>& samples, const qwen3_vl::Batch& batch,
+  torch::Tensor head_loss(const std::vector<LabelledImage>& samples,
+                          const std::vector<qwen3_vl::Prompt>& prompts,
                           const qwen3_vl::VisualFeatures& features, const nn::Pass& pass);
 };
 
