@@ -7,7 +7,7 @@
 #include <string>
 
 #include "command.h"
-#include "machine_options.h"
+#include "inspector_options.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -15,9 +15,8 @@ namespace kerf {
 namespace {
 
 struct CalibrateCommand {
-  std::string coco, adapter;
-  std::string model = "models/kerf-litho";
-  InspectOptions inspect;
+  std::string coco;
+  InspectorChoice inspector;
 };
 
 void print_report(const CalibrationReport& report) {
@@ -26,16 +25,16 @@ void print_report(const CalibrationReport& report) {
   print(fmt::format("expected calibration error {:.4f} raw, {:.4f} calibrated\n", report.error_raw,
                     report.error_calibrated));
   print("the second is two-fold cross-fitted: fitted to half of the images and measured on the other\n");
+  print(fmt::format("F1 is best from a confidence of {:.2f} on; weaker findings become candidates\n",
+                    report.min_confidence));
   print(fmt::format("written to {}\n", report.file.string()));
 }
 
-int run(CalibrateCommand& command) {
-  command.inspect.model = command.model;
-  if (!command.adapter.empty()) command.inspect.adapter = command.adapter;
+int run(const CalibrateCommand& command) {
   CalibrationReport report;
   {
     TerminalObserver observer("inspecting");
-    report = calibrate({.inspect = command.inspect, .coco = command.coco}, observer);
+    report = calibrate({.inspect = command.inspector.chosen(), .coco = command.coco}, observer);
     if (report.slope == 0)
       observer.warning("surer findings are not more often right; all get the same confidence");
   }
@@ -46,19 +45,12 @@ int run(CalibrateCommand& command) {
 }
 
 void add_options(CLI::App& command, CalibrateCommand& target) {
-  InspectOptions& options = target.inspect;
-  command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
-  command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
-      ->type_name("DIR");
   command
       .add_option("--coco", target.coco,
                   "validation images with their defects, none of them trained on (see kerf split)")
       ->required()
       ->type_name("VALIDATION.json");
-  add_machine_options(command, {options.device, options.dtype, options.threads});
-  command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  add_inspector_options(command, target.inspector);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Findings of an inspection run as COCO results.
+// Findings of an inspection run, candidates included, as COCO results.
 #pragma once
 
 #include <kerf/dataset.h>

@@ -15,7 +15,7 @@
 #include "coco_results.h"
 #include "command.h"
 #include "image_list.h"
-#include "machine_options.h"
+#include "inspector_options.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -24,9 +24,8 @@ namespace {
 
 struct InspectCommand {
   std::vector<std::string> paths;
-  std::string coco, out, report, adapter;
-  std::string model = "models/kerf-litho";
-  InspectOptions options;
+  std::string coco, out, report;
+  InspectorChoice inspector;
 };
 
 // The images to inspect and, with --coco, the data set that gives them ids.
@@ -66,7 +65,7 @@ void make_output_folders(const InspectCommand& command) {
 
 InspectionRun inspect(const InspectCommand& command, const Work& work) {
   TerminalObserver observer("inspecting");
-  Inspector inspector(command.options);
+  Inspector inspector(command.inspector.chosen());
   for (const std::string& warning : inspector.warnings()) observer.warning(warning);
   const std::string missing = work.dataset ? inspector.missing_categories(*work.dataset) : "";
   if (!missing.empty()) observer.warning(missing);
@@ -82,7 +81,11 @@ bool write_results(const InspectCommand& command, const InspectionRun& run, cons
   const CocoResults coco = to_coco_results(run, work.images, *work.dataset);
   save_coco_results(coco.results, command.out);
   for (const std::string& sentence : coco.left_out) note("left out of the results: " + sentence);
-  note("results in " + command.out);
+  std::size_t candidates = 0;
+  for (const InspectionRecord& record : run.records) candidates += record.candidates.size();
+  note(fmt::format(
+      "results in {}{}", command.out,
+      candidates == 0 ? "" : fmt::format(", with {} candidates too weak for the table", candidates)));
   return coco.left_out.empty();
 }
 
@@ -107,9 +110,7 @@ bool is_complete(const InspectionRun& run, std::size_t images) {
   return seen.size() >= images;
 }
 
-int run(InspectCommand& command) {
-  command.options.model = command.model;
-  if (!command.adapter.empty()) command.options.adapter = command.adapter;
+int run(const InspectCommand& command) {
   const Work work = plan_work(command);
   const InspectionRun done = inspect(command, work);
   const bool complete = is_complete(done, work.images.size());
@@ -126,26 +127,25 @@ void check_usage(const InspectCommand& command) {
 }
 
 void add_options(CLI::App& command, InspectCommand& target) {
-  InspectOptions& options = target.options;
   command.add_option("paths", target.paths, "images (PNG, JPEG, TIFF, BMP) and folders of images")
       ->type_name("PATH");
-  command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
-  command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
-      ->type_name("DIR");
   command
       .add_option("--coco", target.coco,
                   "COCO file that gives image and category ids; alone: inspect its images")
       ->type_name("IN.json");
   command
       .add_option("--out", target.out,
-                  "write COCO results here: image_id, category_id, bbox in pixels, score")
+                  "write COCO results here: image_id, category_id, bbox in pixels, score; candidates too")
       ->type_name("RESULTS.json");
   command.add_option("--report", target.report, "write a self-contained HTML report into this folder")
       ->type_name("DIR");
-  add_machine_options(command, {options.device, options.dtype, options.threads});
-  command.add_option("--max-defects", options.max_defects, "most defects reported in one image")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  add_inspector_options(command, target.inspector);
+  command
+      .add_option(
+          "--min-confidence", target.inspector.options.min_confidence,
+          "weaker findings are only candidates: in --out with their scores, but not in table and report; "
+          "default: where F1 was best when the model was calibrated")
+      ->check(CLI::Range(0.0, 1.0));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ struct CalibrationReport {
   double error_raw = 0;         ///< expected calibration error of the raw confidences, 0..1
   double error_calibrated = 0;  ///< the same after calibration, on images that the fit has not seen: two-fold
                                 ///< cross-fitting by image
+  double min_confidence = 0;    ///< operating point: calibrated confidence from which on F1 is best
   double slope = 1, offset = 0;  ///< the fit to all findings; slope 0: confidences tell nothing
   std::int64_t failures = 0;     ///< images that could not be inspected; each was a warning
   bool interrupted = false;      ///< stopped early; fitted to what was inspected by then

@@ -23,14 +23,16 @@ struct Finding {
 
 /// Everything known about one inspected image; what reports, stores and pages are made of.
 struct InspectionRecord {
-  std::string file;               ///< path as given
-  int page = 0;                   ///< page of a multi-page TIFF
-  int width = 0, height = 0;      ///< pixels
-  std::vector<Finding> findings;  ///< highest confidence first
-  std::string answer;             ///< the model's words, JSON under the schema
-  std::string model;              ///< name of the model folder
-  std::string model_hash;         ///< hash of its weights
-  double seconds = 0;             ///< decode to findings
+  std::string file;                 ///< path as given
+  int page = 0;                     ///< page of a multi-page TIFF
+  int width = 0, height = 0;        ///< pixels
+  std::vector<Finding> findings;    ///< what Kerf says is there, highest confidence first
+  std::vector<Finding> candidates;  ///< too weak to be said, or another name for the place of a finding
+  std::string answer;               ///< the model's words on the image as it is, JSON under the schema
+  int views = 1;                    ///< turns and mirror images of the image that findings were joined from
+  std::string model;                ///< name of the model folder
+  std::string model_hash;           ///< hash of its weights
+  double seconds = 0;               ///< decode to findings
 };
 
 /// A file that could not be inspected.
@@ -46,7 +48,10 @@ struct InspectOptions {
   std::string dtype = "auto";   ///< "fp32", "bf16" or "auto" (what this processor is fast at)
   int threads = 0;              ///< 0: all cores
   int max_defects = 64;         ///< upper bound in the answer schema
-  bool calibrated = true;       ///< false: confidences as the model's tokens give them
+  int views = 0;                ///< turns and mirror images to answer and join, 1 to 8; 0: as the model says
+  bool calibrated = true;       ///< false: confidences as the model's tokens give them, nor operating point
+  std::optional<double> min_confidence;  ///< below it a finding is a candidate; unset: where F1 was best when
+                                         ///< the model was calibrated, 0 when it was not
 };
 
 /// Loads a model once and inspects images with it. Question and labels are those it was trained with
@@ -62,6 +67,8 @@ class Inspector {
   InspectionRecord inspect(const Image& image);
   /// Every label that a finding may carry.
   const std::vector<std::string>& labels() const;
+  /// Turns and mirror images of every image that are answered and joined.
+  int views() const;
   /// A sentence that names the labels without a category in `dataset`, whose findings have no place in COCO;
   /// empty when there are none.
   std::string missing_categories(const Dataset& dataset) const;

@@ -128,6 +128,21 @@ double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
   return raw_error(mapped);
 }
 
+double best_threshold(std::vector<JudgedFinding> findings, std::int64_t truths) {
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const auto& a, const auto& b) { return a.raw > b.raw; });
+  double best = 0, threshold = 0;
+  std::int64_t right = 0;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    right += findings[i].right;
+    const double next = i + 1 < findings.size() ? findings[i + 1].raw : 0;
+    if (next == findings[i].raw) continue;  // equal confidences stand or fall together
+    const double f1 = 2 * double(right) / (double(i + 1) + double(truths));
+    if (f1 > best) best = f1, threshold = (findings[i].raw + next) / 2;
+  }
+  return threshold;
+}
+
 std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter) {
   return adapter ? model_hash + "+" + nn::hash_weights(*adapter) : model_hash;
 }
@@ -146,6 +161,9 @@ StoredCalibration load_calibration(const Path& folder) {
   stored.map = {required_number(document, "slope", place), required_number(document, "offset", place)};
   if (stored.map.slope < 0) fail("{}: 'slope' must not be negative", name);
   if (find_member(document, "weights")) stored.weights = required_text(document, "weights", place);
+  if (find_member(document, "views")) stored.views = int(required_integer(document, "views", place));
+  if (find_member(document, "min_confidence"))
+    stored.min_confidence = required_number(document, "min_confidence", place);
   return stored;
 }
 
@@ -154,10 +172,16 @@ void save_calibration(const StoredCalibration& calibration, const Path& folder) 
   const Json error = {{"raw", calibration.error_raw},
                       {"calibrated", calibration.error_cross_fitted},
                       {"method", "ten equal-width bins; calibrated: two-fold cross-fitting by image"}};
-  const Json document = {{"slope", calibration.map.slope}, {"offset", calibration.map.offset},
-                         {"weights", calibration.weights}, {"data", calibration.data},
-                         {"images", calibration.images},   {"findings", calibration.findings},
-                         {"right", calibration.right},     {"expected_calibration_error", error}};
+  const Json document = {{"slope", calibration.map.slope},
+                         {"offset", calibration.map.offset},
+                         {"min_confidence", calibration.min_confidence},
+                         {"views", calibration.views},
+                         {"weights", calibration.weights},
+                         {"data", calibration.data},
+                         {"images", calibration.images},
+                         {"findings", calibration.findings},
+                         {"right", calibration.right},
+                         {"expected_calibration_error", error}};
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -35,11 +35,17 @@ double raw_error(const std::vector<JudgedFinding>& findings);
 /// a half's findings are all right or all wrong.
 double cross_fitted_error(const std::vector<JudgedFinding>& findings);
 
+/// Calibrated confidence from which on F1 is best, when `truths` defects are there to be found; half-way to
+/// the next lower confidence, so that rounding decides nothing.
+double best_threshold(std::vector<JudgedFinding> calibrated, std::int64_t truths);
+
 /// A calibration as kept on disk, with where it comes from.
 struct StoredCalibration {
   Calibration map;
-  std::string weights;  ///< weights_id() of what it was fitted to; empty: not known
-  std::string data;     ///< hash of the COCO file it was fitted on
+  std::string weights;        ///< weights_id() of what it was fitted to; empty: not known
+  std::string data;           ///< hash of the COCO file it was fitted on
+  double min_confidence = 0;  ///< operating point: calibrated confidence above which F1 was best
+  int views = 0;              ///< answers joined an image when it was fitted; 0: not known
   std::int64_t images = 0, findings = 0, right = 0;
   double error_raw = 0, error_cross_fitted = 0;
 };

@@ -11,7 +11,9 @@
 #include "inspect/answer.h"
 #include "inspect/calibration.h"
 #include "inspect/confidence.h"
+#include "inspect/labelled_image.h"
 #include "inspect/task_description.h"
+#include "inspect/views.h"
 #include "nn/device.h"
 
 namespace kerf {
@@ -28,6 +30,8 @@ struct Inspector::State {
   Grammar grammar;
   Model model;
   inspect::Calibration calibration;
+  double min_confidence = 0;
+  int views = 1;
   int adapter = Model::kBase;
   std::string name, hash;
   std::vector<std::string> warnings;
@@ -40,14 +44,54 @@ struct Inspector::State {
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
     if (options.adapter) adapter = model.add_adapter(*options.adapter);
+    if (options.views < 0 || options.views > 8)
+      fail("{} views were asked for, an image has 1 to 8 (0: as the model says)", options.views);
+    views = options.views > 0 ? options.views : task.views;
     warnings = model.warnings();
     if (options.calibrated) read_calibration(options);
+    min_confidence = options.min_confidence.value_or(min_confidence);
+  }
+
+  /// The model's words on every view, the image as it is first.
+  std::vector<Completion> answer_views(const Image& image) {
+    std::vector<std::vector<Message>> questions;
+    for (const int view : inspect::view_numbers(views))
+      questions.push_back({{"user",
+                            {{ContentPart::Kind::image, "", std::to_string(view)},
+                             {ContentPart::Kind::text, task.prompt, ""}},
+                            {}}});
+    GenerateOptions generate;
+    generate.grammar = &grammar;
+    generate.max_new_tokens = 2048;
+    const auto find = [&](const std::string& view) {
+      return inspect::turn({image, {}}, std::stoi(view)).image;
+    };
+    return model.answer_batch(questions, find, generate, adapter);
+  }
+
+  /// Findings of one view's answer with raw confidences, in pixels of the image as it is.
+  std::vector<Finding> read_view(const Completion& answer, int view, const Image& image) const {
+    const bool swapped = view & 4;
+    const int width = swapped ? image.height : image.width, height = swapped ? image.width : image.height;
+    std::vector<std::size_t> places;
+    const auto boxes = inspect::read_answer(answer.text, task.labels, width, height, &places);
+    const auto raw = inspect::finding_confidences(answer, model.tokenizer());
+    std::vector<Finding> findings;
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+      findings.push_back({boxes[i].label, inspect::turn_back(boxes[i].box, view, image.width, image.height),
+                          places[i] < raw.size() ? raw[places[i]] : 0});
+    return findings;
   }
 
   void read_calibration(const InspectOptions& options) {
     const Path& folder = options.adapter ? *options.adapter : options.model;
     const auto stored = inspect::load_calibration(folder);
     calibration = stored.map;
+    min_confidence = stored.min_confidence;
+    if (stored.views > 0 && stored.views != views)
+      warnings.push_back(
+          fmt::format("{} was fitted to {} views of an image and {} are looked at; confidences may be off",
+                      inspect::calibration_file(folder).string(), stored.views, views));
     if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, options.adapter))
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
@@ -62,30 +106,23 @@ Inspector::Inspector(Inspector&&) noexcept = default;
 
 InspectionRecord Inspector::inspect(const Image& image) {
   const auto start = std::chrono::steady_clock::now();
-  const Message question{
-      "user",
-      {{ContentPart::Kind::image, "", "image"}, {ContentPart::Kind::text, state_->task.prompt, ""}},
-      {}};
-  GenerateOptions options;
-  options.grammar = &state_->grammar;
-  options.max_new_tokens = 2048;
-  const auto completion = state_->model.answer(
-      {question}, [&](const std::string&) { return image; }, options, state_->adapter);
+  const auto answers = state_->answer_views(image);
   InspectionRecord record;
   record.width = image.width, record.height = image.height;
-  record.answer = completion.text, record.model = state_->name, record.model_hash = state_->hash;
-  const auto raw = inspect::finding_confidences(completion, state_->model.tokenizer());
-  std::vector<std::size_t> places;
-  const auto boxes =
-      inspect::read_answer(completion.text, state_->task.labels, image.width, image.height, &places);
-  for (std::size_t i = 0; i < boxes.size(); ++i) {
-    const double certainty = places[i] < raw.size() ? raw[places[i]] : 0;
-    record.findings.push_back({boxes[i].label, boxes[i].box, state_->calibration.apply(certainty)});
-  }
-  std::stable_sort(record.findings.begin(), record.findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
+  record.answer = answers.front().text, record.views = state_->views;
+  record.model = state_->name, record.model_hash = state_->hash;
+  std::vector<std::vector<Finding>> seen;
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    seen.push_back(state_->read_view(answers[i], int(i), image));
+  record.findings = inspect::join_views(seen);
+  for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
+  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, state_->views > 1);
   record.seconds = seconds_since(start);
   return record;
+}
+
+int Inspector::views() const {
+  return state_->views;
 }
 
 const std::vector<std::string>& Inspector::labels() const {

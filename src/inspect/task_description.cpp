@@ -14,12 +14,13 @@ namespace {
 
 constexpr const char* kFile = "inspection.json";
 constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
-constexpr std::array kKeys = {"answer_format", "prompt", "labels"};
+constexpr std::array kKeys = {"answer_format", "prompt", "labels", "views"};
+constexpr int kMostViews = 8;
 
 void refuse_other_keys(const Json& document, const std::string& name) {
   for (const auto& [key, value] : document.items())
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
-      fail("{}: the key '{}' is not known; expected answer_format, prompt and labels", name, key);
+      fail("{}: the key '{}' is not known; expected answer_format, prompt, labels and views", name, key);
 }
 
 std::vector<std::string> read_labels(const Json& array, const std::string& name) {
@@ -33,6 +34,13 @@ std::vector<std::string> read_labels(const Json& array, const std::string& name)
   }
   if (labels.empty()) fail("{}: 'labels' must not be empty", name);
   return labels;
+}
+
+int read_views(const Json& document, const JsonPlace& place, const std::string& name) {
+  if (!find_member(document, "views")) return 1;
+  const auto views = required_integer(document, "views", place);
+  if (views < 1 || views > kMostViews) fail("{}: 'views' is {}, expected 1 to {}", name, views, kMostViews);
+  return int(views);
 }
 
 }  // namespace
@@ -53,7 +61,8 @@ std::optional<TaskDescription> load_task(const Path& folder) {
   refuse_other_keys(document, name);
   const auto& prompt = required_text(document, "prompt", place);
   if (prompt.empty()) fail("{}: 'prompt' must not be empty", name);
-  return TaskDescription{prompt, read_labels(required_array(document, "labels", place), name)};
+  return TaskDescription{prompt, read_labels(required_array(document, "labels", place), name),
+                         read_views(document, place, name)};
 }
 
 TaskDescription find_task(const Path& model, const std::optional<Path>& adapter) {
@@ -64,7 +73,10 @@ TaskDescription find_task(const Path& model, const std::optional<Path>& adapter)
 
 void save_task(const TaskDescription& task, const Path& folder) {
   const auto file = folder / kFile;
-  const Json document = {{"answer_format", kAnswerFormat}, {"prompt", task.prompt}, {"labels", task.labels}};
+  const Json document = {{"answer_format", kAnswerFormat},
+                         {"prompt", task.prompt},
+                         {"labels", task.labels},
+                         {"views", task.views}};
   write_file(file, json_text(document, file.string(), 2));
 }
 

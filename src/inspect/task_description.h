@@ -13,6 +13,7 @@ namespace kerf::inspect {
 struct TaskDescription {
   std::string prompt;               ///< the question
   std::vector<std::string> labels;  ///< every category that an answer may name
+  int views = 1;  ///< turns and mirror images of a picture that are answered and joined, 1 to 8
   bool operator==(const TaskDescription&) const = default;
 };
 
@@ -21,7 +22,7 @@ TaskDescription default_task();
 
 /// Reads inspection.json of a model or adapter folder; nothing when there is none. Throws Error naming the
 /// file and what is wrong: a key that is missing or not known, another answer format, labels that are empty
-/// or stand twice.
+/// or stand twice, views out of range.
 std::optional<TaskDescription> load_task(const Path& folder);
 
 /// The adapter's description, else the model's, else default_task().

@@ -72,16 +72,28 @@ TEST(Calibration, OneSidedDataIsRefused) {
   EXPECT_THROW(fit_calibration({}), Error);
 }
 
+TEST(Calibration, TheThresholdIsWhereF1IsBest) {
+  std::vector<JudgedFinding> findings;
+  add(findings, 1, 0.9, 3, 3), add(findings, 2, 0.5, 1, 2), add(findings, 3, 0.2, 1, 9);
+  // F1 of 3 kept: 6/8; of 5: 8/10; of 14: 10/19.
+  EXPECT_NEAR(best_threshold(findings, 5), 0.35, 1e-12);
+  EXPECT_EQ(best_threshold({{1, 0.4, false}}, 5), 0) << "nothing is right: everything is shown";
+  EXPECT_NEAR(best_threshold({{1, 0.4, true}}, 1), 0.2, 1e-12);
+}
+
 TEST(Calibration, IsKeptInTheFolder) {
   test::TemporaryFolder folder;
   EXPECT_NEAR(load_calibration(folder.path()).map.apply(0.3), 0.3, 1e-9) << "no file: the raw confidence";
   StoredCalibration stored;
   stored.map = {0.5, -0.25};
   stored.weights = "abc";
+  stored.views = 8, stored.min_confidence = 0.31;
   save_calibration(stored, folder.path());
   EXPECT_EQ(load_calibration(folder.path()).map.slope, 0.5);
   EXPECT_EQ(load_calibration(folder.path()).map.offset, -0.25);
   EXPECT_EQ(load_calibration(folder.path()).weights, "abc");
+  EXPECT_EQ(load_calibration(folder.path()).views, 8);
+  EXPECT_EQ(load_calibration(folder.path()).min_confidence, 0.31);
 }
 
 TEST(Calibration, NeedsNoMoreThanTwoNumbers) {

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 TEST(TaskDescription, IsKeptInTheFolder) {
   test::TemporaryFolder folder;
   EXPECT_FALSE(load_task(folder.path()));
-  const TaskDescription task{"Look at this \"board\".", {"open", "pin-hole", "L\u00f6tfehler"}};
+  const TaskDescription task{"Look at this \"board\".", {"open", "pin-hole", "L\u00f6tfehler"}, 8};
   save_task(task, folder.path());
   EXPECT_EQ(load_task(folder.path()), task);
 }
@@ -56,6 +56,10 @@ TEST(TaskDescription, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(refused(R"({"answer_format": 1, "prompt": "p", "labels": ["a", 3]})"), HasSubstr("labels"));
   EXPECT_THAT(refused(R"({"answer_format": 1, "prompt": "p", "labels": ["a", "b", "a"]})"),
               HasSubstr("\"a\""));
+  EXPECT_THAT(refused(R"({"answer_format": 1, "prompt": "p", "labels": ["a"], "views": 9})"),
+              HasSubstr("views"));
+  EXPECT_THAT(refused(R"({"answer_format": 1, "prompt": "p", "labels": ["a"], "views": "2"})"),
+              HasSubstr("views"));
   EXPECT_THAT(refused(R"({"answer_format": 1, "prompt": "p", "labels": ["a"], "label": 1})"),
               HasSubstr("'label'"));
 }

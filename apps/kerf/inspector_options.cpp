@@ -1,0 +1,34 @@
+#include "inspector_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "machine_options.h"
+
+namespace kerf {
+
+InspectOptions InspectorChoice::chosen() const {
+  InspectOptions result = options;
+  result.model = model;
+  if (!adapter.empty()) result.adapter = adapter;
+  return result;
+}
+
+void add_inspector_options(CLI::App& command, InspectorChoice& target) {
+  InspectOptions& options = target.options;
+  command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
+  command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
+      ->type_name("DIR");
+  add_machine_options(command, {options.device, options.dtype, options.threads});
+  command
+      .add_option(
+          "--views", options.views,
+          "turns and mirror images of every image that are answered and joined, 1 to 8; more are slower "
+          "and surer; 0: as the model's inspection.json says")
+      ->check(CLI::Range(0, 8))
+      ->capture_default_str();
+  command.add_option("--max-defects", options.max_defects, "most defects in one answer")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+}
+
+}  // namespace kerf

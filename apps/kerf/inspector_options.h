@@ -1,0 +1,28 @@
+// Options of every command that inspects images: which model, where it computes, how it looks.
+#pragma once
+
+#include <kerf/inspect.h>
+
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace kerf {
+
+/// What the options fill in. Paths are text until the command line is read.
+struct InspectorChoice {
+  std::string model = "models/kerf-litho";
+  std::string adapter;  ///< empty: none
+  InspectOptions options;
+
+  /// The options with the folders in place.
+  InspectOptions chosen() const;
+};
+
+/// Adds --model, --adapter, --device, --dtype, --threads, --views and --max-defects; `target` must outlive
+/// the parse.
+void add_inspector_options(CLI::App& command, InspectorChoice& target);
+
+}  // namespace kerf

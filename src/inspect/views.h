@@ -1,0 +1,26 @@
+// One image looked at from several sides: turned and mirrored, answered each time, and the answers joined. A
+// defect that is seen from most sides is there; one that a single answer names may be a slip.
+#pragma once
+
+#include <kerf/inspect.h>
+
+#include <vector>
+
+namespace kerf::inspect {
+
+/// The first `count` of the eight turns and mirror images as numbers of turn(); 0, the image as it is, first.
+std::vector<int> view_numbers(int count);
+
+/// Joins what was found in several views of one image; boxes are in pixels of the image as it is. Findings
+/// of one label and one place (IoU >= `min_iou`), at most one a view, become one: its box is their mean
+/// weighted by confidence, its confidence their sum over the number of views, so that every view which saw
+/// nothing counts as a doubt. Weighted boxes fusion: Solovyev, Wang, Gabruseva, Image and Vision Computing
+/// 107 (2021). Highest confidence first.
+std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, double min_iou = 0.45);
+
+/// Takes out of `findings` (highest confidence first) what is below `min_confidence` and, where `one_name` is
+/// set, what shares its place (IoU >= .5) with a surer finding of another label: views may disagree about a
+/// name. Returns it in the same order.
+std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name);
+
+}  // namespace kerf::inspect

@@ -1,0 +1,88 @@
+#include <gmock/gmock.h>
+#include <kerf/error.h>
+#include <kerf/inspect.h>
+
+#include "inspect/labelled_image.h"
+#include "support/small_model.h"
+#include "support/temporary.h"
+
+namespace kerf {
+namespace {
+
+class InspectorViews : public testing::Test {
+ protected:
+  void SetUp() override {
+    test::make_small_model(folder.path());
+    options.model = folder.path(), options.dtype = "fp32", options.threads = 1, options.max_defects = 6;
+  }
+  test::TemporaryFolder folder;
+  InspectOptions options;
+};
+
+TEST_F(InspectorViews, AllEightOfATurnedImageAreThoseOfTheImage) {
+  options.views = 8;
+  Inspector inspector(options);
+  const auto image = test::random_picture(128, 128, 3);
+  const auto straight = inspector.inspect(image);
+  ASSERT_FALSE(straight.findings.empty());
+  for (const int number : {1, 4, 6}) {
+    const auto turned = inspector.inspect(inspect::turn({image, {}}, number).image);
+    ASSERT_EQ(turned.findings.size(), straight.findings.size());
+    for (std::size_t i = 0; i < straight.findings.size(); ++i) {
+      const auto back = inspect::turn_back(turned.findings[i].box, number, 128, 128);
+      EXPECT_EQ(turned.findings[i].label, straight.findings[i].label);
+      EXPECT_NEAR(turned.findings[i].confidence, straight.findings[i].confidence, 1e-5);
+      EXPECT_NEAR(back.x, straight.findings[i].box.x, 1e-2);
+      EXPECT_NEAR(back.y, straight.findings[i].box.y, 1e-2);
+      EXPECT_NEAR(back.width, straight.findings[i].box.width, 1e-2);
+    }
+  }
+}
+
+TEST_F(InspectorViews, OblongImagesAreTurnedToo) {
+  options.views = 8;
+  Inspector inspector(options);
+  const auto record = inspector.inspect(test::random_picture(200, 80, 4));
+  EXPECT_EQ(record.views, 8);
+  for (const auto& finding : record.findings) {
+    EXPECT_LE(finding.box.x + finding.box.width, 200 + 1e-6);
+    EXPECT_LE(finding.box.y + finding.box.height, 80 + 1e-6);
+  }
+}
+
+TEST_F(InspectorViews, AreWhatTheModelSaysUnlessAskedFor) {
+  EXPECT_EQ(Inspector(options).views(), 1);
+  write_file(folder / "inspection.json",
+             R"({"answer_format": 1, "prompt": "p", "labels": ["a"], "views": 4})");
+  EXPECT_EQ(Inspector(options).views(), 4);
+  options.views = 2;
+  EXPECT_EQ(Inspector(options).views(), 2);
+  options.views = 9;
+  EXPECT_THROW(Inspector{options}, Error);
+}
+
+TEST_F(InspectorViews, OthersThanTheCalibratedOnesAreWarnedOf) {
+  write_file(folder / "calibration.json", R"({"slope": 1, "offset": 0, "views": 8})");
+  EXPECT_THAT(Inspector(options).warnings(), testing::Contains(testing::HasSubstr("8 views")));
+  options.views = 8;
+  EXPECT_THAT(Inspector(options).warnings(), testing::Not(testing::Contains(testing::HasSubstr("views"))));
+}
+
+TEST_F(InspectorViews, WeakFindingsAreCandidates) {
+  const auto image = test::random_picture(128, 128, 3);
+  options.views = 8, options.min_confidence = 0;
+  const auto all = Inspector(options).inspect(image);
+  ASSERT_GT(all.findings.size(), 1u);
+  ASSERT_GT(all.findings.front().confidence, all.findings.back().confidence);
+  const double middle = (all.findings.front().confidence + all.findings.back().confidence) / 2;
+  write_file(folder / "calibration.json",
+             fmt::format(R"({{"slope": 1, "offset": 0, "min_confidence": {}}})", middle));
+  options.min_confidence.reset();
+  const auto split = Inspector(options).inspect(image);
+  EXPECT_EQ(split.findings.size() + split.candidates.size(), all.findings.size() + all.candidates.size());
+  for (const auto& finding : split.findings) EXPECT_GE(finding.confidence, middle);
+  EXPECT_GT(split.candidates.size(), all.candidates.size());
+}
+
+}  // namespace
+}  // namespace kerf
