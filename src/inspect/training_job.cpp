@@ -98,9 +98,23 @@ void take_tower(qwen3_vl::Qwen3VL& model, const Path& folder) {
   }
 }
 
+/// A frozen base stays as it is stored, at half the memory; what is trained is kept in float32.
+torch::ScalarType base_dtype(const TrainConfig& config) {
+  const bool stored_bf16 = qwen3_vl::stored_dtype(config.base) == torch::kBFloat16;
+  const bool keep = config.mode == "lora" && config.precision != "fp32" && stored_bf16;
+  return keep ? torch::kBFloat16 : torch::kFloat32;
+}
+
+/// Norms and biases in float32: they cost nothing and their results would be rounded.
+void widen_vectors(qwen3_vl::Qwen3VL& model) {
+  for (auto& parameter : model->parameters())
+    if (parameter.dim() == 1) parameter.set_data(parameter.detach().to(torch::kFloat32));
+}
+
 std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& observer) {
-  auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), torch::kFloat32});
+  auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), base_dtype(config)});
   for (const auto& warning : loaded.warnings) observer.warning(warning);
+  widen_vectors(loaded.model);
   if (!config.tower.empty()) take_tower(loaded.model, config.tower);
   if (config.position_gain != 1) {
     torch::NoGradGuard no_grad;
@@ -143,6 +157,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
   loop.average_decay = config.average_decay;
   loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
+  loop.wide = base_dtype(config) == torch::kBFloat16;
   loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
   loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
   loop.seed = config.seed;

@@ -95,13 +95,19 @@ class Loop {
     return loss;
   }
 
+  nn::Pass base_pass() const {
+    nn::Pass pass;
+    if (options_.bf16) pass.autocast = torch::kBFloat16;
+    pass.wide = options_.wide;
+    return pass;
+  }
+
   double backward(std::int64_t micro) {
     std::vector<Draw> draws;
     const auto first = std::uint64_t(step_ * options_.accumulate + micro) * std::uint64_t(options_.batch);
     for (std::int64_t i = 0; i < options_.batch; ++i)
       draws.push_back(sampler_.draw(first + std::uint64_t(i)));
-    nn::Pass pass;
-    if (options_.bf16) pass.autocast = torch::kBFloat16;
+    auto pass = base_pass();
     pass.checkpoint = options_.checkpoint_layers;
     pass.dropout = at::make_generator<at::CPUGeneratorImpl>(mix_bits(options_.seed ^ mix_bits(first)));
     const auto result = task_.loss(draws, pass);
@@ -143,8 +149,7 @@ class Loop {
 
   /// Scores the averaged weights where an average is kept, for those are what will be saved.
   void evaluate(std::int64_t steps) {
-    nn::Pass pass;
-    if (options_.bf16) pass.autocast = torch::kBFloat16;
+    const auto pass = base_pass();
     if (steps < options_.steps) swap_averages();
     const auto scores = task_.evaluate(pass);
     if (!options_.result.empty()) task_.save(options_.result);

@@ -21,6 +21,7 @@ struct LoopOptions {
   ScheduleOptions schedule;        ///< total is set to `steps`
   double clip = 1;                 ///< largest gradient norm; 0: no clipping
   bool bf16 = false;               ///< autocast matrix products to bfloat16
+  bool wide = false;               ///< Pass::wide: activations in float32 over weights kept in bfloat16
   bool checkpoint_layers = false;  ///< gradient checkpointing
   double average_decay = 0;       ///< > 0: an exponential moving average of the weights is what save() writes
   std::int64_t log_every = 10;    ///< steps

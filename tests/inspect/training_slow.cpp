@@ -100,6 +100,24 @@ TEST_F(Training, LoraLearnsAndLeavesTheBaseAlone) {
   EXPECT_EQ(inspector.labels(), config.labels) << "of the adapter's description";
 }
 
+TEST_F(Training, LoraOverABaseKeptInBfloat16IsThatOverTheSameBaseInFloat32) {
+  auto base = qwen3_vl::load_model(folder / "base", {torch::kCPU, torch::kBFloat16}).model;
+  qwen3_vl::save_model(base, folder / "half", {torch::kBFloat16, folder / "base"});
+  base->to(torch::kFloat32);
+  qwen3_vl::save_model(base, folder / "whole", {torch::kFloat32, folder / "base"});
+  config.steps = 10, config.mode = "lora", config.lora.r = 4;
+  config.lora.target_modules.insert(config.lora.target_modules.end(), {"qkv", "linear_fc1"});
+  for (const auto* precision : {"auto", "bf16"}) {
+    config.precision = precision;
+    const auto adapter = [&](const std::string& name) {
+      config.base = folder / name;
+      return hash_file(run_training(config, {folder / (name + precision), false}, quiet).result /
+                       "adapter_model.safetensors");
+    };
+    EXPECT_EQ(adapter("half"), adapter("whole")) << precision;
+  }
+}
+
 TEST_F(Training, CheckpointedLayersGiveTheSameLosses) {
   config.steps = 5, config.log_every = 1, config.gradient_checkpointing = false;
   run_training(config, {folder / "a", false}, quiet);
