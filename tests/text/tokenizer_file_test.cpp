@@ -18,7 +18,9 @@ std::string error_in(const json& file) {
 
 /// All recorded cases encode as they should.
 void expect_same_ids(const Tokenizer& tokenizer) {
-  for (const auto& each : test::fixture("tokenizer_cases.json")["encode"]) {
+  const json cases = test::fixture("tokenizer_cases.json");  // named: it must outlive the loop
+  ASSERT_FALSE(cases["encode"].empty());
+  for (const auto& each : cases["encode"]) {
     EXPECT_EQ(tokenizer.encode(each["text"].get<std::string>()), each["ids"].get<std::vector<TokenId>>())
         << each["text"];
   }

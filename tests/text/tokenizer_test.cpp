@@ -38,7 +38,9 @@ TEST(Tokenizer, DecodesAsTheReference) {
 
 TEST(Tokenizer, StreamingDecodesToTheSameText) {
   const Tokenizer tokenizer = small_tokenizer();
-  for (const auto& each : fixture("tokenizer_cases.json")["decode"]) {
+  const auto cases = fixture("tokenizer_cases.json");  // named: it must outlive the loop
+  ASSERT_FALSE(cases["decode"].empty());
+  for (const auto& each : cases["decode"]) {
     StreamDecoder decoder(tokenizer);
     std::string text;
     for (const TokenId id : each["ids"].get<Ids>()) text += decoder.push(id);
