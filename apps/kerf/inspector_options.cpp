@@ -26,6 +26,12 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
           "and surer; 0: as the model's inspection.json says")
       ->check(CLI::Range(0, 8))
       ->capture_default_str();
+  command
+      .add_option(
+          "--samples", options.samples,
+          "answers to each of these, 1 to 16, where the model samples them; 0: as inspection.json says")
+      ->check(CLI::Range(0, 16))
+      ->capture_default_str();
   command.add_option("--max-defects", options.max_defects, "most defects in one answer")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

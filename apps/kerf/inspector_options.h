@@ -21,8 +21,8 @@ struct InspectorChoice {
   InspectOptions chosen() const;
 };
 
-/// Adds --model, --adapter, --device, --dtype, --threads, --views and --max-defects; `target` must outlive
-/// the parse.
+/// Adds --model, --adapter, --device, --dtype, --threads, --views, --samples and --max-defects; `target` must
+/// outlive the parse.
 void add_inspector_options(CLI::App& command, InspectorChoice& target);
 
 }  // namespace kerf

@@ -29,7 +29,7 @@ struct InspectionRecord {
   std::vector<Finding> findings;    ///< what Kerf says is there, highest confidence first
   std::vector<Finding> candidates;  ///< too weak to be said, or another name for the place of a finding
   std::string answer;               ///< the model's words on the image as it is, JSON under the schema
-  int views = 1;                    ///< turns and mirror images of the image that findings were joined from
+  int answers = 1;                  ///< that findings were joined from: views times samples
   std::string model;                ///< name of the model folder
   std::string model_hash;           ///< hash of its weights
   double seconds = 0;               ///< decode to findings
@@ -49,6 +49,8 @@ struct InspectOptions {
   int threads = 0;              ///< 0: all cores
   int max_defects = 64;         ///< upper bound in the answer schema
   int views = 0;                ///< turns and mirror images to answer and join, 1 to 8; 0: as the model says
+  int samples = 0;              ///< answers to each view, 1 to 16; 0: as the model says
+  std::uint64_t seed = 0;       ///< of sampled answers
   bool calibrated = true;       ///< false: confidences as the model's tokens give them, nor operating point
   std::optional<double> min_confidence;  ///< below it a finding is a candidate; unset: where F1 was best when
                                          ///< the model was calibrated, 0 when it was not
@@ -67,8 +69,8 @@ class Inspector {
   InspectionRecord inspect(const Image& image);
   /// Every label that a finding may carry.
   const std::vector<std::string>& labels() const;
-  /// Turns and mirror images of every image that are answered and joined.
-  int views() const;
+  /// Answers that are joined for every image: views times samples.
+  int answers() const;
   /// A sentence that names the labels without a category in `dataset`, whose findings have no place in COCO;
   /// empty when there are none.
   std::string missing_categories(const Dataset& dataset) const;

@@ -42,9 +42,11 @@ struct TrainConfig {
   LoraSettings lora;
   std::vector<TrainSource> sources;
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
-  std::string prompt;  ///< the question; empty: the built-in one
-  int views = 1;  ///< of an image that an inspection answers and joins, 1 to 8; written to inspection.json
-  bool augment = true;  ///< turns, zoom and tone changes
+  std::string prompt;      ///< the question; empty: the built-in one
+  int views = 1;           ///< of an image that an inspection answers and joins, 1 to 8
+  int samples = 1;         ///< answers to each view
+  double temperature = 0;  ///< of these answers; all three are written to inspection.json
+  bool augment = true;     ///< turns, zoom and tone changes
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double pointing_weight =

@@ -181,7 +181,7 @@ void AnswerTask::save(const Path& folder) {
     qwen3_vl::save_model(model_, folder, {torch::kBFloat16, options_.base});
     if (head_) nn::save_safetensors(folder / "dense_head.safetensors", nn::named_parameters(*head_));
   }
-  save_task({options_.prompt, options_.labels, options_.views}, folder);
+  save_task({options_.prompt, options_.labels, options_.look}, folder);
 }
 
 }  // namespace kerf::inspect

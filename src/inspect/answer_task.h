@@ -4,6 +4,7 @@
 #include "inspect/dense_head.h"
 #include "inspect/detection_data.h"
 #include "inspect/reading_head.h"
+#include "inspect/task_description.h"
 #include "models/qwen3_vl/model.h"
 #include "models/qwen3_vl/processor.h"
 #include "nn/lora.h"
@@ -18,7 +19,7 @@ struct AnswerTaskOptions {
   double reading_weight = 0;        ///< of reading_loss() beside the answers'; full training only
   double pointing_weight = 0;       ///< of pointing_loss() beside the answers'
   std::vector<std::string> labels;  ///< every category of the data; classes of the dense head
-  int views = 1;                    ///< TaskDescription::views of the result
+  Look look;                        ///< TaskDescription::look of the result
   double vision_lr_scale = 1;       ///< full training only
   std::optional<nn::LoraConfig> lora;
   std::uint64_t seed = 0;  ///< of the fresh adapter

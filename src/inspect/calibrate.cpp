@@ -100,7 +100,7 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
   auto inspector = make_inspector(options, truth, observer);
   const auto inspected = inspect_all(inspector, truth, observer);
   auto stored = fit(judge(truth, inspected.results), inspected.images, inspected.truths);
-  stored.views = inspector.views();
+  stored.answers = inspector.answers();
   stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), adapter);
   stored.data = hash_file(options.coco);
   const Path& folder = adapter ? *adapter : options.inspect.model;

@@ -161,7 +161,7 @@ StoredCalibration load_calibration(const Path& folder) {
   stored.map = {required_number(document, "slope", place), required_number(document, "offset", place)};
   if (stored.map.slope < 0) fail("{}: 'slope' must not be negative", name);
   if (find_member(document, "weights")) stored.weights = required_text(document, "weights", place);
-  if (find_member(document, "views")) stored.views = int(required_integer(document, "views", place));
+  if (find_member(document, "answers")) stored.answers = int(required_integer(document, "answers", place));
   if (find_member(document, "min_confidence"))
     stored.min_confidence = required_number(document, "min_confidence", place);
   return stored;
@@ -175,7 +175,7 @@ void save_calibration(const StoredCalibration& calibration, const Path& folder) 
   const Json document = {{"slope", calibration.map.slope},
                          {"offset", calibration.map.offset},
                          {"min_confidence", calibration.min_confidence},
-                         {"views", calibration.views},
+                         {"answers", calibration.answers},
                          {"weights", calibration.weights},
                          {"data", calibration.data},
                          {"images", calibration.images},

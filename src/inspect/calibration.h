@@ -45,7 +45,7 @@ struct StoredCalibration {
   std::string weights;        ///< weights_id() of what it was fitted to; empty: not known
   std::string data;           ///< hash of the COCO file it was fitted on
   double min_confidence = 0;  ///< operating point: calibrated confidence above which F1 was best
-  int views = 0;              ///< answers joined an image when it was fitted; 0: not known
+  int answers = 0;            ///< answers joined for an image when it was fitted; 0: not known
   std::int64_t images = 0, findings = 0, right = 0;
   double error_raw = 0, error_cross_fitted = 0;
 };

@@ -31,7 +31,7 @@ struct Inspector::State {
   Model model;
   inspect::Calibration calibration;
   double min_confidence = 0;
-  int views = 1;
+  std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
   std::vector<std::string> warnings;
@@ -44,18 +44,20 @@ struct Inspector::State {
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
     if (options.adapter) adapter = model.add_adapter(*options.adapter);
-    if (options.views < 0 || options.views > 8)
-      fail("{} views were asked for, an image has 1 to 8 (0: as the model says)", options.views);
-    views = options.views > 0 ? options.views : task.views;
+    if (options.views != 0) task.look.views = options.views;
+    if (options.samples != 0) task.look.samples = options.samples;
+    const auto problem = inspect::problem_of(task.look);
+    if (!problem.empty()) fail("{}", problem);
+    seed = options.seed;
     warnings = model.warnings();
     if (options.calibrated) read_calibration(options);
     min_confidence = options.min_confidence.value_or(min_confidence);
   }
 
-  /// The model's words on every view, the image as it is first.
+  /// The model's words on every view, the image as it is first; further samples follow in the same order.
   std::vector<Completion> answer_views(const Image& image) {
     std::vector<std::vector<Message>> questions;
-    for (const int view : inspect::view_numbers(views))
+    for (const int view : inspect::view_numbers(task.look.views))
       questions.push_back({{"user",
                             {{ContentPart::Kind::image, "", std::to_string(view)},
                              {ContentPart::Kind::text, task.prompt, ""}},
@@ -63,6 +65,10 @@ struct Inspector::State {
     GenerateOptions generate;
     generate.grammar = &grammar;
     generate.max_new_tokens = 2048;
+    generate.temperature = task.look.temperature, generate.seed = seed;
+    const auto once = questions;
+    for (int sample = 1; sample < task.look.samples; ++sample)
+      questions.insert(questions.end(), once.begin(), once.end());
     const auto find = [&](const std::string& view) {
       return inspect::turn({image, {}}, std::stoi(view)).image;
     };
@@ -88,10 +94,10 @@ struct Inspector::State {
     const auto stored = inspect::load_calibration(folder);
     calibration = stored.map;
     min_confidence = stored.min_confidence;
-    if (stored.views > 0 && stored.views != views)
+    if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
-          fmt::format("{} was fitted to {} views of an image and {} are looked at; confidences may be off",
-                      inspect::calibration_file(folder).string(), stored.views, views));
+          fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
+                      inspect::calibration_file(folder).string(), stored.answers, task.look.answers()));
     if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, options.adapter))
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
@@ -109,20 +115,20 @@ InspectionRecord Inspector::inspect(const Image& image) {
   const auto answers = state_->answer_views(image);
   InspectionRecord record;
   record.width = image.width, record.height = image.height;
-  record.answer = answers.front().text, record.views = state_->views;
+  record.answer = answers.front().text, record.answers = state_->task.look.answers();
   record.model = state_->name, record.model_hash = state_->hash;
   std::vector<std::vector<Finding>> seen;
   for (std::size_t i = 0; i < answers.size(); ++i)
-    seen.push_back(state_->read_view(answers[i], int(i), image));
+    seen.push_back(state_->read_view(answers[i], int(i) % state_->task.look.views, image));
   record.findings = inspect::join_views(seen);
   for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
-  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, state_->views > 1);
+  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, answers.size() > 1);
   record.seconds = seconds_since(start);
   return record;
 }
 
-int Inspector::views() const {
-  return state_->views;
+int Inspector::answers() const {
+  return state_->task.look.answers();
 }
 
 const std::vector<std::string>& Inspector::labels() const {

@@ -1,5 +1,6 @@
 #include "inspect/task_description.h"
 
+#include <fmt/ranges.h>
 #include <kerf/error.h>
 #include <kerf/train.h>
 
@@ -14,13 +15,12 @@ namespace {
 
 constexpr const char* kFile = "inspection.json";
 constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
-constexpr std::array kKeys = {"answer_format", "prompt", "labels", "views"};
-constexpr int kMostViews = 8;
+constexpr std::array kKeys = {"answer_format", "prompt", "labels", "views", "samples", "temperature"};
 
 void refuse_other_keys(const Json& document, const std::string& name) {
   for (const auto& [key, value] : document.items())
     if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
-      fail("{}: the key '{}' is not known; expected answer_format, prompt, labels and views", name, key);
+      fail("{}: the key '{}' is not known; expected one of {}", name, key, fmt::join(kKeys, ", "));
 }
 
 std::vector<std::string> read_labels(const Json& array, const std::string& name) {
@@ -36,17 +36,44 @@ std::vector<std::string> read_labels(const Json& array, const std::string& name)
   return labels;
 }
 
-int read_views(const Json& document, const JsonPlace& place, const std::string& name) {
-  if (!find_member(document, "views")) return 1;
-  const auto views = required_integer(document, "views", place);
-  if (views < 1 || views > kMostViews) fail("{}: 'views' is {}, expected 1 to {}", name, views, kMostViews);
-  return int(views);
+/// Far out of every range rather than wrapped round.
+int small_integer(const Json& document, const char* key, const JsonPlace& place) {
+  return int(std::clamp<std::int64_t>(required_integer(document, key, place), -1, 1000));
+}
+
+Look read_look(const Json& document, const JsonPlace& place, const std::string& name) {
+  Look look;
+  if (find_member(document, "views")) look.views = small_integer(document, "views", place);
+  if (find_member(document, "samples")) look.samples = small_integer(document, "samples", place);
+  if (find_member(document, "temperature"))
+    look.temperature = required_number(document, "temperature", place);
+  const auto problem = problem_of(look);
+  if (!problem.empty()) fail("{}: {}", name, problem);
+  return look;
 }
 
 }  // namespace
 
+std::string problem_of(const Look& look) {
+  constexpr int kMostViews = 8, kMostSamples = 16;
+  constexpr double kHottest = 2;
+  const auto outside = [](const char* key, auto value, auto low, auto high) {
+    return value >= low && value <= high
+               ? ""
+               : fmt::format("'{}' is {}, expected {} to {}", key, value, low, high);
+  };
+  for (const std::string& problem :
+       {outside("views", look.views, 1, kMostViews), outside("samples", look.samples, 1, kMostSamples),
+        outside("temperature", look.temperature, 0.0, kHottest)})
+    if (!problem.empty()) return problem;
+  if (look.samples > 1 && look.temperature == 0)
+    return fmt::format("'samples' is {} at a temperature of 0, which would give the same answer each time",
+                       look.samples);
+  return "";
+}
+
 TaskDescription default_task() {
-  return {default_prompt(), TrainConfig{}.labels};
+  return {default_prompt(), TrainConfig{}.labels, {}};
 }
 
 std::optional<TaskDescription> load_task(const Path& folder) {
@@ -62,7 +89,7 @@ std::optional<TaskDescription> load_task(const Path& folder) {
   const auto& prompt = required_text(document, "prompt", place);
   if (prompt.empty()) fail("{}: 'prompt' must not be empty", name);
   return TaskDescription{prompt, read_labels(required_array(document, "labels", place), name),
-                         read_views(document, place, name)};
+                         read_look(document, place, name)};
 }
 
 TaskDescription find_task(const Path& model, const std::optional<Path>& adapter) {
@@ -73,10 +100,9 @@ TaskDescription find_task(const Path& model, const std::optional<Path>& adapter)
 
 void save_task(const TaskDescription& task, const Path& folder) {
   const auto file = folder / kFile;
-  const Json document = {{"answer_format", kAnswerFormat},
-                         {"prompt", task.prompt},
-                         {"labels", task.labels},
-                         {"views", task.views}};
+  const Json document = {{"answer_format", kAnswerFormat}, {"prompt", task.prompt},
+                         {"labels", task.labels},          {"views", task.look.views},
+                         {"samples", task.look.samples},   {"temperature", task.look.temperature}};
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -10,10 +10,23 @@
 
 namespace kerf::inspect {
 
+/// How an image is looked at: each of its turns and mirror images is answered `samples` times, and all
+/// answers are joined. What the model doubts comes out differently each time.
+struct Look {
+  int views = 1;           ///< 1 to 8
+  int samples = 1;         ///< 1 to 16
+  double temperature = 0;  ///< 0 to 2; 0: the likeliest answer, of which one sample is enough
+  int answers() const { return views * samples; }
+  bool operator==(const Look&) const = default;
+};
+
+/// A sentence about what is out of range; empty when nothing is.
+std::string problem_of(const Look& look);
+
 struct TaskDescription {
   std::string prompt;               ///< the question
   std::vector<std::string> labels;  ///< every category that an answer may name
-  int views = 1;  ///< turns and mirror images of a picture that are answered and joined, 1 to 8
+  Look look;
   bool operator==(const TaskDescription&) const = default;
 };
 
@@ -22,7 +35,7 @@ TaskDescription default_task();
 
 /// Reads inspection.json of a model or adapter folder; nothing when there is none. Throws Error naming the
 /// file and what is wrong: a key that is missing or not known, another answer format, labels that are empty
-/// or stand twice, views out of range.
+/// or stand twice, a look out of range.
 std::optional<TaskDescription> load_task(const Path& folder);
 
 /// The adapter's description, else the model's, else default_task().

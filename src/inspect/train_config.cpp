@@ -1,6 +1,7 @@
 #include <kerf/error.h>
 #include <kerf/train.h>
 
+#include "inspect/task_description.h"
 #include "inspect/train_limits.h"
 
 #include <fmt/ranges.h>
@@ -127,7 +128,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
     fail("{}: 'reading_weight' needs 'number_sigma'", place);
-  if (config.views < 1 || config.views > 8) fail("{}: 'views' must be 1 to 8", place);
+  const auto problem = inspect::problem_of({config.views, config.samples, config.temperature});
+  if (!problem.empty()) fail("{}: {}", place, problem);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
   for (auto label = config.labels.begin(); label != config.labels.end(); ++label)
@@ -141,7 +143,8 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
   visit("position_gain", config.position_gain), visit("augment", config.augment),
-      visit("views", config.views), visit("number_sigma", config.number_sigma),
+      visit("views", config.views), visit("samples", config.samples),
+      visit("temperature", config.temperature), visit("number_sigma", config.number_sigma),
       visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
       visit("reading_weight", config.reading_weight), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);

@@ -87,12 +87,12 @@ TEST(Calibration, IsKeptInTheFolder) {
   StoredCalibration stored;
   stored.map = {0.5, -0.25};
   stored.weights = "abc";
-  stored.views = 8, stored.min_confidence = 0.31;
+  stored.answers = 8, stored.min_confidence = 0.31;
   save_calibration(stored, folder.path());
   EXPECT_EQ(load_calibration(folder.path()).map.slope, 0.5);
   EXPECT_EQ(load_calibration(folder.path()).map.offset, -0.25);
   EXPECT_EQ(load_calibration(folder.path()).weights, "abc");
-  EXPECT_EQ(load_calibration(folder.path()).views, 8);
+  EXPECT_EQ(load_calibration(folder.path()).answers, 8);
   EXPECT_EQ(load_calibration(folder.path()).min_confidence, 0.31);
 }
 

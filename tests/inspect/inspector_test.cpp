@@ -43,7 +43,7 @@ TEST_F(InspectorViews, OblongImagesAreTurnedToo) {
   options.views = 8;
   Inspector inspector(options);
   const auto record = inspector.inspect(test::random_picture(200, 80, 4));
-  EXPECT_EQ(record.views, 8);
+  EXPECT_EQ(record.answers, 8);
   for (const auto& finding : record.findings) {
     EXPECT_LE(finding.box.x + finding.box.width, 200 + 1e-6);
     EXPECT_LE(finding.box.y + finding.box.height, 80 + 1e-6);
@@ -51,21 +51,39 @@ TEST_F(InspectorViews, OblongImagesAreTurnedToo) {
 }
 
 TEST_F(InspectorViews, AreWhatTheModelSaysUnlessAskedFor) {
-  EXPECT_EQ(Inspector(options).views(), 1);
+  EXPECT_EQ(Inspector(options).answers(), 1);
   write_file(folder / "inspection.json",
              R"({"answer_format": 1, "prompt": "p", "labels": ["a"], "views": 4})");
-  EXPECT_EQ(Inspector(options).views(), 4);
+  EXPECT_EQ(Inspector(options).answers(), 4);
   options.views = 2;
-  EXPECT_EQ(Inspector(options).views(), 2);
+  EXPECT_EQ(Inspector(options).answers(), 2);
   options.views = 9;
   EXPECT_THROW(Inspector{options}, Error);
 }
 
+TEST_F(InspectorViews, SampledAnswersDependOnTheSeedAlone) {
+  write_file(folder / "inspection.json",
+             R"({"answer_format": 1, "prompt": "p", "labels": ["a", "b"], "views": 2, "temperature": 1})");
+  const auto image = test::random_picture(128, 128, 3);
+  const auto answer = [&] { return Inspector(options).inspect(image).answer; };
+  const auto first = answer();
+  EXPECT_EQ(answer(), first);
+  options.seed = 1;
+  EXPECT_NE(answer(), first);
+  options.samples = 3;
+  EXPECT_EQ(Inspector(options).answers(), 6);
+}
+
+TEST_F(InspectorViews, SeveralSamplesNeedATemperature) {
+  options.samples = 2;
+  EXPECT_THAT(test::sentence_of<Error>([&] { Inspector{options}; }), testing::HasSubstr("temperature of 0"));
+}
+
 TEST_F(InspectorViews, OthersThanTheCalibratedOnesAreWarnedOf) {
-  write_file(folder / "calibration.json", R"({"slope": 1, "offset": 0, "views": 8})");
-  EXPECT_THAT(Inspector(options).warnings(), testing::Contains(testing::HasSubstr("8 views")));
+  write_file(folder / "calibration.json", R"({"slope": 1, "offset": 0, "answers": 8})");
+  EXPECT_THAT(Inspector(options).warnings(), testing::Contains(testing::HasSubstr("8 answers")));
   options.views = 8;
-  EXPECT_THAT(Inspector(options).warnings(), testing::Not(testing::Contains(testing::HasSubstr("views"))));
+  EXPECT_THAT(Inspector(options).warnings(), testing::Not(testing::Contains(testing::HasSubstr("answers"))));
 }
 
 TEST_F(InspectorViews, WeakFindingsAreCandidates) {

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 TEST(TaskDescription, IsKeptInTheFolder) {
   test::TemporaryFolder folder;
   EXPECT_FALSE(load_task(folder.path()));
-  const TaskDescription task{"Look at this \"board\".", {"open", "pin-hole", "L\u00f6tfehler"}, 8};
+  const TaskDescription task{"Look at this \"board\".", {"open", "pin-hole", "L\u00f6tfehler"}, {8, 2, 0.4}};
   save_task(task, folder.path());
   EXPECT_EQ(load_task(folder.path()), task);
 }
@@ -23,7 +23,7 @@ TEST(TaskDescription, IsKeptInTheFolder) {
 TEST(TaskDescription, TheAdaptersComesFirstThenTheModels) {
   test::TemporaryFolder model, adapter;
   EXPECT_EQ(find_task(model.path(), adapter.path()), default_task());
-  const TaskDescription of_model{"m", {"a"}}, of_adapter{"b", {"c", "d"}};
+  const TaskDescription of_model{"m", {"a"}, {}}, of_adapter{"b", {"c", "d"}, {}};
   save_task(of_model, model.path());
   EXPECT_EQ(find_task(model.path(), std::nullopt), of_model);
   EXPECT_EQ(find_task(model.path(), adapter.path()), of_model) << "an adapter of another trainer has none";
