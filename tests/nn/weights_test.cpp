@@ -89,6 +89,34 @@ TEST(Weights, NotANumberIsRefused) {
       HasSubstr("'weight' holds NaN"));
 }
 
+TEST(Weights, OneOddNumberInMillionsIsRefusedInEveryFormat) {
+  test::TemporaryFolder folder;
+  for (const auto type : {torch::kFloat32, torch::kBFloat16, torch::kFloat16}) {
+    torch::nn::Module module;
+    module.register_parameter("weight", torch::empty({100'003}, type));
+    const auto accepted = [&](const torch::Tensor& weight) {
+      save_safetensors(folder / "x.safetensors", {{"weight", weight}});
+      try {
+        load_strictly(module, WeightStore::open(folder / "x.safetensors"));
+      } catch (const Error&) {
+        return false;
+      }
+      return true;
+    };
+    auto weight = torch::full({100'003}, std::numeric_limits<float>::max()).to(torch::kFloat32);
+    if (type == torch::kFloat16) weight.fill_(65504);
+    if (type == torch::kBFloat16) weight.fill_(3.3895e38);  // its largest
+    weight = weight.to(type);
+    EXPECT_TRUE(accepted(weight)) << type << ": the sum may be infinite, the numbers are not";
+    for (const std::int64_t place : {0, 4096, 100'002})
+      for (const double odd : {HUGE_VAL, -HUGE_VAL, std::nan("")}) {
+        auto changed = weight.clone();
+        changed[place] = odd;
+        EXPECT_FALSE(accepted(changed)) << type << " " << odd << " at " << place;
+      }
+  }
+}
+
 TEST(Weights, ShardsAreReadThroughTheirIndex) {
   test::TemporaryFolder folder;
   save_safetensors(folder / "model-1.safetensors", {{"a", torch::ones({2})}});
