@@ -14,6 +14,7 @@ namespace kerf {
 
 struct GenerateOptions {
   std::int64_t max_new_tokens = 512;
+  int samples = 1;         ///< answers to each conversation, which is read once; of use with a temperature
   double temperature = 0;  ///< 0: greedy (the first of equal logits); otherwise logits are divided by it
   std::int64_t top_k = 0;  ///< keep the k largest (ties stay); 0: all
   double top_p = 1;        ///< keep the smallest set whose probability reaches p

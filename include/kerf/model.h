@@ -39,7 +39,8 @@ class Model {
   /// Answers a conversation. Throws Error on bad input.
   Completion answer(const std::vector<Message>& messages, const FindImage& find,
                     const GenerateOptions& options, int adapter = kBase, const OnText& on_text = {});
-  /// Answers several at once, padded to one batch.
+  /// Answers several at once, padded to one batch. With several samples, the first answers to all
+  /// conversations come first, then the second ones.
   std::vector<Completion> answer_batch(const std::vector<std::vector<Message>>& conversations,
                                        const FindImage& find, const GenerateOptions& options,
                                        int adapter = kBase);

@@ -130,11 +130,31 @@ torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cac
   return hidden.select(1, hidden.size(1) - 1);
 }
 
+namespace {
+
+/// Every prompt that was read stands for `samples` answers from here on. Returns the hidden states of all
+/// rows.
+torch::Tensor repeat_rows(Batch& batch, KvCache& cache, const torch::Tensor& hidden, int samples) {
+  const auto prompts = batch.ids.size(0);
+  const auto rows = torch::arange(prompts).repeat({samples});
+  const auto on_device = rows.to(hidden.device());
+  cache.select_rows(on_device);
+  batch.mask = batch.mask.index_select(0, rows);
+  const auto deltas = batch.deltas;
+  for (int sample = 1; sample < samples; ++sample)
+    batch.deltas.insert(batch.deltas.end(), deltas.begin(), deltas.end());
+  return hidden.index_select(0, on_device);
+}
+
+}  // namespace
+
 std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processor& processor,
                                  const std::vector<qwen3_vl::Prompt>& prompts,
                                  const SessionOptions& options) {
+  if (options.generate.samples < 1)
+    fail("{} samples were asked for; expected 1 or more", options.generate.samples);
   torch::InferenceMode inference;
-  const auto batch = processor.collate(prompts, qwen3_vl::Padding::left);
+  auto batch = processor.collate(prompts, qwen3_vl::Padding::left);
   const auto& limits = model->config().text;
   const auto capacity = batch.ids.size(1) + std::max<std::int64_t>(options.generate.max_new_tokens, 1);
   if (batch.ids.size(1) >= limits.max_position_embeddings)
@@ -145,9 +165,11 @@ std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Proce
                     .dtype(options.pass.wide ? torch::kFloat32 : model->dtype())
                     .device(model->device()));
   std::vector<Row> rows;
-  rows.reserve(prompts.size());
-  for (std::size_t i = 0; i < prompts.size(); ++i) rows.emplace_back(i, options, processor, prompts[i].ids);
+  rows.reserve(prompts.size() * std::size_t(options.generate.samples));
+  for (std::size_t i = 0; i < prompts.size() * std::size_t(options.generate.samples); ++i)
+    rows.emplace_back(i, options, processor, prompts[i % prompts.size()].ids);
   auto hidden = prefill(model, batch, cache, options.generate.prefill_chunk, options.pass);
+  if (options.generate.samples > 1) hidden = repeat_rows(batch, cache, hidden, options.generate.samples);
   while (options.generate.max_new_tokens > 0) {
     const auto logits = model->logits(hidden, options.pass).to(torch::kFloat32).cpu();
     std::vector<std::int64_t> next;

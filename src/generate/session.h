@@ -16,7 +16,7 @@ struct SessionOptions {
   std::function<bool(std::size_t row, const std::string& text)> on_text;
 };
 
-/// Answers every prompt of the batch.
+/// Answers every prompt of the batch, GenerateOptions::samples times.
 std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processor& processor,
                                  const std::vector<qwen3_vl::Prompt>& prompts, const SessionOptions& options);
 

@@ -66,9 +66,7 @@ struct Inspector::State {
     generate.grammar = &grammar;
     generate.max_new_tokens = 2048;
     generate.temperature = task.look.temperature, generate.seed = seed;
-    const auto once = questions;
-    for (int sample = 1; sample < task.look.samples; ++sample)
-      questions.insert(questions.end(), once.begin(), once.end());
+    generate.samples = task.look.samples;
     const auto find = [&](const std::string& view) {
       return inspect::turn({image, {}}, std::stoi(view)).image;
     };

@@ -69,6 +69,24 @@ TEST_F(ModelTest, PaddedBatchAnswersAsEachAlone) {
     EXPECT_EQ(together[i].ids, model.answer(conversations[i], find, options).ids) << i;
 }
 
+TEST_F(ModelTest, SamplesAreThoseOfTheSameConversationsAskedAgain) {
+  auto model = load();
+  GenerateOptions options;
+  options.max_new_tokens = 12, options.temperature = 1, options.seed = 5;
+  const std::vector<std::vector<Message>> conversations = {{question("Where is the defect, and how large?")},
+                                                           {text_message("user", "Hello")}};
+  auto twice = conversations;
+  twice.insert(twice.end(), conversations.begin(), conversations.end());
+  const auto asked = model.answer_batch(twice, find, options);
+  options.samples = 2;
+  const auto sampled = model.answer_batch(conversations, find, options);
+  ASSERT_EQ(sampled.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(sampled[i].ids, asked[i].ids) << i;
+  EXPECT_NE(sampled[0].ids, sampled[2].ids);
+  options.samples = 0;
+  EXPECT_THROW(model.answer_batch(conversations, find, options), Error);
+}
+
 TEST_F(ModelTest, ConstrainedAnswersAlwaysParseAndEnd) {
   auto model = load();
   const auto grammar = Grammar::from_json_schema(

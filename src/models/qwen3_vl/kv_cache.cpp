@@ -43,10 +43,14 @@ void KvCache::truncate(std::int64_t length) {
 }
 
 void KvCache::select_rows(const torch::Tensor& rows) {
-  for (auto& layer : layers_) {
-    layer.k = layer.k.index_select(0, rows);
-    layer.v = layer.v.index_select(0, rows);
-  }
+  const auto select = [&](torch::Tensor& old) {
+    auto shape = old.sizes().vec();
+    shape[0] = rows.numel();
+    auto kept = torch::empty(shape, old.options());
+    kept.narrow(2, 0, length_).copy_(old.narrow(2, 0, length_).index_select(0, rows));
+    old = kept;
+  };
+  for (auto& layer : layers_) select(layer.k), select(layer.v);
 }
 
 }  // namespace kerf::qwen3_vl

@@ -21,7 +21,7 @@ class KvCache {
   void advance(std::int64_t tokens) { length_ += tokens; }
   /// Forgets everything after the first `length` tokens.
   void truncate(std::int64_t length);
-  /// Keeps the given rows of the batch, in that order (beam search, finished samples).
+  /// Keeps the given rows of the batch, in that order, also several times (samples, beam search).
   void select_rows(const torch::Tensor& rows);
 
  private:
