@@ -43,7 +43,10 @@ def model_folder(shape, work):
     source = folder / "source"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(HOUSE / "configs" / "litho", source)
-    if shape != "litho":
+    if shape == "litho":
+        for name in ("config.json", "preprocessor_config.json"):
+            shutil.copy(HOUSE / "models" / "kerf-litho" / name, source / name)
+    else:
         shutil.copy(BENCH / "shapes" / f"{shape}.json", source / "config.json")
     program(KERF, "prepare", "--source", source, "--model", folder / "model", "--data", folder)
     (folder / "ready").touch()
