@@ -21,6 +21,7 @@ enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
 void add_calibrate(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);
+void add_refine(CLI::App& app, Job& job);
 void add_forward(CLI::App& app, Job& job);
 void add_init(CLI::App& app, Job& job);
 void add_inspect(CLI::App& app, Job& job);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""kerf convert and kerf eval on small data sets whose numbers are known."""
+"""kerf convert, kerf eval and kerf refine report on small data sets whose numbers are known."""
 
 import json
 import unittest
@@ -118,6 +118,17 @@ class Evaluate(CliTest):
         table = self.measure([])
         self.assertIn("bridge", table)
         self.assertIn("burr", table)
+
+    def test_failures_before_and_after_known_by_hand(self):
+        right = {"image_id": 5, "category_id": 1, "bbox": [10, 10, 20, 20], "score": 0.9}
+        shifted = {"image_id": 6, "category_id": 2, "bbox": [25, 0, 50, 50], "score": 0.8}
+        files = [self.write("before.json", [shifted]), self.write("after.json", [right, shifted])]
+        process = run("refine", "report", "--truth", self.truth, "--before", files[0], "--after", files[1], "--resamples", 50)
+        self.assert_done(process)
+        self.assertRegex(process.stdout, r"missed +bridge +1 +1 +0 +0 +0\n")
+        self.assertRegex(process.stdout, r"poor box +burr +1 +0 +1 +0 +1\n")
+        self.assertIn("wrong count in 1 of 2 images before, 0 after", process.stdout)
+        self.assertRegex(process.stdout, r"AP50 +0\.000 .*0\.500 .*\+0\.500")
 
     def test_results_of_unknown_images_are_refused(self):
         file = self.write("results.json", [{"image_id": 99, "category_id": 1, "bbox": [0, 0, 1, 1], "score": 0.5}])

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "convert", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "refine", "refine report", "convert", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -24,6 +24,8 @@ WRONG = [
     (["eval", "detektions"], ["detektions"]),
     (["eval", "detections", "--truth", "t.json"], ["--results"]),
     (["eval", "detections", "--truth", "t", "--results", "r", "--score-threshold", "1.5"], ["--score-threshold"]),
+    (["refine"], ["command is required"]),
+    (["refine", "report", "--truth", "t", "--before", "b"], ["--after"]),
     (["convert", "in.json"], ["--to"]),
     (["convert", "in.json", "--to", "voc", "--out", "o"], ["--to"]),
     (["split", "in.json"], ["--out"]),
