@@ -124,7 +124,7 @@ std::size_t export_review(const Review& review, const Path& file, const ExportOp
 std::string tool_setup(const Review& review, ReviewTool tool);
 
 struct Reviewer {
-  std::string who;
+  std::string who;            ///< not empty
   std::string when;           ///< ISO 8601 in UTC
   std::string why;            ///< for verdicts that bring no note from the tool
   bool all_finished = false;  ///< CVAT and COCO: images count as looked at without being marked so

@@ -94,6 +94,7 @@ std::string tool_setup(const Review& review, ReviewTool tool) {
 
 ReviewImport import_review(const Review& review, const Path& file, std::optional<ReviewTool> tool,
                            const Reviewer& reviewer) {
+  if (reviewer.who.empty()) fail("a verdict without the name of a person, expected one");
   check_time(reviewer.when, "the time of a verdict");
   const std::string text = read_file(file, kLargestFile);
   const std::string name = file.string();

@@ -122,6 +122,7 @@ class Review(CliTest):
         self.assert_refused(run(*wanted, self.folder / "gone.xml"), 1, "gone.xml")
         self.assert_refused(run(*wanted, self.write("t.txt", "hello")), 1, "t.txt", "CVAT")
         file = self.export("cvat", "t.xml")
+        self.assert_refused(run("review", "import", *self.input, "--who", "", file), 1, "name of a person")
         self.results.write_text(json.dumps([self.result(1, 1, [10, 20, 30, 40], 0.5)]))
         self.assert_refused(run(*wanted, file, "--finished"), 1, "t.xml", "in neither the results nor the log")
         self.assertFalse(self.log.exists())
