@@ -15,7 +15,7 @@ log=build/setup.log
 packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates
   python3 python3-venv
-  nlohmann-json3-dev libfmt-dev libcli11-dev libtomlplusplus-dev
+  nlohmann-json3-dev libpugixml-dev libfmt-dev libcli11-dev libtomlplusplus-dev
   libspng-dev libtiff-dev libjpeg62-turbo-dev
   libpcre2-dev libutf8proc-dev libxxhash-dev
   libgtest-dev libgmock-dev librapidcheck-dev

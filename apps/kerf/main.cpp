@@ -34,6 +34,7 @@ void describe(CLI::App& app, Job& job) {
   add_eval(app, job);
   add_refine(app, job);
   add_calibrate(app, job);
+  add_review(app, job);
   add_convert(app, job);
   add_split(app, job);
   add_synth(app, job);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <kerf/inspect.h>
+#include <kerf/review.h>
 
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct TableOptions {
 };
 /// The findings as a table for the terminal, one line a finding and one for each clean or failed image.
 std::string format_findings(const InspectionRun& run, const TableOptions& options = {});
+/// Findings that wait for a person's verdict as a table, the least certain first, and a line that sums up.
+std::string format_open_findings(const Review& review, const TableOptions& options = {});
 
 struct Series {
   std::string name;

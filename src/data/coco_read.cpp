@@ -54,6 +54,13 @@ std::int64_t new_id(const Json& item, Ids& taken, const JsonPlace& place) {
   return id;
 }
 
+bool read_review(const Json& item, const JsonPlace& place) {
+  const auto* value = find_member(item, "review");
+  if (!value) return false;
+  if (!value->is_boolean()) wrong_type(place.field("review"), "true or false", *value);
+  return value->get<bool>();
+}
+
 bool read_crowd(const Json& item, const JsonPlace& place) {
   const auto* value = find_member(item, "iscrowd");
   if (!value) return false;
@@ -126,6 +133,7 @@ Annotation read_result(const Json& item, const Known& known, const JsonPlace& pl
   auto result = read_labelled_box(item, known, ZeroSize::kAllowed, place);
   result.id = std::int64_t(place.index) + 1;
   result.score = required_number(item, "score", place);
+  result.review = read_review(item, place);
   return result;
 }
 

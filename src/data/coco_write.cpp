@@ -34,10 +34,12 @@ Json annotation_json(const Annotation& annotation) {
 }
 
 Json result_json(const Annotation& result) {
-  return {{"image_id", result.image_id},
-          {"category_id", result.category_id},
-          {"bbox", box_json(result.box)},
-          {"score", result.score}};
+  Json json = {{"image_id", result.image_id},
+               {"category_id", result.category_id},
+               {"bbox", box_json(result.box)},
+               {"score", result.score}};
+  if (result.review) json["review"] = true;
+  return json;
 }
 
 }  // namespace

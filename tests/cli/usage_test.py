@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "refine", "refine report", "convert", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "refine", "refine report", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -28,6 +28,15 @@ WRONG = [
     (["refine", "report", "--truth", "t", "--before", "b"], ["--after"]),
     (["convert", "in.json"], ["--to"]),
     (["convert", "in.json", "--to", "voc", "--out", "o"], ["--to"]),
+    (["review"], ["--coco", "--log", "kerf review --help"]),
+    (["review", "list"], ["list"]),
+    (["review", "--coco", "c", "--results", "r", "--log", "l", "--low", "2"], ["--low"]),
+    (["review", "--coco", "c", "--results", "r", "--log", "l", "--low", "0.7"], ["--low is above --high"]),
+    (["review", "export", "--coco", "c", "--results", "r", "--log", "l", "--out", "o"], ["--to", "kerf review export --help"]),
+    (["review", "export", "--coco", "c", "--results", "r", "--log", "l", "--out", "o", "--to", "voc"], ["--to"]),
+    (["review", "export", "--coco", "c", "--results", "r", "--log", "l", "--out", "o", "--to", "coco", "--setup", "s"], ["--setup"]),
+    (["review", "import", "--coco", "c", "--results", "r", "--log", "l", "f"], ["--who"]),
+    (["review", "import", "--coco", "c", "--results", "r", "--log", "l", "--who", "ada"], ["file"]),
     (["split", "in.json"], ["--out"]),
     (["split", "in.json", "--out", "o", "--held-out", "2"], ["--held-out"]),
     (["synth", "litho"], ["--out", "kerf synth litho --help"]),

@@ -77,7 +77,7 @@ TEST(CocoWrite, ResultsRoundTrip) {
   const TemporaryFolder folder;
   const auto truth = random_dataset(4, folder.path());
   auto results = truth.annotations;
-  for (auto& result : results) result.score = 1.0 / double(result.id + 2);
+  for (auto& result : results) result.score = 1.0 / double(result.id + 2), result.review = result.id % 2 == 0;
   save_coco_results(results, folder / "results.json");
   const auto loaded = load_coco_results(folder / "results.json", truth);
   ASSERT_EQ(loaded.size(), results.size());
@@ -86,6 +86,7 @@ TEST(CocoWrite, ResultsRoundTrip) {
     EXPECT_EQ(loaded[i].category_id, results[i].category_id);
     EXPECT_EQ(loaded[i].box, results[i].box);
     EXPECT_EQ(loaded[i].score, results[i].score);
+    EXPECT_EQ(loaded[i].review, results[i].review);
   }
 }
 
