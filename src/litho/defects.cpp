@@ -40,9 +40,10 @@ Plane offset_depth(const Stroke& stroke, const Plane& clean, Window window) {
 
 }  // namespace
 
-DefectPen::DefectPen(const Plane& clean, Square visible, Random& random)
+DefectPen::DefectPen(const Plane& clean, Square visible, Random& random, const StrokeSizes& sizes)
     : clean_(clean),
       random_(random),
+      sizes_(sizes),
       edges_(clean, visible),
       mask_(clean),
       owners_(clean.width, clean.height) {}
@@ -51,7 +52,7 @@ bool DefectPen::draw(int category) {
   constexpr int kTries = 120;
   if (edges_.empty()) return false;
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    const auto stroke = place_stroke(category, edges_, random_);
+    const auto stroke = place_stroke(category, edges_, sizes_, random_);
     if (!stroke || crowded(*stroke)) continue;
     apply(*stroke);
     return true;
@@ -63,6 +64,10 @@ bool DefectPen::draw(int category) {
 // together.
 bool DefectPen::crowded(const Stroke& stroke) const {
   const Point c = stroke.centre();
+  const auto near = [&](const Circle& circle) {
+    return std::hypot(c.x - circle.centre.x, c.y - circle.centre.y) < stroke.radius + circle.radius;
+  };
+  if (std::any_of(kept_clear_.begin(), kept_clear_.end(), near)) return true;
   return std::any_of(drawn_.begin(), drawn_.end(), [&](const DrawnDefect& other) {
     const double apart = std::hypot(c.x - other.centre.x, c.y - other.centre.y);
     const bool alike = other.adds == stroke.adds && other.category == stroke.category;

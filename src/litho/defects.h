@@ -1,6 +1,8 @@
 // Defects drawn into a mask: local growth or loss of features, before anything is printed.
 #pragma once
 
+#include <kerf/litho.h>
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -18,12 +20,24 @@ struct DrawnDefect {
   double radius = 0;  ///< of what it changed, about
 };
 
+/// How large strokes are drawn.
+struct StrokeSizes {
+  double unit = 1;          ///< mask pixels in 4 nm, in which sizes are given
+  Range severity{0, 1};     ///< part of each size's range in use
+  bool keep_burrs = false;  ///< holds burrs short of the next feature, so that they print as burrs
+  double draw(Random& random, double mild, double severe) const {
+    return random.uniform(std::lerp(mild, severe, severity.low), std::lerp(mild, severe, severity.high));
+  }
+};
+
 /// Draws defects into a copy of a mask and remembers who changed what.
 class DefectPen {
  public:
-  /// Both outlive the pen.
-  DefectPen(const Plane& clean, Square visible, Random& random);
+  /// Mask and random numbers outlive the pen.
+  DefectPen(const Plane& clean, Square visible, Random& random, const StrokeSizes& sizes = {});
 
+  /// Nothing is drawn this close to a place.
+  void keep_clear(Point centre, double radius) { kept_clear_.push_back({centre, radius}); }
   /// Draws a bridge, burr or pinch at a random place, away from the ones before. False when no place was
   /// found.
   bool draw(int category);
@@ -38,13 +52,20 @@ class DefectPen {
 
   const Plane& clean_;
   Random& random_;
+  StrokeSizes sizes_;
   MaskEdges edges_;
   Plane mask_;
   Bitmap owners_;
   std::vector<DrawnDefect> drawn_;
+  struct Circle {
+    Point centre;
+    double radius;
+  };
+  std::vector<Circle> kept_clear_;
 };
 
 /// A random stroke of the category from a random edge; nothing when that edge does not suit.
-std::optional<Stroke> place_stroke(int category, const MaskEdges& edges, Random& random);
+std::optional<Stroke> place_stroke(int category, const MaskEdges& edges, const StrokeSizes& sizes,
+                                   Random& random);
 
 }  // namespace kerf::litho

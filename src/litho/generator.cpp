@@ -1,18 +1,15 @@
-#include <fmt/format.h>
-
 #include <kerf/error.h>
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <mutex>
-#include <numeric>
 
-#include "litho/aerial.h"
-#include "litho/layout.h"
+#include "litho/lookalikes.h"
 #include "litho/noise.h"
 #include "litho/options.h"
+#include "litho/plan.h"
 #include "litho/print.h"
 #include "litho/render.h"
+#include "litho/sources.h"
+#include "litho/streams.h"
 #include "litho/truth.h"
 
 namespace kerf {
@@ -21,38 +18,36 @@ using namespace litho;
 
 namespace {
 
-constexpr double kGuard = 256;      // nm of mask around the picture, so that its surroundings are imaged too
-constexpr int kRim = 24;            // px around the picture in which truth is judged
-constexpr int kFocusSteps = 5;      // defocus values in a series
-constexpr std::int64_t kBlock = 4;  // consecutive images that may share a generated layout
+constexpr int kZoomSteps = 5;  // magnifications in a series
 
-enum Stream : std::uint64_t { kImageStream = 1, kLayoutStream = 2 };
-
-int mask_pixels(const SynthOptions& o) {
-  int pixels = 64;
-  while (pixels < o.size + 2 * std::max(kRim, int(std::ceil(kGuard / o.nm_per_pixel)))) pixels *= 2;
-  return pixels;
+double magnification(const SynthOptions& o, int step) {
+  const auto [low, high] = o.magnification;
+  return low * std::pow(high / low, double(step) / (kZoomSteps - 1));
 }
 
-struct NamedLayout {
-  Layout layout;
-  std::string name;
-};
-
-std::vector<NamedLayout> load_layouts(const std::vector<Path>& files) {
-  std::vector<NamedLayout> layouts;
-  for (const auto& file : files) layouts.push_back({load_glp(file), file.filename().string()});
-  return layouts;
+std::vector<std::unique_ptr<Scanner>> make_scanners(const SynthOptions& o) {
+  std::vector<std::unique_ptr<Scanner>> scanners;
+  const int count = o.magnification.low == o.magnification.high ? 1 : kZoomSteps;
+  for (int step = 0; step < count; ++step)
+    scanners.push_back(std::make_unique<Scanner>(o, o.nm_per_pixel / magnification(o, step)));
+  return scanners;
 }
 
-// Categories of the defects to draw; empty for a clean picture.
-std::vector<int> plan_defects(const SynthOptions& o, Random& random) {
-  std::vector<int> plan;
-  if (random.chance(o.clean_fraction) || o.max_defects == 0) return plan;
-  const int count =
-      std::min(o.max_defects, 1 + draw_weighted(random, {0.11, 0.19, 0.22, 0.19, 0.13, 0.08, 0.05, 0.03}));
-  for (int k = 0; k < count; ++k) plan.push_back(1 + draw_weighted(random, {0.37, 0.20, 0.23, 0.20}));
-  return plan;
+double widest_field(const std::vector<std::unique_ptr<Scanner>>& scanners) {
+  double widest = 0;
+  for (const auto& scanner : scanners) widest = std::max(widest, scanner->field());
+  return widest;
+}
+
+bool is_usual(const DefectMix& mix, const Range& severity) {
+  const DefectMix usual;
+  return mix.bridge == usual.bridge && mix.burr == usual.burr && mix.pinch == usual.pinch &&
+         mix.contamination == usual.contamination && severity.low == 0 && severity.high == 1;
+}
+
+// Areas that count as seen shrink with the pattern, down to what pixels can show.
+double least_area(double usual, double unit) {
+  return std::max(usual * std::min(1.0, unit * unit), 12.0);
 }
 
 }  // namespace
@@ -63,115 +58,70 @@ std::vector<Category> litho_categories() {
 
 struct LithoGenerator::State {
   explicit State(const SynthOptions& o)
-      : options(o),
-        layouts(load_layouts(o.layouts)),
-        pixels(mask_pixels(o)),
-        imager(o.optics, pixels, o.nm_per_pixel, o.resist_blur) {}
+      : options(o), scanners(make_scanners(options)), sources(options, widest_field(scanners) + 600) {}
 
-  double field() const { return pixels * options.nm_per_pixel; }
-  Square picture() const { return {(pixels - options.size) / 2, options.size}; }
-
-  double defocus(int step) const { return options.defocus_max * step / (kFocusSteps - 1); }
-  const KernelSet& kernels(int step) const {
-    std::call_once(ready[step], [&] { cache[step] = make_kernels(options.optics, defocus(step), field()); });
-    return cache[step];
+  Random stream(Stream name, std::int64_t index) const {
+    return Random(mix_seed(options.seed, name, std::uint64_t(index)));
   }
-
-  NamedLayout generated(std::int64_t index) const;
-  NamedLayout pick_layout(std::int64_t index, Random& random) const;
-  View pick_view(const Layout& layout, bool own, Random& random) const;
-  Plane draw_mask(const Layout& layout, bool own, Random& random) const;
-  Scene expose(const Plane& mask, const DefectPen& pen, SynthSample& sample, Random& random) const;
+  const Scanner& pick_scanner(std::int64_t index) const;
+  double pick_threshold(std::int64_t index) const;
+  Charging pick_charging(std::int64_t index, const Scanner& scanner) const;
+  std::vector<Lookalike> add_lookalikes(Plane& mask, std::int64_t index, const Scanner& scanner) const;
+  Scene expose(const Plane& mask, const DefectPen& pen, std::int64_t index, SynthSample& sample,
+               Random& random) const;
   SynthSample make(std::int64_t index) const;
 
   SynthOptions options;
-  std::vector<NamedLayout> layouts;
-  int pixels;
-  Imager imager;
-  mutable std::array<std::once_flag, kFocusSteps> ready;
-  mutable std::array<KernelSet, kFocusSteps> cache;
+  std::vector<std::unique_ptr<Scanner>> scanners;
+  LayoutSources sources;
 };
 
-NamedLayout LithoGenerator::State::generated(std::int64_t index) const {
-  const std::int64_t block = index / kBlock;
-  Random random(mix_seed(options.seed, kLayoutStream, std::uint64_t(block)));
-  const double side = field() + 600;
-  const auto name = [&](const char* family) { return fmt::format("{}-{}.{}", family, options.seed, block); };
-  switch (draw_weighted(random, {0.32, 0.58, 0.10})) {
-    case 0:
-      return {make_grating(random, side), name("grating")};
-    case 1:
-      return {make_wires(random, side), name("wires")};
-    default:
-      return {make_contacts(random, side), name("contacts")};
-  }
+const Scanner& LithoGenerator::State::pick_scanner(std::int64_t index) const {
+  return *scanners[stream(kMagnificationStream, index).below(std::int64_t(scanners.size()))];
 }
 
-NamedLayout LithoGenerator::State::pick_layout(std::int64_t index, Random& random) const {
-  constexpr double kFromFiles = 0.65;
-  if (layouts.empty() || !random.chance(kFromFiles)) return generated(index);
-  return layouts[random.below(std::int64_t(layouts.size()))];
+double LithoGenerator::State::pick_threshold(std::int64_t index) const {
+  if (options.threshold_spread == 0) return options.threshold;
+  return options.threshold +
+         stream(kThresholdStream, index).uniform(-options.threshold_spread, options.threshold_spread);
 }
 
-// Cells from files are enlarged to line widths that print; generated ones already have them.
-View LithoGenerator::State::pick_view(const Layout& layout, bool own, Random& random) const {
-  View view;
-  view.scale = own ? 1 : random.uniform(1.6, 2.15);
-  view.mirrored = random.chance(0.5);
-  view.quarter_turns = int(random.below(4));
-  const Extent e = extent_of(layout);
-  const Layout centred{{{{(e.x0 + e.x1) / 2, (e.y0 + e.y1) / 2}}}};
-  const Point middle = viewed(centred, view).polygons[0][0];
-  const double seen = options.size * options.nm_per_pixel;
-  const bool turned = view.quarter_turns % 2 == 1;
-  const auto spread = [&](double extent) {
-    return random.uniform(-0.5, 0.5) * (own ? 600 : std::max(0.3 * seen, extent * view.scale - 0.8 * seen));
-  };
-  const double dx = spread(turned ? e.height() : e.width()), dy = spread(turned ? e.width() : e.height());
-  view.move = {field() / 2 - middle.x + dx, field() / 2 - middle.y + dy};
-  return view;
+Charging LithoGenerator::State::pick_charging(std::int64_t index, const Scanner& scanner) const {
+  Random random = stream(kChargingStream, index);
+  Charging charging;
+  charging.strength = random.uniform(0, options.charging.strength);
+  charging.length = options.charging.length / scanner.nm_per_pixel();
+  charging.seed = random.bits();
+  return charging;
 }
 
-// The mask of a random view; views that show next to nothing are drawn again, and the fullest is kept.
-Plane LithoGenerator::State::draw_mask(const Layout& layout, bool own, Random& random) const {
-  constexpr int kTries = 6;
-  constexpr double kEnough = 0.12;
-  const auto [start, size] = picture();
-  Plane best;
-  double most = -1;
-  for (int attempt = 0; attempt < kTries && most < kEnough; ++attempt) {
-    Plane mask = rasterise(viewed(layout, pick_view(layout, own, random)), pixels, options.nm_per_pixel);
-    const Plane seen = cut(mask, start, start, size, size);
-    const double cover =
-        std::accumulate(seen.cells.begin(), seen.cells.end(), 0.0) / double(seen.cells.size());
-    if (cover <= most) continue;
-    most = cover;
-    best = std::move(mask);
-  }
-  return best;
+std::vector<Lookalike> LithoGenerator::State::add_lookalikes(Plane& mask, std::int64_t index,
+                                                             const Scanner& scanner) const {
+  Random random = stream(kLookalikeStream, index);
+  if (!random.chance(options.hard_negative_fraction)) return {};
+  const int count = 1 + int(random.below(3));
+  return draw_lookalikes(mask, {scanner.picture(), scanner.nm_per_pixel(), count}, random);
 }
 
 // Prints both masks, takes the truth from their difference and returns what a microscope gets to see.
-Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, SynthSample& sample,
-                                    Random& random) const {
+Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std::int64_t index,
+                                    SynthSample& sample, Random& random) const {
+  const Scanner& scanner = pick_scanner(index);
   const int step = int(random.below(kFocusSteps));
-  sample.defocus = defocus(step);
-  sample.dose = 1 + random.uniform(-options.dose_spread, options.dose_spread);
-  const auto [clean, defective] = imager.image(mask, pen.mask(), kernels(step));
+  sample.defocus = scanner.defocus(step);
+  sample.dose = options.dose + random.uniform(-options.dose_spread, options.dose_spread);
+  sample.threshold = pick_threshold(index);
+  const auto [clean, defective] = scanner.image(mask, pen.mask(), step);
 
-  const int start = picture().start - kRim, side = options.size + 2 * kRim;
-  Plane rough = smooth_noise(random, side, random.uniform(8, 20));
-  const auto amplitude = float(random.uniform(0.35, 1.0));
-  for (auto& value : rough.cells) value *= amplitude;
-  const double threshold = options.threshold / sample.dose;
+  const auto [start, side] = scanner.judged();
+  const Plane rough =
+      scanner.rough_edges(random, mix_seed(options.seed, kRoughnessStream, std::uint64_t(index)));
+  const double threshold = sample.threshold / sample.dose;
   const Plane clean_print = develop(cut(clean, start, start, side, side), threshold, rough);
   const Plane print = develop(cut(defective, start, start, side, side), threshold, rough);
 
-  PrintPair prints{printed(clean_print),
-                   printed(print),
-                   cut(pen.owners(), start, start, side, side),
-                   pen.drawn(),
-                   {kRim, options.size}};
+  PrintPair prints{printed(clean_print), printed(print),       cut(pen.owners(), start, start, side, side),
+                   pen.drawn(),          {kRim, options.size}, least_area(70, scanner.unit())};
   for (auto& drawn : prints.drawn) drawn.centre = {drawn.centre.x - start, drawn.centre.y - start};
   for (const auto& [category, box, area] : find_defects(prints))
     sample.annotations.push_back({.category_id = category, .box = box, .area = area});
@@ -179,28 +129,38 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, Syn
 }
 
 SynthSample LithoGenerator::State::make(std::int64_t index) const {
-  Random random(mix_seed(options.seed, kImageStream, std::uint64_t(index)));
+  Random random = stream(kImageStream, index);
+  const Scanner& scanner = pick_scanner(index);
   SynthSample sample;
+  sample.nm_per_pixel = scanner.nm_per_pixel();
   sample.modality = random.chance(options.sem_fraction) ? "sem" : "optical";
-  const NamedLayout source = pick_layout(index, random);
+  const NamedLayout source = sources.pick(index, random);
   sample.layout = source.name;
-  const bool own = layouts.empty() || !source.name.ends_with(".glp");
-  const Plane mask = draw_mask(source.layout, own, random);
+  Plane mask = sources.draw_mask(source, scanner, random);
+  sample.lookalikes = add_lookalikes(mask, index, scanner);
 
-  DefectPen pen(mask, picture(), random);
+  // Who asks for classes or sizes means what prints; pictures of the usual options stay as they always were.
+  const StrokeSizes sizes{scanner.unit(), options.severity, !is_usual(options.mix, options.severity)};
+  DefectPen pen(mask, scanner.picture(), random, sizes);
+  for (auto& [kind, box] : sample.lookalikes) {
+    pen.keep_clear({box.x + box.width / 2, box.y + box.height / 2}, std::hypot(box.width, box.height) / 2);
+    box.x -= scanner.picture().start;
+    box.y -= scanner.picture().start;
+  }
   std::vector<Particle> particles;
   for (const int category : plan_defects(options, random)) {
     if (category == kContamination)
-      particles.push_back(draw_particle(random, options.size));
-    else if (!pen.draw(category))
+      particles.push_back(draw_particle(random, options.size, sizes));
+    else if (!pen.draw(category) && options.mix.pinch > 0)
       pen.draw(kPinch);  // sparse pictures have no gap to bridge
   }
-  Scene scene = expose(mask, pen, sample, random);
+  Scene scene = expose(mask, pen, index, sample, random);
   for (const auto& particle : particles) {
-    const auto [category, box, area] = find_particle(particle, options.size);
+    const auto [category, box, area] = find_particle(particle, options.size, least_area(40, scanner.unit()));
     if (area > 0) sample.annotations.push_back({.category_id = category, .box = box, .area = area});
   }
   scene.particles = std::move(particles);
+  scene.charging = pick_charging(index, scanner);
   for (std::size_t k = 0; k < sample.annotations.size(); ++k) sample.annotations[k].id = std::int64_t(k) + 1;
 
   const Image raw = sample.modality == "sem" ? render_sem(scene, random) : render_optical(scene, random);

@@ -1,10 +1,21 @@
 #include "litho/optics.h"
 
 #include <kerf/error.h>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 namespace kerf::litho {
+
+namespace {
+
+bool in_pole(const Optics& optics, double x, double y) {
+  if (optics.pole_angle >= 45) return true;
+  const double off = std::atan2(std::min(std::abs(x), std::abs(y)), std::max(std::abs(x), std::abs(y)));
+  return off <= optics.pole_angle * std::numbers::pi / 180;
+}
+
+}  // namespace
 
 std::vector<SourcePoint> sample_source(const Optics& optics, int cells) {
   constexpr int kSub = 16;  // sub-cells a side for the rim's weights
@@ -19,7 +30,7 @@ std::vector<SourcePoint> sample_source(const Optics& optics, int cells) {
           const double x = (i - cells / 2 + (u + 0.5) / kSub) * step;
           const double y = (j - cells / 2 + (v + 0.5) / kSub) * step;
           const double r = std::hypot(x, y);
-          lit += r >= optics.sigma_inner && r <= optics.sigma_outer;
+          lit += r >= optics.sigma_inner && r <= optics.sigma_outer && in_pole(optics, x, y);
         }
       if (lit == 0) continue;
       points.push_back({(i - cells / 2 + 0.5) * step, (j - cells / 2 + 0.5) * step, double(lit)});
@@ -52,6 +63,8 @@ void check_optics(const Optics& o) {
          o.refractive_index);
   if (!(o.sigma_inner >= 0 && o.sigma_inner < o.sigma_outer && o.sigma_outer <= 1))
     fail("the source has sigma {} to {}, expected 0 <= inner < outer <= 1", o.sigma_inner, o.sigma_outer);
+  if (!(o.pole_angle >= 5 && o.pole_angle <= 45))
+    fail("the source's poles open {} degrees, expected 5 to 45", o.pole_angle);
   if (o.kernels < 1) fail("{} kernels were asked for, expected at least 1", o.kernels);
 }
 

@@ -14,9 +14,9 @@ struct SourcePoint {
   double weight = 0;    ///< all weights sum to 1
 };
 
-/// The annular source on a square lattice of cell centres, `cells` cells over its outer diameter (even); a
-/// cell cut by the rim weighs by the part that shines. The lattice is symmetric about the axis, which it does
-/// not contain.
+/// The annular source, or its poles, on a square lattice of cell centres, `cells` cells over its outer
+/// diameter (even); a cell cut by the rim weighs by the part that shines. The lattice is symmetric about the
+/// axis, which it does not contain.
 std::vector<SourcePoint> sample_source(const Optics& optics, int cells);
 
 /// The pupil at the spatial frequency (fx, fy) in 1/nm: 0 outside NA / wavelength, else the phase of

@@ -17,10 +17,10 @@ double Particle::depth(double x, double y) const {
   return (outline - std::hypot(u, v)) * std::sqrt(a * b);
 }
 
-Particle draw_particle(Random& random, int picture_size) {
+Particle draw_particle(Random& random, int picture_size, const StrokeSizes& sizes) {
   Particle p;
   p.centre = {random.uniform(6, picture_size - 6), random.uniform(6, picture_size - 6)};
-  p.a = random.uniform(4.8, 18.5);
+  p.a = sizes.draw(random, 4.8, 18.5) * sizes.unit;
   p.b = p.a * random.uniform(0.62, 1);
   p.angle = random.uniform(0, std::numbers::pi);
   const double rough = random.uniform(0.01, 0.06);
@@ -33,9 +33,8 @@ Particle draw_particle(Random& random, int picture_size) {
   return p;
 }
 
-Finding find_particle(const Particle& particle, int size) {
+Finding find_particle(const Particle& particle, int size, double least_area) {
   constexpr int kMargin = 1;
-  constexpr double kLeastArea = 40;
   int x0 = size, y0 = size, x1 = 0, y1 = 0;
   double area = 0;
   const auto reach = int(particle.reach());
@@ -49,7 +48,7 @@ Finding find_particle(const Particle& particle, int size) {
       x1 = std::max(x1, x + 1);
       y1 = std::max(y1, y + 1);
     }
-  if (area < kLeastArea) return {kContamination, {}, 0};
+  if (area < least_area) return {kContamination, {}, 0};
   x0 = std::max(0, x0 - kMargin);
   y0 = std::max(0, y0 - kMargin);
   x1 = std::min(size, x1 + kMargin);

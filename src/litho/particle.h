@@ -19,9 +19,9 @@ struct Particle {
   double reach() const { return 1.4 * a + 3; }
 };
 
-Particle draw_particle(Random& random, int picture_size);
+Particle draw_particle(Random& random, int picture_size, const StrokeSizes& sizes = {});
 
-/// The particle's box and area in the picture; area 0 when too little of it shows.
-Finding find_particle(const Particle& particle, int picture_size);
+/// The particle's box and area in the picture; area 0 when less than `least_area` pixels of it show.
+Finding find_particle(const Particle& particle, int picture_size, double least_area = 40);
 
 }  // namespace kerf::litho

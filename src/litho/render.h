@@ -4,6 +4,7 @@
 #include <kerf/image.h>
 #include <vector>
 
+#include "litho/charging.h"
 #include "litho/particle.h"
 
 namespace kerf::litho {
@@ -11,6 +12,7 @@ namespace kerf::litho {
 struct Scene {
   Plane cover;  ///< share of each pixel that is printed pattern
   std::vector<Particle> particles;
+  Charging charging = {};  ///< of the SEM's beam; its ground level is the beam's
 };
 
 /// Colours of thin films, printed pattern darker; the microscope's blur, uneven light, grain. RGB.

@@ -66,6 +66,11 @@ Image render_sem(const Scene& scene, Random& random) {
   const Beam beam = draw_beam(random);
   Plane levels = emission(scene, beam);
   for (const auto& particle : scene.particles) paint_particle(levels, beam, particle, random);
+  if (scene.charging.strength > 0) {
+    Charging charging = scene.charging;
+    charging.ground = beam.ground;
+    leave_charge(levels, charging);
+  }
   const Plane light = illumination(random, width, height);
   const Plane noise = grain(random, width, height, beam.spill);
   Image image{width, height, 3, std::vector<std::uint8_t>(levels.cells.size() * 3)};
@@ -73,7 +78,7 @@ Image render_sem(const Scene& scene, Random& random) {
     const float line = beam.line_noise * float(random.normal());
     std::uint8_t* out = image.row(y);
     for (int x = 0; x < width; ++x) {
-      const float level = levels.at(x, y) * light.at(x, y);
+      const float level = std::max(levels.at(x, y), 0.0f) * light.at(x, y);
       // Between shot noise (root of the level) and a fixed share of it, as detectors with gain noise show.
       const float shot = beam.noise * std::pow(level / 100, 0.65f) * noise.at(x, y);
       const auto grey = std::uint8_t(std::clamp(level + shot + line + 0.5f, 0.0f, 255.0f));

@@ -36,7 +36,10 @@ class Series {
                         {"layout", sample.layout},
                         {"dose", fmt::format("{:.4f}", sample.dose)},
                         {"defocus", fmt::format("{:.1f}", sample.defocus)},
-                        {"nm_per_pixel", fmt::format("{}", options_.nm_per_pixel)}};
+                        {"nm_per_pixel", fmt::format("{}", sample.nm_per_pixel)}};
+    if (options_.threshold_spread > 0)
+      entry.attributes["threshold"] = fmt::format("{:.4f}", sample.threshold);
+    if (options_.hard_negative_fraction > 0) entry.attributes["lookalikes"] = written(sample.lookalikes);
     for (Annotation annotation : sample.annotations) {
       annotation.id = std::int64_t(dataset_.annotations.size()) + 1;
       annotation.image_id = entry.id;
@@ -52,6 +55,14 @@ class Series {
   static const Path& made(const Path& folder) {
     make_folder(folder / "images");
     return folder;
+  }
+  // "gap 10 20 30 40; tip 50 60 7 8": kind, x, y, width, height in pixels.
+  static std::string written(const std::vector<Lookalike>& lookalikes) {
+    std::string text;
+    for (const auto& [kind, box] : lookalikes)
+      text += fmt::format("{}{} {:.0f} {:.0f} {:.0f} {:.0f}", text.empty() ? "" : "; ", kind, box.x, box.y,
+                          box.width, box.height);
+    return text;
   }
   static std::string file_name(std::int64_t index) { return fmt::format("images/litho_{:06}.png", index); }
   Path annotations_file() const { return folder_ / "annotations.json"; }

@@ -8,7 +8,6 @@ namespace kerf::litho {
 namespace {
 
 constexpr std::size_t kSpeck = 10;   // px; smaller differences are no finding of their own
-constexpr double kLeastArea = 70;    // px a finding shows in the picture
 constexpr double kLeastShare = 0.2;  // of its whole area
 
 // Which drawn defects belong together.
@@ -81,7 +80,7 @@ class Tally {
     joins_ = joins_ || (change.added && joins_features(change.pixels, prints.clean));
   }
 
-  bool shows() const { return area_ >= kLeastArea && area_ >= kLeastShare * whole_; }
+  bool shows(double least_area) const { return area_ >= least_area && area_ >= kLeastShare * whole_; }
 
   Finding finding() const {
     const int category = !added_ ? kPinch : joins_ ? kBridge : kBurr;
@@ -111,7 +110,7 @@ std::vector<Finding> find_defects(const PrintPair& prints) {
   for (const auto& change : all) tallies[groups.find(change.defect)].add(change, prints);
   std::vector<Finding> findings;
   for (const auto& tally : tallies)
-    if (tally.shows()) findings.push_back(tally.finding());
+    if (tally.shows(prints.least_area)) findings.push_back(tally.finding());
   return findings;
 }
 

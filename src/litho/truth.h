@@ -24,6 +24,7 @@ struct PrintPair {
   Bitmap owners;                   ///< as DefectPen::owners()
   std::vector<DrawnDefect> drawn;  ///< centres in pixels of these grids
   Square picture;
+  double least_area = 70;  ///< pixels that a finding shows in the picture
 };
 
 /// One finding per drawn defect that shows, or per group of defects that grew together. What prints decides

@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from kerf_cli import KERF, CliTest, run
+from kerf_cli import KERF, ROOT, CliTest, run
 
 SMALL = ("--size", "64")
 
@@ -74,6 +74,33 @@ class Synth(CliTest):
         self.assertIn("making images 3/3", shown)
         self.assertIn("\r", shown)
         self.assertNotIn("\n", shown)
+
+    def test_options_that_change_what_is_drawn(self):
+        plain = self.make("plain", "--images", 2)
+        for number, options in enumerate((["--mix", "bridge=2,burr=1"], ["--severity", "0.5..1"], ["--dose", 1.1], ["--threshold-spread", 0.02],
+                                          ["--ler-sigma", 4], ["--resist-blur", 10], ["--magnification", "0.5..0.6"])):
+            with self.subTest(options=options):
+                self.assertNotEqual(contents(plain), contents(self.make(f"other{number}", "--images", 2, *options)))
+
+    def test_a_class_alone(self):
+        folder = self.make("particles", "--images", 3, "--clean-fraction", 0, "--mix", "contamination=1")
+        document = json.loads((folder / "annotations.json").read_text())
+        self.assertEqual({annotation["category_id"] for annotation in document["annotations"]}, {4})
+
+    def test_gdsii_layouts(self):
+        layout = ROOT / "fuzz/seeds/layout_gds/two_tops.gds"
+        folder = self.make("chip", "--images", 6, "--layout", layout, "--layer", "0/0", "--layout-scale", "1..1.2")
+        used = {image["layout"] for image in json.loads((folder / "annotations.json").read_text())["images"]}
+        self.assertTrue({"two_tops.gds:ONE", "two_tops.gds:TWO"} & used, used)
+        process = run("synth", "litho", "--out", self.folder / "none", *SMALL, "--layout", layout, "--layer", 7)
+        self.assert_refused(process, 1, "two_tops.gds")
+
+    def test_hard_negatives_are_named_but_no_defects(self):
+        folder = self.folder / "hard"
+        self.assert_done(run("synth", "litho", "--out", folder, "--size", 192, "--images", 4, "--clean-fraction", 1, "--hard-negatives", 1))
+        document = json.loads((folder / "annotations.json").read_text())
+        self.assertEqual(document["annotations"], [])
+        self.assertTrue(any(image["lookalikes"] for image in document["images"]))
 
     def test_places_that_cannot_be_written_to(self):
         file = self.write("file", "not a folder")
