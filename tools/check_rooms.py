@@ -22,7 +22,7 @@ PUBLIC_HEADERS = {
     "chat.h": "text",
     "grammar.h": "text",
     "dataset.h": "data",
-    "evaluate.h": "eval",
+    "evaluate.h": "eval", "failures.h": "eval",
     "review.h": "review",
     "litho.h": "litho",
     "generate.h": "generate",
