@@ -3,25 +3,10 @@
 // again it is the same.
 #include <kerf/error.h>
 
+#include "one_finding.h"
 #include "review/geometry.h"
 #include "review/judge.h"
 #include "review/tasks.h"
-
-namespace {
-
-const kerf::Review& review() {
-  static const kerf::Review kReview = [] {
-    const kerf::Dataset dataset{"", {{1, "bridge"}}, {{1, "a.png", 64, 48, {}}}, {}};
-    kerf::Annotation result;
-    result.image_id = result.category_id = 1;
-    result.box = {10, 10, 20, 20};
-    result.score = 0.5;
-    return kerf::make_review(dataset, {result}, {});
-  }();
-  return kReview;
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

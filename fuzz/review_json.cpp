@@ -3,24 +3,13 @@
 // is read can be judged; a verdict that is read is written and read again the same.
 #include <kerf/error.h>
 
+#include "one_finding.h"
 #include "review/geometry.h"
 #include "review/judge.h"
 #include "review/tasks.h"
 #include "review/verdict_line.h"
 
 namespace {
-
-const kerf::Review& review() {
-  static const kerf::Review kReview = [] {
-    const kerf::Dataset dataset{"", {{1, "bridge"}}, {{1, "a.png", 64, 48, {}}}, {}};
-    kerf::Annotation result;
-    result.image_id = result.category_id = 1;
-    result.box = {10, 10, 20, 20};
-    result.score = 0.5;
-    return kerf::make_review(dataset, {result}, {});
-  }();
-  return kReview;
-}
 
 using Reader = std::vector<kerf::review::TaskImage> (*)(std::string_view, const std::string&);
 

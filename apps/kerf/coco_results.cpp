@@ -30,9 +30,7 @@ CocoResults to_coco_results(const InspectionRun& run, const std::vector<ListedIm
           fmt::format("{}: page {} has no image id in COCO", record.file, record.page + 1));
       continue;
     }
-    std::vector<Finding> all = record.findings;
-    all.insert(all.end(), record.candidates.begin(), record.candidates.end());
-    for (const Finding& finding : all) {
+    for (const Finding& finding : record.all()) {
       const Category* category = dataset.find_category(finding.label);
       if (category != nullptr) {
         coco.results.push_back(to_annotation(finding, ids.at(record.file), category->id));

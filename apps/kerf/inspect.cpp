@@ -58,8 +58,7 @@ Work plan_work(const InspectCommand& command) {
 void make_output_folders(const InspectCommand& command) {
   if (!command.out.empty() && std::filesystem::is_directory(command.out))
     fail("{}: a folder; --out names the file of the results", command.out);
-  const Path folder_of_results = Path(command.out).parent_path();
-  if (!folder_of_results.empty()) make_folder(folder_of_results);
+  make_folder_of(command.out);
   if (!command.report.empty()) make_folder(command.report);
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <kerf/error.h>
+#include <kerf/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -48,6 +49,11 @@ std::string one_line(std::string_view text) {
 
 void note(std::string_view sentence) {
   print_error(fmt::format("kerf: {}\n", one_line(sentence)));
+}
+
+void make_folder_of(const std::string& file) {
+  const Path folder = Path(file).parent_path();
+  if (!folder.empty()) make_folder(folder);
 }
 
 bool output_is_terminal() {

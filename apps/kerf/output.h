@@ -21,6 +21,9 @@ void print_error(std::string_view text);
 /// One line on standard error, "kerf: " in front.
 void note(std::string_view sentence);
 
+/// Makes the folder that a file to be written lies in; an empty name or one without folder needs none.
+void make_folder_of(const std::string& file);
+
 bool output_is_terminal();
 bool error_is_terminal();
 enum class Stream { output = 1, error = 2 };

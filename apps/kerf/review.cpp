@@ -54,11 +54,6 @@ int run_list(const ReviewInput& input) {
   return kOk;
 }
 
-void make_folder_of(const std::string& file) {
-  const Path folder = Path(file).parent_path();
-  if (!folder.empty()) make_folder(folder);
-}
-
 int run_export(const ExportCommand& command) {
   const Review review = load_review(command.input);
   const std::size_t open = open_findings(review).size();

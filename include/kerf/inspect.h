@@ -33,6 +33,9 @@ struct InspectionRecord {
   std::string model;                ///< name of the model folder
   std::string model_hash;           ///< hash of its weights
   double seconds = 0;               ///< decode to findings
+
+  /// Findings, then candidates.
+  std::vector<Finding> all() const;
 };
 
 /// A file that could not be inspected.

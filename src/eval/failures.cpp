@@ -150,7 +150,7 @@ std::string name_of(FailureKind kind) {
 
 FailureList find_failures(const Dataset& truth, const std::vector<Annotation>& results,
                           const FailureOptions& options) {
-  collect_cases(truth, results);  // for its checks
+  check_results(truth, results);
   const auto images = index_images(truth, results, options);
   FailureList list;
   for (const auto& image : truth.images) {

@@ -74,21 +74,25 @@ std::int64_t MatchCase::counted_truths() const {
   return std::ranges::count_if(truths_, [](const Annotation* truth) { return !is_ignored(*truth); });
 }
 
-MatchCases collect_cases(const Dataset& truth, const std::vector<Annotation>& results) {
+void check_results(const Dataset& truth, const std::vector<Annotation>& results) {
   std::unordered_set<std::int64_t> images, categories;
   for (const auto& image : truth.images) images.insert(image.id);
   for (const auto& category : truth.categories) categories.insert(category.id);
-  MatchCases cases;
-  for (const auto& annotation : truth.annotations)
-    cases[{annotation.category_id, annotation.image_id}].add_truth(annotation);
   for (const auto& result : results) {
     if (!images.contains(result.image_id))
       fail("a result is of image {}, which the truth lacks", result.image_id);
     if (!categories.contains(result.category_id))
       fail("a result is of category {}, which the truth lacks", result.category_id);
     if (!std::isfinite(result.score)) fail("a result of image {} has no finite score", result.image_id);
-    cases[{result.category_id, result.image_id}].add_result(result);
   }
+}
+
+MatchCases collect_cases(const Dataset& truth, const std::vector<Annotation>& results) {
+  check_results(truth, results);
+  MatchCases cases;
+  for (const auto& annotation : truth.annotations)
+    cases[{annotation.category_id, annotation.image_id}].add_truth(annotation);
+  for (const auto& result : results) cases[{result.category_id, result.image_id}].add_result(result);
   for (auto& [key, match_case] : cases) match_case.prepare();
   return cases;
 }

@@ -42,6 +42,9 @@ class MatchCase {
 using MatchCases = std::map<std::pair<std::int64_t, std::int64_t>, MatchCase>;
 
 /// Throws Error when a result is of an image or category that `truth` lacks, or has no finite score.
+void check_results(const Dataset& truth, const std::vector<Annotation>& results);
+
+/// Checks the results first.
 MatchCases collect_cases(const Dataset& truth, const std::vector<Annotation>& results);
 
 }  // namespace kerf

@@ -20,9 +20,7 @@ struct Inspected {
 
 void add_findings(const InspectionRecord& record, std::int64_t image_id, const Dataset& truth,
                   std::vector<Annotation>& results) {
-  auto all = record.findings;
-  all.insert(all.end(), record.candidates.begin(), record.candidates.end());
-  for (const auto& finding : all)
+  for (const auto& finding : record.all())
     if (const auto* category = truth.find_category(finding.label))
       results.push_back({.image_id = image_id,
                          .category_id = category->id,

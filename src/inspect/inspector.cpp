@@ -104,6 +104,12 @@ struct Inspector::State {
   }
 };
 
+std::vector<Finding> InspectionRecord::all() const {
+  auto all = findings;
+  all.insert(all.end(), candidates.begin(), candidates.end());
+  return all;
+}
+
 Inspector::Inspector(const InspectOptions& options) : state_(std::make_unique<State>(options)) {}
 Inspector::~Inspector() = default;
 Inspector::Inspector(Inspector&&) noexcept = default;
