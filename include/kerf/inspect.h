@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kerf {
@@ -19,6 +20,22 @@ struct Finding {
   std::string label;      ///< category name
   Box box;                ///< pixels of the original image
   double confidence = 0;  ///< calibrated probability that label and place (IoU >= .5) are right
+  bool review = false;    ///< neither sure enough to act on nor weak enough to drop: a person should look
+};
+
+/// What the second stage did to one finding of the first.
+enum class Revised { kept, moved, retyped, removed, added };
+/// "kept", "moved", ..
+constexpr std::string_view name_of(Revised revised) {
+  constexpr std::string_view kNames[] = {"kept", "moved", "retyped", "removed", "added"};
+  return kNames[static_cast<std::size_t>(revised)];
+}
+
+/// One finding before and after the second stage.
+struct Revision {
+  Revised what = Revised::kept;
+  std::optional<Finding> before;  ///< as the first stage said it; absent where the second added it
+  std::optional<Finding> after;   ///< absent where the second stage removed it
 };
 
 /// Everything known about one inspected image; what reports, stores and pages are made of.
@@ -28,6 +45,9 @@ struct InspectionRecord {
   int width = 0, height = 0;        ///< pixels
   std::vector<Finding> findings;    ///< what Kerf says is there, highest confidence first
   std::vector<Finding> candidates;  ///< too weak to be said, or another name for the place of a finding
+  std::vector<Finding> first;       ///< what the first stage alone says; empty where no second stage ran
+  std::vector<Revision> revisions;  ///< from `first` to `findings`; empty where no second stage ran
+  bool refined = false;             ///< a second stage reviewed the answer
   std::string answer;               ///< the model's words on the image as it is, JSON under the schema
   int answers = 1;                  ///< that findings were joined from: views times samples
   std::string model;                ///< name of the model folder

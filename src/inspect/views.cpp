@@ -26,7 +26,8 @@ struct Group {
   explicit Group(const Sighting& first) : label(first.finding.label), box(first.finding.box) { count(first); }
 
   void add(const Sighting& sighting) {
-    const auto& [name, other, confidence] = sighting.finding;
+    const Box& other = sighting.finding.box;
+    const double confidence = sighting.finding.confidence;
     const double all = weight + confidence, share = all > 0 ? confidence / all : 0;
     const auto towards = [&](double& value, double target) { value += share * (target - value); };
     towards(box.x, other.x), towards(box.y, other.y);

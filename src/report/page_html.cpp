@@ -227,9 +227,10 @@ std::string run_json(const PageRun& page) {
                       {"height", std::max(1, record.height)},
                       {"findings", record.findings.size()}});
     for (std::size_t rank = 0; rank < record.findings.size(); ++rank) {
-      const auto& [label, box, confidence] = record.findings[rank];
-      findings.push_back(
-          {i, rank, page.summary.class_index(label), confidence, box.x, box.y, box.width, box.height});
+      const Finding& finding = record.findings[rank];
+      const Box& box = finding.box;
+      findings.push_back({i, rank, page.summary.class_index(finding.label), finding.confidence, box.x, box.y,
+                          box.width, box.height});
     }
   }
   return escape_json_for_script(
