@@ -30,6 +30,7 @@ PUBLIC_HEADERS = {
     "train.h": "inspect",
     "inspect.h": "inspect",
     "calibrate.h": "inspect",
+    "refine.h": "inspect",
     "report.h": "report",
 }
 

@@ -22,6 +22,7 @@ void add_calibrate(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);
 void add_refine(CLI::App& app, Job& job);
+void add_mine(CLI::App& app, Job& job);
 void add_forward(CLI::App& app, Job& job);
 void add_init(CLI::App& app, Job& job);
 void add_inspect(CLI::App& app, Job& job);

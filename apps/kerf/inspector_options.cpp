@@ -10,6 +10,8 @@ InspectOptions InspectorChoice::chosen() const {
   InspectOptions result = options;
   result.model = model;
   if (!adapter.empty()) result.adapter = adapter;
+  if (!refiner.empty()) result.refiner = refiner;
+  result.refine = !no_refine;
   return result;
 }
 
@@ -18,6 +20,12 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
   command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
   command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
       ->type_name("DIR");
+  auto* refiner = command
+                      .add_option("--refiner", target.refiner,
+                                  "adapter folder of the second stage, which reviews the answer of the first "
+                                  "(default: refine/ in the folder of the adapter or the model, if it is there)")
+                      ->type_name("DIR");
+  command.add_flag("--no-refine", target.no_refine, "the first stage's answer alone")->excludes(refiner);
   add_machine_options(command, {options.device, options.dtype, options.threads});
   command
       .add_option(

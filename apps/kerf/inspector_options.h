@@ -15,13 +15,16 @@ namespace kerf {
 struct InspectorChoice {
   std::string model = "models/kerf-litho";
   std::string adapter;  ///< empty: none
+  std::string refiner;  ///< empty: as InspectOptions::refiner says when unset
+  bool no_refine = false;
   InspectOptions options;
 
   /// The options with the folders in place.
   InspectOptions chosen() const;
 };
 
-/// Adds --model, --adapter, --device, --dtype, --threads, --views, --samples and --max-defects; `target` must
+/// Adds --model, --adapter, --device, --dtype, --threads, --refiner, --no-refine, --views, --samples and
+/// --max-defects; `target` must
 /// outlive the parse.
 void add_inspector_options(CLI::App& command, InspectorChoice& target);
 

@@ -32,6 +32,7 @@ void describe(CLI::App& app, Job& job) {
   });
   add_inspect(app, job);
   add_eval(app, job);
+  add_mine(app, job);
   add_refine(app, job);
   add_calibrate(app, job);
   add_review(app, job);

@@ -1,12 +1,16 @@
 // kerf refine: what a second look at results changed.
+#include <kerf/error.h>
 #include <kerf/failures.h>
+#include <kerf/train.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "output.h"
+#include "training_output.h"
 
 namespace kerf {
 namespace {
@@ -24,6 +28,33 @@ int run(const ReportCommand& command) {
   print(format_comparison(truth, compare_failures(truth, before, after, command.failures),
                           compare_metrics(truth, before, after, command.failures, command.bootstrap)));
   return kOk;
+}
+
+struct RefineTrainCommand {
+  std::string config, out;
+  std::vector<std::string> failures;
+  bool resume = false;
+};
+
+int run(const RefineTrainCommand& command) {
+  TrainConfig config = load_train_config(command.config);
+  if (config.task != "review")
+    fail("{}: 'task' is '{}', and a second stage is \"review\"", command.config, config.task);
+  if (!command.failures.empty()) config.failures.clear();
+  for (const Path folder : command.failures) config.failures.push_back(folder / "cases.jsonl");
+  return train_and_tell(config, {.out = command.out, .resume = command.resume});
+}
+
+void add_train_options(CLI::App& command, RefineTrainCommand& target) {
+  command.add_option("--failures", target.failures, "folders of kerf mine; in place of the file's")
+      ->type_name("DIR");
+  command.add_option("--config", target.config, "base, steps and the rest, as for kerf train")
+      ->required()
+      ->type_name("FILE.toml");
+  command.add_option("--out", target.out, "folder of the run: metrics, checkpoint, adapter")
+      ->required()
+      ->type_name("DIR");
+  command.add_flag("--resume", target.resume, "go on from the checkpoint in the folder of the run");
 }
 
 void add_options(CLI::App& command, ReportCommand& target) {
@@ -52,6 +83,12 @@ void add_refine(CLI::App& app, Job& job) {
       "report",
       "Failures before and after, by kind and class: repaired, left, newly made; AP and F1 with intervals.");
   add_options(*command, *options);
+  auto train = std::make_shared<RefineTrainCommand>();
+  CLI::App* training = refine->add_subcommand(
+      "train",
+      "Train a second stage on failures of the first. Ctrl-C saves a checkpoint; --resume goes on from it.");
+  add_train_options(*training, *train);
+  training->callback([train, &job] { job = [train] { return run(*train); }; });
   refine->require_subcommand(1);
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }

@@ -1,6 +1,4 @@
 // kerf train: fine-tunes a model as a TOML file says.
-#include <fmt/format.h>
-#include <kerf/report.h>
 #include <kerf/train.h>
 
 #include <CLI/CLI.hpp>
@@ -9,8 +7,7 @@
 #include <string>
 
 #include "command.h"
-#include "output.h"
-#include "terminal_observer.h"
+#include "training_output.h"
 
 namespace kerf {
 namespace {
@@ -31,33 +28,9 @@ TrainConfig read_config(const TrainCommand& command) {
   return config;
 }
 
-void draw_curve(const TrainResult& result, const Path& file) {
-  Series losses{.name = "training loss", .x = {}, .y = {}};
-  losses.x.reserve(result.curve.size());
-  losses.y.reserve(result.curve.size());
-  for (const LossPoint& point : result.curve) {
-    losses.x.push_back(static_cast<double>(point.step));
-    losses.y.push_back(point.loss);
-  }
-  write_file(file, line_chart_svg("Training loss", "step", "loss", {losses}));
-}
-
 int run(const TrainCommand& command) {
   const Path out = command.out.empty() ? Path("runs") / Path(command.config).stem() : Path(command.out);
-  const TrainConfig config = read_config(command);
-  TrainResult result;
-  {
-    TerminalObserver observer("training");
-    result = run_training(config, {.out = out, .resume = command.resume}, observer);
-  }
-  if (!result.curve.empty()) draw_curve(result, out / "loss.svg");
-  if (result.interrupted) {
-    note(fmt::format("stopped at step {}; --resume goes on from there", result.steps));
-    return kFailed;
-  }
-  print(fmt::format("{} steps, loss {:.4f}; the result is in {}\n", result.steps, result.loss,
-                    result.result.string()));
-  return kOk;
+  return train_and_tell(read_config(command), {.out = out, .resume = command.resume});
 }
 
 }  // namespace

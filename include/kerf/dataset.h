@@ -23,6 +23,13 @@ double shared_area(const Box& a, const Box& b);
 /// Intersection over union; 0 when either is empty.
 double iou(const Box& a, const Box& b);
 
+/// A defect by name and place.
+struct LabelledBox {
+  std::string label;  ///< category name
+  Box box;            ///< pixels
+  bool operator==(const LabelledBox&) const = default;
+};
+
 struct Category {
   std::int64_t id = 0;
   std::string name;
@@ -93,6 +100,10 @@ struct Split {
   Dataset train;
   Dataset held_out;
 };
+/// Deals the groups into parts of about the same number of images; a group is never in two of them. Throws
+/// Error where an image lacks the attribute or there are fewer groups than parts.
+std::vector<Dataset> deal_groups(const Dataset& dataset, const std::string& group_by, int parts,
+                                 std::uint64_t seed);
 /// Splits by groups. Images whose attribute is missing throw Error: a split is never at random by image.
 Split split_by_group(const Dataset& dataset, const SplitOptions& options);
 

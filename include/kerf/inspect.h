@@ -74,7 +74,11 @@ struct InspectOptions {
   int views = 0;                ///< turns and mirror images to answer and join, 1 to 8; 0: as the model says
   int samples = 0;              ///< answers to each view, 1 to 16; 0: as the model says
   std::uint64_t seed = 0;       ///< of sampled answers
-  bool calibrated = true;       ///< false: confidences as the model's tokens give them, nor operating point
+  bool refine = true;           ///< review the answer by the second stage, where the model folder has one
+  std::optional<Path> refiner;  ///< adapter folder of the second stage; unset: `refine` in the adapter's or
+                                ///< the model's folder
+  bool calibrated = true;       ///< false: confidences of the last stage as its tokens give them, and no
+                                ///< operating point
   std::optional<double> min_confidence;  ///< below it a finding is a candidate; unset: where F1 was best when
                                          ///< the model was calibrated, 0 when it was not
 };
@@ -94,6 +98,8 @@ class Inspector {
   const std::vector<std::string>& labels() const;
   /// Answers that are joined for every image: views times samples.
   int answers() const;
+  /// Adapter folder of the second stage; nothing where there is none or none was asked for.
+  const std::optional<Path>& refiner() const;
   /// A sentence that names the labels without a category in `dataset`, whose findings have no place in COCO;
   /// empty when there are none.
   std::string missing_categories(const Dataset& dataset) const;

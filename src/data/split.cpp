@@ -25,12 +25,12 @@ const std::string& group_of(const ImageEntry& image, const std::string& attribut
 }
 
 /// The groups in an order that depends on their names and the seed only.
-std::vector<Group> shuffled_groups(const Dataset& dataset, const SplitOptions& options) {
+std::vector<Group> shuffled_groups(const Dataset& dataset, const std::string& group_by, std::uint64_t seed) {
   std::map<std::string, std::int64_t> sizes;
-  for (const auto& image : dataset.images) ++sizes[group_of(image, options.group_by)];
+  for (const auto& image : dataset.images) ++sizes[group_of(image, group_by)];
   std::vector<Group> groups;
   for (const auto& [name, images] : sizes) groups.push_back({name, images});
-  Random random(options.seed);  // the standard shuffles differ between implementations
+  Random random(seed);  // the standard shuffles differ between implementations
   for (auto i = groups.size(); i > 1; --i)
     std::swap(groups[i - 1], groups[std::size_t(random.below(std::int64_t(i)))]);
   return groups;
@@ -69,7 +69,7 @@ Dataset part_of(const Dataset& dataset, const std::unordered_set<std::int64_t>& 
 Split split_by_group(const Dataset& dataset, const SplitOptions& options) {
   if (!(options.fraction > 0 && options.fraction < 1))
     fail("the held-out fraction must lie between 0 and 1, got {}", options.fraction);
-  const auto groups = shuffled_groups(dataset, options);
+  const auto groups = shuffled_groups(dataset, options.group_by, options.seed);
   if (groups.size() < 2) {
     fail("cannot split by '{}': {} image(s) form {} group(s) and at least 2 groups are needed",
          options.group_by, dataset.images.size(), groups.size());
@@ -79,6 +79,28 @@ Split split_by_group(const Dataset& dataset, const SplitOptions& options) {
   for (const auto& image : dataset.images)
     (held_out.contains(group_of(image, options.group_by)) ? held_out_ids : train_ids).insert(image.id);
   return {part_of(dataset, train_ids), part_of(dataset, held_out_ids)};
+}
+
+std::vector<Dataset> deal_groups(const Dataset& dataset, const std::string& group_by, int parts,
+                                 std::uint64_t seed) {
+  auto groups = shuffled_groups(dataset, group_by, seed);
+  if (parts < 2 || groups.size() < std::size_t(parts))
+    fail("cannot deal the {} groups by '{}' into {} parts; 2 or more parts and a group for each are needed",
+         groups.size(), group_by, parts);
+  // The largest first, each to the part that has least: parts come out even.
+  std::ranges::stable_sort(groups, [](const Group& a, const Group& b) { return a.images > b.images; });
+  std::vector<std::int64_t> sizes(static_cast<std::size_t>(parts), 0);
+  std::map<std::string, std::size_t> part_of_group;
+  for (const auto& group : groups) {
+    const auto least = std::ranges::min_element(sizes);
+    part_of_group[group.name] = std::size_t(least - sizes.begin());
+    *least += group.images;
+  }
+  std::vector<std::unordered_set<std::int64_t>> ids(static_cast<std::size_t>(parts));
+  for (const auto& image : dataset.images) ids[part_of_group.at(group_of(image, group_by))].insert(image.id);
+  std::vector<Dataset> dealt;
+  for (const auto& part : ids) dealt.push_back(part_of(dataset, part));
+  return dealt;
 }
 
 }  // namespace kerf

@@ -29,9 +29,7 @@ struct Model::State {
   std::vector<qwen3_vl::Prompt> prepare(const std::vector<std::vector<Message>>& conversations,
                                         const FindImage& find) const {
     if (conversations.empty()) fail("there is no conversation to answer");
-    std::vector<qwen3_vl::Prompt> prompts;
-    for (const auto& messages : conversations) prompts.push_back(processor.prepare(messages, find));
-    return prompts;
+    return processor.prepare_all(conversations, find);
   }
 
   generate::SessionOptions session(const GenerateOptions& options, int adapter) {
@@ -104,7 +102,7 @@ void Model::dump_forward(const std::vector<std::vector<Message>>& conversations,
     if (batch.pixels.defined()) {
       tensors.emplace_back("pixel_values", batch.pixels);
       tensors.emplace_back("image_grid_thw", batch.grid_thw);
-      features = state_->model->see(batch.pixels, batch.grid_thw, pass);
+      features = state_->model->see(batch.pixels, batch.grid_thw, pass).select(batch.visual_rows);
     }
     auto input = state_->model->embed(batch.ids, features ? &*features : nullptr, pass);
     input.position_ids = batch.position_ids.to(state_->model->device());

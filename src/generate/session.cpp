@@ -118,7 +118,7 @@ torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cac
                       const nn::Pass& pass) {
   check(chunk > 0, "prefill chunks are not empty");
   std::optional<qwen3_vl::VisualFeatures> features;
-  if (batch.pixels.defined()) features = model->see(batch.pixels, batch.grid_thw, pass);
+  if (batch.pixels.defined()) features = model->see(batch.pixels, batch.grid_thw, pass).select(batch.visual_rows);
   auto input = model->embed(batch.ids, features ? &*features : nullptr, pass);
   input.position_ids = batch.position_ids.to(model->device());
   if (!batch.mask.all().item<bool>()) input.key_mask = batch.mask.to(model->device());

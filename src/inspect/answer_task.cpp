@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "inspect/answer.h"
+#include "inspect/number_tokens.h"
 #include "inspect/pointing.h"
 #include "inspect/task_description.h"
 
@@ -14,17 +15,6 @@ namespace kerf::inspect {
 namespace {
 
 constexpr int kAdapter = 0;  // the trained adapter's number on the model
-
-/// Tokens of 0..1000 where each is one token; empty otherwise.
-std::vector<std::int64_t> number_tokens(const Tokenizer& tokenizer) {
-  std::vector<std::int64_t> ids;
-  for (int n = 0; n <= 1000; ++n) {
-    const auto encoded = tokenizer.encode(std::to_string(n));
-    if (encoded.size() != 1) return {};
-    ids.push_back(encoded[0]);
-  }
-  return ids;
-}
 
 }  // namespace
 

@@ -93,15 +93,15 @@ Inspector make_inspector(const CalibrateOptions& options, const Dataset& truth, 
 }  // namespace
 
 CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer) {
-  const auto& adapter = options.inspect.adapter;
   const auto truth = load_coco(options.coco);
   auto inspector = make_inspector(options, truth, observer);
+  const auto& last = inspector.refiner() ? inspector.refiner() : options.inspect.adapter;
   const auto inspected = inspect_all(inspector, truth, observer);
   auto stored = fit(judge(truth, inspected.results), inspected.images, inspected.truths);
   stored.answers = inspector.answers();
-  stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), adapter);
+  stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), last);
   stored.data = hash_file(options.coco);
-  const Path& folder = adapter ? *adapter : options.inspect.model;
+  const Path& folder = last ? *last : options.inspect.model;
   inspect::save_calibration(stored, folder);
   return {.images = stored.images,
           .findings = stored.findings,

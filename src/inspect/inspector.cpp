@@ -12,6 +12,7 @@
 #include "inspect/calibration.h"
 #include "inspect/confidence.h"
 #include "inspect/labelled_image.h"
+#include "inspect/refiner.h"
 #include "inspect/task_description.h"
 #include "inspect/views.h"
 #include "nn/device.h"
@@ -31,6 +32,10 @@ struct Inspector::State {
   Model model;
   inspect::Calibration calibration;
   double min_confidence = 0;
+  std::optional<inspect::Refiner> refiner;
+  std::optional<Path> refiner_folder;
+  inspect::Calibration second_calibration;
+  double second_min_confidence = 0;
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
@@ -50,8 +55,56 @@ struct Inspector::State {
     if (!problem.empty()) fail("{}", problem);
     seed = options.seed;
     warnings = model.warnings();
-    if (options.calibrated) read_calibration(options);
-    min_confidence = options.min_confidence.value_or(min_confidence);
+    const auto second = options.refine ? find_refiner(options) : std::nullopt;
+    if (options.calibrated || second) read_calibration(options);
+    if (second) load_refiner(*second, options);
+    (refiner ? second_min_confidence : min_confidence) =
+        options.min_confidence.value_or(refiner ? second_min_confidence : min_confidence);
+  }
+
+  static std::optional<Path> find_refiner(const InspectOptions& options) {
+    if (options.refiner) return options.refiner;
+    const Path folder = (options.adapter ? *options.adapter : options.model) / "refine";
+    return std::filesystem::exists(folder / "refinement.json") ? std::optional(folder) : std::nullopt;
+  }
+
+  void load_refiner(const Path& folder, const InspectOptions& options) {
+    refiner_folder = folder;
+    refiner.emplace(model, folder);
+    if (!options.calibrated) return;
+    const auto stored = inspect::load_calibration(folder);
+    second_calibration = stored.map, second_min_confidence = stored.min_confidence;
+    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, folder))
+      warnings.push_back(
+          fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
+                      "has been run again",
+                      inspect::calibration_file(folder).string()));
+  }
+
+  /// The second stage's view of a record that the first has filled.
+  void refine(const Image& image, InspectionRecord& record) {
+    const auto answered = record.findings.size();
+    const auto reviewed = refiner->review(model, image, record.all(), answered);
+    std::vector<std::size_t> order;  // of what the second stage sees, surest first
+    for (std::size_t i = 0; i < reviewed.size(); ++i)
+      if (!reviewed[i].duplicate) order.push_back(i);
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+      return reviewed[a].after.confidence > reviewed[b].after.confidence;
+    });
+    auto calibrated = reviewed;
+    std::vector<Finding> after;
+    for (const auto i : order) {
+      auto& finding = calibrated[i].after;
+      finding.confidence = second_calibration.apply(finding.confidence);
+      after.push_back(finding);
+    }
+    const auto chosen = inspect::choose_said(after, second_min_confidence, true);
+    std::vector<bool> is_said(reviewed.size(), false);
+    for (std::size_t k = 0; k < order.size(); ++k) is_said[order[k]] = chosen[k];
+    record.refined = true, record.first = record.findings;
+    record.revisions = inspect::list_revisions(calibrated, answered, is_said);
+    record.findings = std::move(after);
+    record.candidates = inspect::take_candidates(record.findings, second_min_confidence, true);
   }
 
   /// The model's words on every view, the image as it is first; further samples follow in the same order.
@@ -127,12 +180,17 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.findings = inspect::join_views(seen);
   for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
   record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, answers.size() > 1);
+  if (state_->refiner) state_->refine(image, record);
   record.seconds = seconds_since(start);
   return record;
 }
 
 int Inspector::answers() const {
   return state_->task.look.answers();
+}
+
+const std::optional<Path>& Inspector::refiner() const {
+  return state_->refiner_folder;
 }
 
 const std::vector<std::string>& Inspector::labels() const {

@@ -11,12 +11,6 @@
 
 namespace kerf::inspect {
 
-struct LabelledBox {
-  std::string label;
-  Box box;  ///< pixels
-  bool operator==(const LabelledBox&) const = default;
-};
-
 struct LabelledImage {
   Image image;
   std::vector<LabelledBox> boxes;

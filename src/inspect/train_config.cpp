@@ -1,6 +1,7 @@
 #include <kerf/error.h>
 #include <kerf/train.h>
 
+#include "inspect/review_description.h"
 #include "inspect/task_description.h"
 #include "inspect/train_limits.h"
 
@@ -107,6 +108,37 @@ void read_sources(const toml::node* node, const std::string& place, const Path& 
   }
 }
 
+/// Visits every field of [review] once; reading and writing share the list.
+template <typename Visit>
+void visit_review(ReviewSettings& review, Visit&& visit) {
+  visit("pixels", review.pixels), visit("window", review.window), visit("min_window", review.min_window),
+      visit("overview", review.overview), visit("answer", review.answer), visit("places", review.places),
+      visit("views", review.views), visit("first_share", review.first_share);
+}
+
+void read_review(const toml::node* node, const std::string& place, ReviewSettings& review) {
+  if (!node) return;
+  if (!node->is_table()) fail("{}: 'review' must be a table", place);
+  Reader reader(*node->as_table(), place + " [review]");
+  visit_review(review, [&](const char* key, auto& value) { reader.read(key, value); });
+  reader.refuse_others();
+  const auto problem = inspect::problem_of(review);
+  if (!problem.empty()) fail("{} [review]: {}", place, problem);
+}
+
+/// Files of cases for a second stage; their place on the command line is --failures.
+void read_failures(const toml::node* node, const std::string& place, const Path& folder,
+                   std::vector<Path>& failures) {
+  if (!node) return;
+  const auto* array = node->as_array();
+  if (!array) fail("{}: 'failures' must be a list of files", place);
+  for (const auto& item : *array) {
+    const auto text = item.value<std::string>();
+    if (!text || text->empty()) fail("{}: 'failures' must be a list of files", place);
+    failures.push_back(folder / *text);
+  }
+}
+
 void check_values(const TrainConfig& config, const std::string& place) {
   const auto one_of = [&](const char* key, const std::string& value,
                           std::initializer_list<const char*> allowed) {
@@ -114,7 +146,7 @@ void check_values(const TrainConfig& config, const std::string& place) {
       if (value == text) return;
     fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
   };
-  one_of("task", config.task, {"detect", "dense"});
+  one_of("task", config.task, {"detect", "dense", "review"});
   one_of("mode", config.mode, {"full", "lora"});
   one_of("schedule", config.schedule, {"cosine", "linear", "constant", "trapezoid"});
   one_of("precision", config.precision, {"auto", "fp32", "bf16"});
@@ -128,7 +160,7 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
     fail("{}: 'reading_weight' needs 'number_sigma'", place);
-  const auto problem = inspect::problem_of({config.views, config.samples, config.temperature});
+  const auto problem = inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature});
   if (!problem.empty()) fail("{}: {}", place, problem);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
@@ -156,6 +188,7 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads);
   visit("log_every", config.log_every), visit("save_every", config.save_every), visit("seed", config.seed);
   visit("eval_every", config.eval_every), visit("eval_images", config.eval_images);
+  visit("right_share", config.right_share), visit("held_out_cases", config.held_out_cases);
 }
 
 template <typename T>
@@ -187,7 +220,11 @@ TrainConfig load_train_config(const Path& file) {
   reader.read_path("tower", file.parent_path(), config.tower);
   visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
   read_lora(reader.known("lora"), place, config.lora);
-  read_sources(reader.known("sources"), place, file.parent_path(), config.sources);
+  read_review(reader.known("review"), place, config.review);
+  read_failures(reader.known("failures"), place, file.parent_path(), config.failures);
+  const auto* sources = reader.known("sources");
+  if (sources || config.task != "review")
+    read_sources(sources, place, file.parent_path(), config.sources);
   reader.refuse_others();
   check_values(config, place);
   inspect::check_limits(config, place);
@@ -205,6 +242,12 @@ std::string write_train_config(const TrainConfig& original) {
   insert(lora, "lora_dropout", config.lora.lora_dropout), insert(lora, "use_rslora", config.lora.use_rslora);
   insert(lora, "target_modules", config.lora.target_modules);
   root.insert("lora", lora);
+  toml::table review;
+  visit_review(config.review, [&](const char* key, const auto& value) { insert(review, key, value); });
+  root.insert("review", review);
+  toml::array failures;
+  for (const auto& file : config.failures) failures.push_back(std::filesystem::absolute(file).string());
+  root.insert("failures", failures);
   toml::array sources;
   for (const auto& source : config.sources) {
     toml::table table;

@@ -38,7 +38,9 @@ void check_limits(const TrainConfig& config, const std::string& place) {
              {"log_every", double(config.log_every), 1, kNever},
              {"save_every", double(config.save_every), 1, kNever},
              {"eval_every", double(config.eval_every), 0, kNever},
-             {"eval_images", double(config.eval_images), 0, kNever}},
+             {"eval_images", double(config.eval_images), 0, kNever},
+             {"right_share", config.right_share, 0, 1},
+             {"held_out_cases", config.held_out_cases, 0, kBelowOne}},
             place);
   check_all({{"r", double(config.lora.r), 1, 65536},
              {"lora_alpha", config.lora.lora_alpha, 1e-6, 1e6},

@@ -10,6 +10,7 @@
 #include "base/folder_lock.h"
 #include "inspect/answer_task.h"
 #include "inspect/dense_task.h"
+#include "inspect/review_task.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/device.h"
 #include "train/trainer.h"
@@ -34,6 +35,15 @@ void check_labels(const Dataset& dataset, const std::vector<std::string>& labels
       fail("{}: the category '{}' is annotated and not among the labels of the run: {}", file.string(), name,
            fmt::join(labels, ", "));
   }
+}
+
+/// The same for what cases say is there.
+void check_labels(const std::vector<ReviewCase>& cases, const std::vector<std::string>& labels,
+                  const Path& file) {
+  for (const auto& one : cases)
+    if (one.truth && std::find(labels.begin(), labels.end(), one.truth->label) == labels.end())
+      fail("{}: the corrected label '{}' is not among the labels of the run: {}", file.string(),
+           one.truth->label, fmt::join(labels, ", "));
 }
 
 /// A long run must not end at the first picture that was never there.
@@ -67,6 +77,13 @@ Sources load_sources(const TrainConfig& config) {
   return sources;
 }
 
+nn::LoraConfig lora_config(const LoraSettings& settings) {
+  nn::LoraConfig lora;
+  lora.r = settings.r, lora.lora_alpha = settings.lora_alpha, lora.lora_dropout = settings.lora_dropout;
+  lora.use_rslora = settings.use_rslora, lora.target_modules = settings.target_modules;
+  return lora;
+}
+
 inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   inspect::AnswerTaskOptions options;
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
@@ -74,13 +91,7 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   options.reading_weight = config.reading_weight, options.labels = config.labels;
   options.look = {config.views, config.samples, config.temperature};
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
-  if (config.mode == "lora") {
-    nn::LoraConfig lora;
-    lora.r = config.lora.r, lora.lora_alpha = config.lora.lora_alpha,
-    lora.lora_dropout = config.lora.lora_dropout;
-    lora.use_rslora = config.lora.use_rslora, lora.target_modules = config.lora.target_modules;
-    options.lora = lora;
-  }
+  if (config.mode == "lora") options.lora = lora_config(config.lora);
   return options;
 }
 
@@ -98,10 +109,15 @@ void take_tower(qwen3_vl::Qwen3VL& model, const Path& folder) {
   }
 }
 
+/// Whether the result is an adapter beside an unchanged base.
+bool is_adapter(const TrainConfig& config) {
+  return config.mode == "lora" || config.task == "review";
+}
+
 /// A frozen base stays as it is stored, at half the memory; what is trained is kept in float32.
 torch::ScalarType base_dtype(const TrainConfig& config) {
   const bool stored_bf16 = qwen3_vl::stored_dtype(config.base) == torch::kBFloat16;
-  const bool keep = config.mode == "lora" && config.precision != "fp32" && stored_bf16;
+  const bool keep = is_adapter(config) && config.precision != "fp32" && stored_bf16;
   return keep ? torch::kBFloat16 : torch::kFloat32;
 }
 
@@ -109,6 +125,27 @@ torch::ScalarType base_dtype(const TrainConfig& config) {
 void widen_vectors(qwen3_vl::Qwen3VL& model) {
   for (auto& parameter : model->parameters())
     if (parameter.dim() == 1) parameter.set_data(parameter.detach().to(torch::kFloat32));
+}
+
+/// The second stage, from the failures of the first.
+std::unique_ptr<train::Task> make_review_task(const TrainConfig& config, const qwen3_vl::Qwen3VL& model,
+                                              qwen3_vl::Processor processor) {
+  if (config.failures.empty()) fail("no failures to train on were named; kerf mine finds them");
+  std::vector<ReviewCase> cases;
+  for (const auto& file : config.failures) {
+    auto more = load_cases(file);
+    check_labels(more, config.labels, file);
+    cases.insert(cases.end(), more.begin(), more.end());
+  }
+  inspect::ReviewTaskOptions options;
+  options.description = {config.labels, config.review};
+  options.lora = lora_config(config.lora);
+  options.augment = config.augment, options.number_sigma = config.number_sigma;
+  options.held_out = config.held_out_cases, options.eval_images = config.eval_images;
+  options.seed = config.seed, options.base = config.base;
+  return std::make_unique<inspect::ReviewTask>(
+      model, std::move(processor), inspect::gather_cases(std::move(cases), config.right_share, config.seed),
+      options);
 }
 
 std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& observer) {
@@ -122,6 +159,7 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   }
   auto processor = qwen3_vl::Processor::load(config.base);
   loaded.model->train();
+  if (config.task == "review") return make_review_task(config, loaded.model, std::move(processor));
   auto sources = load_sources(config);
   inspect::AugmentOptions augment;
   augment.enabled = config.augment;
@@ -161,7 +199,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
   loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
   loop.seed = config.seed;
-  loop.result = options.out / (config.mode == "lora" ? "adapter" : "model");
+  loop.result = options.out / (is_adapter(config) ? "adapter" : "model");
   loop.folder = options.out, loop.resume = options.resume;
   return loop;
 }
@@ -177,6 +215,9 @@ std::string describe_run(const TrainConfig& config) {
   for (const auto& source : config.sources)
     run["data"].push_back(
         {{"path", std::filesystem::absolute(source.coco).string()}, {"annotations", hash_file(source.coco)}});
+  for (const auto& file : config.failures)
+    run["failures"].push_back(
+        {{"path", std::filesystem::absolute(file).string()}, {"cases", hash_file(file)}});
   return run.dump(2) + "\n";
 }
 

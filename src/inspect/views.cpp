@@ -93,15 +93,23 @@ std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, 
   return joined;
 }
 
-std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name) {
-  std::vector<Finding> kept, candidates;
-  for (auto& finding : findings) {
-    const bool taken = one_name && std::any_of(kept.begin(), kept.end(), [&](const Finding& surer) {
-                         return surer.label != finding.label && iou(surer.box, finding.box) >= kSamePlace;
-                       });
-    const bool weak = finding.confidence < min_confidence;
-    (weak || taken ? candidates : kept).push_back(std::move(finding));
+std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name) {
+  std::vector<bool> said;
+  for (const auto& finding : findings) {
+    bool taken = false;
+    for (std::size_t surer = 0; one_name && surer < said.size(); ++surer)
+      taken = taken || (said[surer] && findings[surer].label != finding.label &&
+                        iou(findings[surer].box, finding.box) >= kSamePlace);
+    said.push_back(!taken && finding.confidence >= min_confidence);
   }
+  return said;
+}
+
+std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name) {
+  const auto said = choose_said(findings, min_confidence, one_name);
+  std::vector<Finding> kept, candidates;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    (said[i] ? kept : candidates).push_back(std::move(findings[i]));
   findings = std::move(kept);
   return candidates;
 }

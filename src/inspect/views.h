@@ -18,6 +18,9 @@ std::vector<int> view_numbers(int count);
 /// 107 (2021). Highest confidence first.
 std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, double min_iou = 0.45);
 
+/// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
+std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);
+
 /// Takes out of `findings` (highest confidence first) what is below `min_confidence` and, where `one_name` is
 /// set, what shares its place (IoU >= .5) with a surer finding of another label: views may disagree about a
 /// name. Returns it in the same order.

@@ -3,6 +3,7 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <map>
 
 #include "text/unicode.h"
 #include "text/utf8.h"
@@ -67,7 +68,31 @@ Processor Processor::load(const Path& folder) {
   return processor;
 }
 
+PatchGrid Processor::cut(const ContentPart& part, const FindImage& find) const {
+  auto images = images_;
+  if (part.pixels > 0) images.min_pixels = images.max_pixels = part.pixels;
+  return make_patches(find(part.source), images);
+}
+
 Prompt Processor::prepare(const std::vector<Message>& messages, const FindImage& find,
+                          const PromptOptions& options) const {
+  return prepare(messages, FindPatches([&](const ContentPart& part) { return cut(part, find); }), options);
+}
+
+std::vector<Prompt> Processor::prepare_all(const std::vector<std::vector<Message>>& conversations,
+                                           const FindImage& find, const PromptOptions& options) const {
+  std::map<std::pair<std::string, std::int64_t>, PatchGrid> seen;
+  const FindPatches find_once = [&](const ContentPart& part) {
+    const auto key = std::make_pair(part.source, part.pixels);
+    const auto found = seen.find(key);
+    return found != seen.end() ? found->second : seen.emplace(key, cut(part, find)).first->second;
+  };
+  std::vector<Prompt> prompts;
+  for (const auto& messages : conversations) prompts.push_back(prepare(messages, find_once, options));
+  return prompts;
+}
+
+Prompt Processor::prepare(const std::vector<Message>& messages, const FindPatches& find,
                           const PromptOptions& options) const {
   Prompt prompt;
   for (const auto& message : messages) {
@@ -75,7 +100,7 @@ Prompt Processor::prepare(const std::vector<Message>& messages, const FindImage&
     for (const auto& part : message.content) {
       if (part.kind == ContentPart::Kind::video) fail("video content is not supported: '{}'", part.source);
       if (part.kind == ContentPart::Kind::image && message.role != "assistant")
-        prompt.images.push_back(make_patches(find(part.source), images_));
+        prompt.images.push_back(find(part));
     }
   }
   std::vector<std::int64_t> runs;
@@ -109,6 +134,40 @@ Prompt Processor::prepare(const std::vector<Message>& messages, const FindImage&
   return prompt;
 }
 
+namespace {
+
+/// Gathers the images of a batch; one that appears again is kept once.
+class ImageCollection {
+ public:
+  explicit ImageCollection(const ImageProcessorConfig& config) : config_(config) {}
+
+  void add(const PatchGrid& image) {
+    const auto [place, fresh] = first_token_.emplace(image.pixels.unsafeGetTensorImpl(), tokens_);
+    const auto tokens = image.tokens(config_);
+    for (std::int64_t i = 0; i < tokens; ++i) rows_.push_back(place->second + i);
+    if (!fresh) return;
+    tokens_ += tokens;
+    pixels_.push_back(image.pixels);
+    grids_.insert(grids_.end(), {image.grid.t, image.grid.h, image.grid.w});
+  }
+
+  void write(Batch& batch) const {
+    if (pixels_.empty()) return;
+    batch.pixels = torch::cat(pixels_);
+    batch.grid_thw = row_tensor(grids_).view({-1, 3});
+    if (std::int64_t(rows_.size()) > tokens_) batch.visual_rows = row_tensor(rows_);
+  }
+
+ private:
+  const ImageProcessorConfig& config_;
+  std::map<const void*, std::int64_t> first_token_;  // by the patches' identity
+  std::int64_t tokens_ = 0;
+  std::vector<torch::Tensor> pixels_;
+  std::vector<std::int64_t> grids_, rows_;
+};
+
+}  // namespace
+
 Batch Processor::collate(const std::vector<Prompt>& prompts, Padding padding) const {
   check(!prompts.empty(), "a batch has prompts");
   std::size_t longest = 0;
@@ -119,16 +178,14 @@ Batch Processor::collate(const std::vector<Prompt>& prompts, Padding padding) co
   batch.position_ids = torch::ones({3, rows, length}, torch::kInt64);
   batch.mask = torch::zeros({rows, length}, torch::kBool);
   batch.answer = torch::zeros({rows, length}, torch::kBool);
-  std::vector<torch::Tensor> pixels;
-  std::vector<std::int64_t> grids;
+  ImageCollection images(images_);
   for (std::int64_t b = 0; b < rows; ++b) {
     const auto& prompt = prompts[b];
     const auto count = std::int64_t(prompt.ids.size()), first = padding == Padding::left ? length - count : 0;
     std::vector<Grid> image_grids;
     for (const auto& image : prompt.images) {
       image_grids.push_back(image.grid);
-      pixels.push_back(image.pixels);
-      grids.insert(grids.end(), {image.grid.t, image.grid.h, image.grid.w});
+      images.add(image);
     }
     const auto positions = make_positions(prompt.ids, image_grids, {}, config_);
     batch.ids[b].narrow(0, first, count).copy_(row_tensor(prompt.ids));
@@ -138,10 +195,7 @@ Batch Processor::collate(const std::vector<Prompt>& prompts, Padding padding) co
     batch.answer[b].narrow(0, first, count).copy_(answer);
     batch.deltas.push_back(positions.delta - first);
   }
-  if (!pixels.empty()) {
-    batch.pixels = torch::cat(pixels);
-    batch.grid_thw = torch::tensor(at::ArrayRef<std::int64_t>(grids), torch::kInt64).view({-1, 3});
-  }
+  images.write(batch);
   return batch;
 }
 

@@ -27,8 +27,10 @@ struct Batch {
   torch::Tensor position_ids;        ///< [3, B, T]
   torch::Tensor mask;                ///< [B, T] bool, true at real tokens
   torch::Tensor answer;              ///< [B, T] bool
-  torch::Tensor pixels;              ///< [N, values]; undefined without images
+  torch::Tensor pixels;              ///< [N, values] of the different images; undefined without images
   torch::Tensor grid_thw;            ///< [n, 3] int64
+  torch::Tensor visual_rows;  ///< [M] int64: which visual token stands at each placeholder, row by row;
+                              ///< undefined where every image appears once, in order
   std::vector<std::int64_t> deltas;  ///< position of the token at index s of row b is s + deltas[b]
 };
 
@@ -49,6 +51,10 @@ class Processor {
   using FindImage = std::function<Image(const std::string& source)>;
   Prompt prepare(const std::vector<Message>& messages, const FindImage& find,
                  const PromptOptions& options = {}) const;
+  /// The same for several conversations: an image that several of them show at one size is looked up and cut
+  /// into patches once, and collate() has it encoded once.
+  std::vector<Prompt> prepare_all(const std::vector<std::vector<Message>>& conversations,
+                                  const FindImage& find, const PromptOptions& options = {}) const;
 
   Batch collate(const std::vector<Prompt>& prompts, Padding padding) const;
 
@@ -59,6 +65,10 @@ class Processor {
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
+  using FindPatches = std::function<PatchGrid(const ContentPart&)>;
+  PatchGrid cut(const ContentPart& part, const FindImage& find) const;
+  Prompt prepare(const std::vector<Message>& messages, const FindPatches& find,
+                 const PromptOptions& options) const;
   Config config_;
   ImageProcessorConfig images_;
   std::shared_ptr<const Tokenizer> tokenizer_;

@@ -9,6 +9,15 @@
 #include "nn/product.h"
 
 namespace kerf::qwen3_vl {
+
+VisualFeatures VisualFeatures::select(const torch::Tensor& rows) const {
+  if (!rows.defined()) return *this;
+  const auto on_device = rows.to(merged.device());
+  VisualFeatures chosen{merged.index_select(0, on_device), {}, patches};
+  for (const auto& level : deepstack) chosen.deepstack.push_back(level.index_select(0, on_device));
+  return chosen;
+}
+
 namespace {
 
 constexpr double kNormEpsilon = 1e-6;  // fixed in the reference, not configured

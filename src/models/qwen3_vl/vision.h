@@ -13,6 +13,9 @@ struct VisualFeatures {
   torch::Tensor merged;                  ///< [M, O]
   std::vector<torch::Tensor> deepstack;  ///< K x [M, O]
   torch::Tensor patches;  ///< [N, V] after the last block (for dense heads and interpretability)
+
+  /// Rows [R] of merged and deepstack, in that order; an undefined `rows` leaves all as they are.
+  VisualFeatures select(const torch::Tensor& rows) const;
 };
 
 /// Rotary tables of the patches and the lengths of the attention segments.

@@ -1,0 +1,11 @@
+// Running a training from the command line: progress, the loss curve, the closing sentence.
+#pragma once
+
+#include <kerf/train.h>
+
+namespace kerf {
+
+/// Trains, draws loss.svg, says where the result is. Returns the exit code.
+int train_and_tell(const TrainConfig& config, const TrainOptions& options);
+
+}  // namespace kerf

@@ -1,0 +1,210 @@
+#include "inspect/refiner.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "inspect/answer.h"
+#include "inspect/answer_map.h"
+#include "inspect/labelled_image.h"
+#include "inspect/review_question.h"
+#include "inspect/views.h"
+
+namespace kerf::inspect {
+namespace {
+
+constexpr double kSamePlace = 0.5;   // IoU
+constexpr double kUnmoved = 0.85;    // IoU from which on a box counts as kept
+constexpr double kUnreviewed = 0.5;  // factor on the confidence of what was too weak to be looked at
+
+ReviewDescription require_review(const Path& folder) {
+  auto description = load_review(folder);
+  if (!description) fail("{}: no refinement.json is in it, so it holds no second stage", folder.string());
+  return *description;
+}
+
+double logit(double p) {
+  constexpr double kLeast = 1e-4;
+  p = std::clamp(p, kLeast, 1 - kLeast);
+  return std::log(p / (1 - p));
+}
+
+double blend(double first, double second, double first_share) {
+  const double mixed = first_share * logit(first) + (1 - first_share) * logit(second);
+  return 1 / (1 + std::exp(-mixed));
+}
+
+/// Looks at one place from several sides, joined: the label that has most weight, its mean box, and its mean
+/// probability, for which a side that sees another label counts as a doubt.
+Finding join(const std::vector<Finding>& looks) {
+  std::map<std::string, double> weights;
+  for (const auto& look : looks) weights[look.label] += look.confidence;
+  const auto best = std::max_element(weights.begin(), weights.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  Finding joined{best->first, {}, 0};
+  double total = 0;
+  for (const auto& look : looks) {
+    if (look.label != joined.label) continue;
+    const double weight = std::max(look.confidence, 1e-9);
+    total += weight;
+    const auto towards = [&](double& value, double target) { value += weight / total * (target - value); };
+    towards(joined.box.x, look.box.x), towards(joined.box.y, look.box.y);
+    towards(joined.box.width, look.box.width), towards(joined.box.height, look.box.height);
+  }
+  joined.confidence = best->second / double(looks.size());
+  return joined;
+}
+
+/// One view of the image with everything said about it.
+struct View {
+  int number = 0;
+  Image image;
+  std::vector<Finding> said;
+};
+
+View make_view(const Image& image, const std::vector<Finding>& said, int number) {
+  LabelledImage labelled{image, {}};
+  for (const auto& finding : said) labelled.boxes.push_back({finding.label, finding.box});
+  auto turned = turn(labelled, number);
+  View view{number, std::move(turned.image), said};
+  for (std::size_t i = 0; i < said.size(); ++i) view.said[i].box = turned.boxes[i].box;
+  return view;
+}
+
+/// The questions about all places of all views, with the part that each shows.
+struct Questions {
+  std::vector<std::vector<Message>> conversations;
+  std::map<std::string, Image> pictures;
+  std::vector<Box> windows;
+};
+
+void ask(const View& view, std::size_t places, std::size_t said, const ReviewSettings& settings,
+         Questions& questions) {
+  const std::vector<Finding> answer(view.said.begin(), view.said.begin() + std::ptrdiff_t(said));
+  const auto whole = fmt::format("view {}", view.number);
+  for (std::size_t i = 0; i < places; ++i) {
+    const auto window = review_window(view.said[i].box, view.image.width, view.image.height, settings);
+    const auto part = fmt::format("view {} place {}", view.number, i);
+    questions.pictures[part] = crop(view.image, int(window.x), int(window.y), int(window.width), int(window.height));
+    const ReviewPlace place{view.image.width, view.image.height, window, view.said[i], &answer};
+    questions.conversations.push_back({review_question(place, settings, whole, part)});
+    questions.windows.push_back(window);
+  }
+  questions.pictures[whole] = view.image;
+}
+
+}  // namespace
+
+double presence(const Completion& answer, const Tokenizer& tokenizer) {
+  std::string text;
+  for (auto id : answer.ids) text += tokenizer.bytes(id);
+  const auto map = map_answer(text);
+  const auto count = text.find_first_of("0123456789");  // of {"count": N
+  double sum = 0;
+  bool found = false;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < answer.ids.size(); ++i) {
+    const auto end = at + tokenizer.bytes(answer.ids[i]).size();
+    bool counts = at <= count && count < end;
+    for (auto byte = at; byte < end; ++byte) {
+      counts = counts || map.places[byte] == Place::label;
+      found = found || map.places[byte] == Place::label;
+    }
+    if (counts) sum += answer.log_probs[i];
+    at = end;
+  }
+  return found ? std::exp(sum) : 0;
+}
+
+Refiner::Refiner(Model& model, const Path& folder)
+    : description_(require_review(folder)),
+      grammar_(Grammar::from_json_schema(review_schema(description_.labels), "the review's schema")),
+      adapter_(model.add_adapter(folder)) {}
+
+std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const std::vector<Finding>& said,
+                                      std::size_t answered) const {
+  const auto& settings = description_.review;
+  const auto places = std::min(said.size(), std::size_t(settings.places));
+  std::vector<Reviewed> reviewed;
+  for (const auto& finding : said) {
+    reviewed.push_back({finding, finding});
+    reviewed.back().after.confidence = blend(finding.confidence, 0, settings.first_share) * kUnreviewed;
+  }
+  if (places == 0) return reviewed;
+  const auto views = view_numbers(int(settings.views));
+  Questions questions;
+  for (const int number : views)
+    ask(make_view(image, said, number), places, std::min(answered, places), settings, questions);
+  GenerateOptions generate;
+  generate.grammar = &grammar_;
+  generate.max_new_tokens = 128;
+  const auto answers = model.answer_batch(
+      questions.conversations, [&](const std::string& source) { return questions.pictures.at(source); },
+      generate, adapter_);
+  for (std::size_t i = 0; i < places; ++i) {
+    std::vector<Finding> looks;
+    for (std::size_t v = 0; v < views.size(); ++v) {
+      const auto& answer = answers[v * places + i];
+      const auto& window = questions.windows[v * places + i];
+      const auto boxes = read_answer(answer.text, description_.labels, int(window.width), int(window.height));
+      if (boxes.empty()) {
+        looks.push_back({said[i].label, said[i].box, 0});  // an empty box: it found nothing
+        continue;
+      }
+      Box box = boxes.front().box;
+      box.x += window.x, box.y += window.y;
+      looks.push_back({boxes.front().label, turn_back(box, views[v], image.width, image.height),
+                       presence(answer, model.tokenizer())});
+    }
+    reviewed[i].after = join(looks);
+    reviewed[i].after.confidence = blend(said[i].confidence, reviewed[i].after.confidence, settings.first_share);
+    reviewed[i].reviewed = true;
+  }
+  mark_duplicates(reviewed);
+  return reviewed;
+}
+
+void mark_duplicates(std::vector<Reviewed>& reviewed) {
+  std::vector<std::size_t> order(reviewed.size());
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return reviewed[a].after.confidence > reviewed[b].after.confidence;
+  });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t surer = 0; surer < i; ++surer) {
+      const auto &one = reviewed[order[i]].after, &other = reviewed[order[surer]].after;
+      if (reviewed[order[surer]].duplicate || one.label != other.label || iou(one.box, other.box) < kSamePlace)
+        continue;
+      reviewed[order[i]].duplicate = true;
+      break;
+    }
+  }
+}
+
+std::vector<Revision> list_revisions(const std::vector<Reviewed>& reviewed, std::size_t answered,
+                                     const std::vector<bool>& is_said) {
+  std::vector<Revision> revisions;
+  for (std::size_t i = 0; i < reviewed.size(); ++i) {
+    const auto &before = reviewed[i].before, &after = reviewed[i].after;
+    const bool was_said = i < answered;
+    if (!was_said && !is_said[i]) continue;
+    Revision revision;
+    if (was_said) revision.before = before;
+    if (is_said[i]) revision.after = after;
+    if (!was_said)
+      revision.what = Revised::added;
+    else if (!is_said[i])
+      revision.what = Revised::removed;
+    else if (before.label != after.label)
+      revision.what = Revised::retyped;
+    else
+      revision.what = iou(before.box, after.box) >= kUnmoved ? Revised::kept : Revised::moved;
+    revisions.push_back(std::move(revision));
+  }
+  return revisions;
+}
+
+}  // namespace kerf::inspect

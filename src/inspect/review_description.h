@@ -1,0 +1,26 @@
+// What a second stage was trained to be asked. It travels with its adapter as refinement.json. No tensors here.
+#pragma once
+
+#include <kerf/file.h>
+#include <kerf/train.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf::inspect {
+
+struct ReviewDescription {
+  std::vector<std::string> labels;  ///< every category that it may name
+  ReviewSettings review;
+  bool operator==(const ReviewDescription&) const = default;
+};
+
+/// A sentence about what is out of range; empty when nothing is.
+std::string problem_of(const ReviewSettings& review);
+
+/// Reads refinement.json of an adapter folder; nothing when there is none. Throws Error naming file and field.
+std::optional<ReviewDescription> load_review(const Path& folder);
+void save_review(const ReviewDescription& description, const Path& folder);
+
+}  // namespace kerf::inspect
