@@ -99,6 +99,30 @@ TEST(Split, BothSidesGetAGroupWhenAllAreLarge) {
   EXPECT_FALSE(split_by_group(grouped({1, 1}), {"layout", 0.999, 3}).train.images.empty());
 }
 
+TEST(Split, DealtPartsAreEvenAndShareNoGroup) {
+  const auto dataset = grouped({30, 11, 10, 9, 6, 5, 4, 3, 2});
+  const auto parts = deal_groups(dataset, "layout", 3, 5);
+  ASSERT_EQ(parts.size(), 3u);
+  std::set<std::string> seen;
+  std::size_t images = 0, annotations = 0;
+  for (const auto& part : parts) {
+    EXPECT_GE(part.images.size(), 24u);
+    EXPECT_LE(part.images.size(), 30u);
+    for (const char group : groups_of(part)) EXPECT_TRUE(seen.insert(std::string(1, group)).second) << group;
+    images += part.images.size(), annotations += part.annotations.size();
+    EXPECT_EQ(part.images.size(), part.annotations.size());
+  }
+  EXPECT_EQ(images, dataset.images.size());
+  EXPECT_EQ(annotations, dataset.annotations.size());
+  EXPECT_EQ(groups_of(deal_groups(dataset, "layout", 3, 5)[1]), groups_of(parts[1]));
+}
+
+TEST(Split, DealsNoMorePartsThanGroups) {
+  EXPECT_NE(sentence_of([] { deal_groups(grouped({5, 5}), "layout", 3, 0); }).find("2 groups"), std::string::npos);
+  EXPECT_NE(sentence_of([] { deal_groups(grouped({5, 5}), "layout", 1, 0); }).find("into 1 parts"),
+            std::string::npos);
+}
+
 TEST(Split, RefusesWhatWouldLeak) {
   auto dataset = grouped({2, 2});
   dataset.images[3].attributes.clear();

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <kerf/error.h>
 #include <kerf/inspect.h>
+#include <kerf/refine.h>
 #include <kerf/train.h>
 
 #include "nn/weights.h"
@@ -35,6 +36,17 @@ Path make_data(const Path& folder, int images) {
   save_coco(dataset, folder / "annotations.json");
   return folder / "annotations.json";
 }
+
+/// Asks for a stop at the given report of progress.
+class StopAfter : public Observer {
+ public:
+  explicit StopAfter(int reports) : left_(reports) {}
+  void progress(std::int64_t, std::int64_t, const std::string&) override { --left_; }
+  bool stop_requested() const override { return left_ <= 0; }
+
+ private:
+  int left_;
+};
 
 class Training : public testing::Test {
  protected:
@@ -116,6 +128,61 @@ TEST_F(Training, LoraOverABaseKeptInBfloat16IsThatOverTheSameBaseInFloat32) {
     };
     EXPECT_EQ(adapter("half"), adapter("whole")) << precision;
   }
+}
+
+TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
+  MineOptions mine;
+  mine.coco = config.sources[0].coco, mine.folds = 2, mine.out = folder / "mined";
+  mine.inspect.dtype = "fp32", mine.inspect.threads = 1, mine.inspect.max_defects = 3;
+  config.sources[0] = {mine.coco, "", 0, 0, 2};
+  config.steps = 60;
+  mine.fold = config;
+  StopAfter stop{3};
+  EXPECT_TRUE(mine_failures(mine, stop).interrupted);
+  const auto report = mine_failures(mine, quiet);
+  EXPECT_EQ(report.images, 24);
+  const auto cases = load_cases(report.file);
+  std::map<Path, std::set<int>> folds;
+  std::set<std::string> models;
+  for (const auto& one : cases) {
+    folds[one.image.filename()].insert(one.fold), models.insert(one.model);
+    EXPECT_EQ(bool(one.kind), !one.crop.empty());
+    if (!one.crop.empty()) {
+      EXPECT_EQ(load_image(one.crop).width, 256);
+    }
+  }
+  EXPECT_EQ(models.size(), 2u);
+  for (int fold = 1; fold <= 2; ++fold) {
+    const auto trained = load_coco(mine.out / fmt::format("fold_{}", fold) / "train.json");
+    for (const auto& image : trained.images)
+      EXPECT_FALSE(folds[Path(image.file_name).filename()].count(fold)) << "judged by what it was trained on";
+  }
+  // A second call finds everything done.
+  const auto again = hash_file(report.file);
+  mine_failures(mine, quiet);
+  EXPECT_EQ(hash_file(report.file), again);
+
+  TrainConfig second = config;
+  second.task = "review", second.sources.clear(), second.failures = {report.file}, second.steps = 40;
+  second.review.pixels = 64 * 64, second.lora.r = 8, second.eval_images = 2, second.held_out_cases = 0.1;
+  second.batch = 1, second.lr = 1e-2;
+  const auto trained = run_training(second, {folder / "second", false}, quiet);
+  const auto [first_loss, last_loss] = losses(folder / "second");
+  EXPECT_LT(last_loss, 0.7 * first_loss);
+
+  InspectOptions inspect;
+  inspect.model = folder / "base", inspect.dtype = "fp32", inspect.threads = 1, inspect.max_defects = 3;
+  inspect.calibrated = false;
+  const auto picture = load_image(folder / "data/image3.png");
+  const auto alone = Inspector(inspect).inspect(picture);
+  EXPECT_FALSE(alone.refined);
+  inspect.refiner = trained.result;
+  const auto both = Inspector(inspect).inspect(picture);
+  EXPECT_TRUE(both.refined);
+  EXPECT_EQ(both.first.size(), alone.findings.size());
+  EXPECT_EQ(both.answer, alone.answer);
+  inspect.refine = false;
+  EXPECT_FALSE(Inspector(inspect).inspect(picture).refined);
 }
 
 TEST_F(Training, CheckpointedLayersGiveTheSameLosses) {
