@@ -20,11 +20,12 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
   command.add_option("--model", target.model, "model folder")->type_name("DIR")->capture_default_str();
   command.add_option("--adapter", target.adapter, "LoRA adapter folder (PEFT form) on top of the model")
       ->type_name("DIR");
-  auto* refiner = command
-                      .add_option("--refiner", target.refiner,
-                                  "adapter folder of the second stage, which reviews the answer of the first "
-                                  "(default: refine/ in the folder of the adapter or the model, if it is there)")
-                      ->type_name("DIR");
+  auto* refiner =
+      command
+          .add_option("--refiner", target.refiner,
+                      "adapter folder of the second stage, which reviews the answer of the first "
+                      "(default: refine/ in the folder of the adapter or the model, if it is there)")
+          ->type_name("DIR");
   command.add_flag("--no-refine", target.no_refine, "the first stage's answer alone")->excludes(refiner);
   add_machine_options(command, {options.device, options.dtype, options.threads});
   command
@@ -40,6 +41,11 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
           "answers to each of these, 1 to 16, where the model samples them; 0: as inspection.json says")
       ->check(CLI::Range(0, 16))
       ->capture_default_str();
+  command
+      .add_option("--evidence", options.evidence,
+                  "share of the dense head's detections in what is joined, 0 to 1; default: as the model's "
+                  "inspection.json says")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_option("--max-defects", options.max_defects, "most defects in one answer")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

@@ -69,7 +69,8 @@ void add_options(CLI::App& command, MineCommand& target) {
       ->capture_default_str();
   command.add_option("--seed", options.seed, "of the deal")->capture_default_str();
   command
-      .add_option("--places", options.cases.places, "surest findings and candidates of an image that become cases")
+      .add_option("--places", options.cases.places,
+                  "surest findings and candidates of an image that become cases")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
   add_machine_options(command, {options.inspect.device, options.inspect.dtype, options.inspect.threads});

@@ -13,8 +13,8 @@ namespace kerf {
 struct ContentPart {
   enum class Kind { text, image, video };
   Kind kind = Kind::text;
-  std::string text;    ///< kind text
-  std::string source;  ///< kind image or video: path as written in the message
+  std::string text;         ///< kind text
+  std::string source;       ///< kind image or video: path as written in the message
   std::int64_t pixels = 0;  ///< kind image: area that it is resized to; 0: as the model's processor says
   bool operator==(const ContentPart&) const = default;
 };

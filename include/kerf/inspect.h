@@ -73,8 +73,10 @@ struct InspectOptions {
   int max_defects = 64;         ///< upper bound in the answer schema
   int views = 0;                ///< turns and mirror images to answer and join, 1 to 8; 0: as the model says
   int samples = 0;              ///< answers to each view, 1 to 16; 0: as the model says
-  std::uint64_t seed = 0;       ///< of sampled answers
-  bool refine = true;           ///< review the answer by the second stage, where the model folder has one
+  std::optional<double> evidence;  ///< share of the dense head's detections in what is joined, 0 to 1; unset:
+                                   ///< as the model says
+  std::uint64_t seed = 0;          ///< of sampled answers
+  bool refine = true;              ///< review the answer by the second stage, where the model folder has one
   std::optional<Path> refiner;  ///< adapter folder of the second stage; unset: `refine` in the adapter's or
                                 ///< the model's folder
   bool calibrated = true;       ///< false: confidences of the last stage as its tokens give them, and no

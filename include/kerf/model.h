@@ -12,6 +12,10 @@
 
 namespace kerf {
 
+namespace generate {
+struct ModelParts;
+}
+
 struct ModelOptions {
   Path folder;                 ///< Hugging Face folder
   std::string device = "cpu";  ///< "cpu", "cuda" or "cuda:N"
@@ -55,6 +59,7 @@ class Model {
   const std::vector<std::string>& warnings() const;
 
  private:
+  friend struct generate::ModelParts;  // for rooms above, which need the network itself
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -18,10 +18,11 @@ namespace kerf {
 /// One place of one image: what the first stage says there and what is there. What the second stage learns
 /// from.
 struct ReviewCase {
-  Path image;                        ///< file
-  int width = 0, height = 0;         ///< pixels
-  std::optional<FailureKind> kind;   ///< what is wrong with the first stage's answer here; nothing: it is right
-  std::optional<Finding> said;       ///< its finding or candidate; absent where it has none
+  Path image;                 ///< file
+  int width = 0, height = 0;  ///< pixels
+  std::optional<FailureKind>
+      kind;                     ///< what is wrong with the first stage's answer here; nothing: it is right
+  std::optional<Finding> said;  ///< its finding or candidate; absent where it has none
   std::optional<LabelledBox> truth;  ///< what is there; absent: nothing
   std::vector<Finding> answer;       ///< everything that it says of the image, surest first
   int true_count = 0;                ///< defects of the image

@@ -32,14 +32,16 @@ struct LoraSettings {
 
 /// How a second stage looks at an image; named as in [review] of a run and in refinement.json.
 struct ReviewSettings {
-  std::int64_t pixels = 36864;  ///< area in which each picture is seen: the whole image and the place
-  double window = 2.2;          ///< side of the part shown, relative to the longer side of the finding
-  double min_window = 72;       ///< smallest such side, pixels of the image
-  bool overview = true;         ///< the whole image is shown beside the place
-  bool answer = true;           ///< what the first stage says of the image is told
-  std::int64_t places = 12;     ///< surest findings and candidates of an image that are reviewed
-  std::int64_t views = 1;       ///< turns and mirror images of each place, 1 to 8, whose answers are joined
-  double first_share = 0.3;     ///< weight of the first stage's confidence (its logit) in the result
+  std::int64_t pixels = 36864;  ///< area in which the place is seen; the whole image is seen as always
+  double window = 2.2;       ///< side of the place shown, relative to the longer side of the finding; 0: no
+                             ///< place, only the whole image
+  double min_window = 72;    ///< smallest such side, pixels of the image
+  bool overview = true;      ///< the whole image is shown beside the place
+  bool answer = true;        ///< what the first stage says of the image is told
+  std::int64_t places = 12;  ///< surest findings and candidates of an image that are reviewed
+  std::int64_t views = 1;    ///< turns and mirror images of each place, 1 to 8, whose answers are joined
+  double first_share = 0.5;  ///< weight of the first stage's confidence (its logit) in the result
+  double first_box = 0.7;    ///< weight of the first stage's box where both name the same label
   bool operator==(const ReviewSettings&) const = default;
 };
 
@@ -48,23 +50,24 @@ struct TrainConfig {
   Path base;   ///< model folder that training starts from
   Path tower;  ///< model folder of the same shape whose vision tower (and dense head) replace the base's;
                ///< empty: none
-  double position_gain = 1;  ///< factor on the tower's table of positions before the first step
-  std::string task =
-      "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away head; "review":
-                 ///< a second stage, from `failures`
+  double position_gain = 1;     ///< factor on the tower's table of positions before the first step
+  std::string task = "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away
+                                ///< head; "review": a second stage, from `failures`
   std::string mode = "full";  ///< "full" or "lora"
   LoraSettings lora;
   std::vector<TrainSource> sources;
-  std::vector<Path> failures;  ///< "review": cases.jsonl files of kerf mine
-  ReviewSettings review;       ///< "review"
-  double right_share = 1;      ///< "review": largest share of cases in which the first stage is right
+  std::vector<Path> failures;    ///< "review": cases.jsonl files of kerf mine
+  ReviewSettings review;         ///< "review"
+  double right_share = 1;        ///< "review": largest share of cases in which the first stage is right
   double held_out_cases = 0.05;  ///< "review": share of the images whose cases are only measured
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
   std::string prompt;      ///< the question; empty: the built-in one
   int views = 1;           ///< of an image that an inspection answers and joins, 1 to 8
   int samples = 1;         ///< answers to each view
-  double temperature = 0;  ///< of these answers; all three are written to inspection.json
-  bool augment = true;     ///< turns, zoom and tone changes
+  double temperature = 0;  ///< of these answers
+  double evidence = 0;  ///< share of the dense head's detections in what an inspection joins, 0 to 1; these
+                        ///< four are written to inspection.json
+  bool augment = true;  ///< turns, zoom and tone changes
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double pointing_weight =

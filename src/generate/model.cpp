@@ -1,6 +1,7 @@
 #include <kerf/error.h>
 #include <kerf/model.h>
 
+#include "generate/model_parts.h"
 #include "generate/session.h"
 #include "nn/device.h"
 #include "nn/lora.h"
@@ -126,6 +127,25 @@ void Model::dump_forward(const std::vector<std::vector<Message>>& conversations,
   }
   nn::save_safetensors(file, tensors);
 }
+
+namespace generate {
+
+qwen3_vl::Qwen3VL& ModelParts::network(Model& model) {
+  return model.state_->model;
+}
+const qwen3_vl::Processor& ModelParts::processor(const Model& model) {
+  return model.state_->processor;
+}
+std::vector<qwen3_vl::Prompt> ModelParts::prepare(const Model& model,
+                                                  const std::vector<std::vector<Message>>& conversations,
+                                                  const Model::FindImage& find) {
+  return model.state_->prepare(conversations, find);
+}
+SessionOptions ModelParts::session(Model& model, const GenerateOptions& options, int adapter) {
+  return model.state_->session(options, adapter);
+}
+
+}  // namespace generate
 
 const Tokenizer& Model::tokenizer() const {
   return state_->processor.tokenizer();

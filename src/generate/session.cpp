@@ -115,10 +115,15 @@ qwen3_vl::LanguageInput decode_input(qwen3_vl::Qwen3VL& model, const Batch& batc
 }  // namespace
 
 torch::Tensor prefill(qwen3_vl::Qwen3VL& model, const Batch& batch, KvCache& cache, std::int64_t chunk,
-                      const nn::Pass& pass) {
+                      const nn::Pass& pass,
+                      const std::function<void(const qwen3_vl::VisualFeatures&)>& on_seen) {
   check(chunk > 0, "prefill chunks are not empty");
   std::optional<qwen3_vl::VisualFeatures> features;
-  if (batch.pixels.defined()) features = model->see(batch.pixels, batch.grid_thw, pass).select(batch.visual_rows);
+  if (batch.pixels.defined()) {
+    features = model->see(batch.pixels, batch.grid_thw, pass);
+    if (on_seen) on_seen(*features);
+    features = features->select(batch.visual_rows);
+  }
   auto input = model->embed(batch.ids, features ? &*features : nullptr, pass);
   input.position_ids = batch.position_ids.to(model->device());
   if (!batch.mask.all().item<bool>()) input.key_mask = batch.mask.to(model->device());
@@ -168,7 +173,7 @@ std::vector<Completion> generate(qwen3_vl::Qwen3VL& model, const qwen3_vl::Proce
   rows.reserve(prompts.size() * std::size_t(options.generate.samples));
   for (std::size_t i = 0; i < prompts.size() * std::size_t(options.generate.samples); ++i)
     rows.emplace_back(i, options, processor, prompts[i % prompts.size()].ids);
-  auto hidden = prefill(model, batch, cache, options.generate.prefill_chunk, options.pass);
+  auto hidden = prefill(model, batch, cache, options.generate.prefill_chunk, options.pass, options.on_seen);
   if (options.generate.samples > 1) hidden = repeat_rows(batch, cache, hidden, options.generate.samples);
   while (options.generate.max_new_tokens > 0) {
     const auto logits = model->logits(hidden, options.pass).to(torch::kFloat32).cpu();

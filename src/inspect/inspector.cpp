@@ -8,9 +8,11 @@
 #include <chrono>
 #include <cmath>
 
+#include "generate/model_parts.h"
 #include "inspect/answer.h"
 #include "inspect/calibration.h"
 #include "inspect/confidence.h"
+#include "inspect/evidence.h"
 #include "inspect/labelled_image.h"
 #include "inspect/refiner.h"
 #include "inspect/task_description.h"
@@ -32,6 +34,7 @@ struct Inspector::State {
   Model model;
   inspect::Calibration calibration;
   double min_confidence = 0;
+  std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
   std::optional<Path> refiner_folder;
   inspect::Calibration second_calibration;
@@ -51,9 +54,11 @@ struct Inspector::State {
     if (options.adapter) adapter = model.add_adapter(*options.adapter);
     if (options.views != 0) task.look.views = options.views;
     if (options.samples != 0) task.look.samples = options.samples;
+    task.look.evidence = options.evidence.value_or(task.look.evidence);
     const auto problem = inspect::problem_of(task.look);
     if (!problem.empty()) fail("{}", problem);
     seed = options.seed;
+    load_evidence(options);
     warnings = model.warnings();
     const auto second = options.refine ? find_refiner(options) : std::nullopt;
     if (options.calibrated || second) read_calibration(options);
@@ -107,23 +112,67 @@ struct Inspector::State {
     record.candidates = inspect::take_candidates(record.findings, second_min_confidence, true);
   }
 
-  /// The model's words on every view, the image as it is first; further samples follow in the same order.
-  std::vector<Completion> answer_views(const Image& image) {
+  /// The dense head belongs to the model's own tower: an adapter changes what it would read.
+  void load_evidence(const InspectOptions& options) {
+    if (task.look.evidence == 0) return;
+    if (options.adapter) fail("the dense head's evidence does not go with an adapter; set evidence to 0");
+    auto& network = generate::ModelParts::network(model);
+    evidence = inspect::Evidence::load(options.model, network->config(), task.labels, network->device());
+    if (!evidence)
+      fail("{}: the dense head is to be heard and dense_head.safetensors is missing", options.model.string());
+  }
+
+  struct Seen {
+    std::vector<Completion> answers;                        ///< of each view, the image as it is first
+    std::vector<std::vector<inspect::ScoredBox>> evidence;  ///< of each view; empty without a dense head
+  };
+
+  /// The model's words on every view; further samples follow in the same order. And what its dense head sees.
+  Seen look_at(const Image& image) {
     std::vector<std::vector<Message>> questions;
-    for (const int view : inspect::view_numbers(task.look.views))
+    std::vector<std::pair<int, int>> sizes;
+    for (const int view : inspect::view_numbers(task.look.views)) {
       questions.push_back({{"user",
                             {{ContentPart::Kind::image, "", std::to_string(view)},
                              {ContentPart::Kind::text, task.prompt, ""}},
                             {}}});
-    GenerateOptions generate;
-    generate.grammar = &grammar;
-    generate.max_new_tokens = 2048;
-    generate.temperature = task.look.temperature, generate.seed = seed;
-    generate.samples = task.look.samples;
-    const auto find = [&](const std::string& view) {
+      sizes.push_back(view & 4 ? std::pair(image.height, image.width) : std::pair(image.width, image.height));
+    }
+    GenerateOptions options;
+    options.grammar = &grammar;
+    options.max_new_tokens = 2048;
+    options.temperature = task.look.temperature, options.seed = seed;
+    options.samples = task.look.samples;
+    const auto prompts = generate::ModelParts::prepare(model, questions, [&](const std::string& view) {
       return inspect::turn({image, {}}, std::stoi(view)).image;
-    };
-    return model.answer_batch(questions, find, generate, adapter);
+    });
+    auto session = generate::ModelParts::session(model, options, adapter);
+    Seen seen;
+    if (evidence) {
+      std::vector<qwen3_vl::Grid> grids;
+      for (const auto& prompt : prompts) grids.push_back(prompt.images.at(0).grid);
+      session.on_seen = [&, grids](const qwen3_vl::VisualFeatures& features) {
+        seen.evidence = evidence->detect(features, grids, sizes, session.pass);
+      };
+    }
+    seen.answers = generate::generate(generate::ModelParts::network(model),
+                                      generate::ModelParts::processor(model), prompts, session);
+    return seen;
+  }
+
+  /// What all views say, joined; confidences are not calibrated.
+  std::vector<Finding> join(const Seen& seen, const Image& image) const {
+    std::vector<std::vector<Finding>> words, heads;
+    for (std::size_t i = 0; i < seen.answers.size(); ++i)
+      words.push_back(read_view(seen.answers[i], int(i) % task.look.views, image));
+    for (std::size_t view = 0; view < seen.evidence.size(); ++view) {
+      heads.emplace_back();
+      for (const auto& [labelled, score] : seen.evidence[view])
+        heads.back().push_back(
+            {labelled.label, inspect::turn_back(labelled.box, int(view), image.width, image.height), score});
+    }
+    if (heads.empty()) return inspect::join_views(words);
+    return inspect::join_evidence(inspect::join_views(words), inspect::join_views(heads), task.look.evidence);
   }
 
   /// Findings of one view's answer with raw confidences, in pixels of the image as it is.
@@ -169,17 +218,15 @@ Inspector::Inspector(Inspector&&) noexcept = default;
 
 InspectionRecord Inspector::inspect(const Image& image) {
   const auto start = std::chrono::steady_clock::now();
-  const auto answers = state_->answer_views(image);
+  const auto seen = state_->look_at(image);
   InspectionRecord record;
   record.width = image.width, record.height = image.height;
-  record.answer = answers.front().text, record.answers = state_->task.look.answers();
+  record.answer = seen.answers.front().text, record.answers = state_->task.look.answers();
   record.model = state_->name, record.model_hash = state_->hash;
-  std::vector<std::vector<Finding>> seen;
-  for (std::size_t i = 0; i < answers.size(); ++i)
-    seen.push_back(state_->read_view(answers[i], int(i) % state_->task.look.views, image));
-  record.findings = inspect::join_views(seen);
+  record.findings = state_->join(seen, image);
   for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
-  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, answers.size() > 1);
+  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence,
+                                               seen.answers.size() > 1 || !seen.evidence.empty());
   if (state_->refiner) state_->refine(image, record);
   record.seconds = seconds_since(start);
   return record;

@@ -29,7 +29,8 @@ struct Mined {
 std::vector<LabelledBox> truth_of(const Dataset& dataset, std::int64_t image_id) {
   std::vector<LabelledBox> truth;
   for (const auto* annotation : dataset.of_image(image_id))
-    if (!annotation->is_crowd) truth.push_back({dataset.category(annotation->category_id).name, annotation->box});
+    if (!annotation->is_crowd)
+      truth.push_back({dataset.category(annotation->category_id).name, annotation->box});
   return truth;
 }
 
@@ -38,8 +39,10 @@ void add_results(const Dataset& dataset, const std::vector<Annotation>& results,
   std::map<std::int64_t, std::vector<Finding>> by_image;
   for (const auto& result : results) {
     if (!(result.score >= 0 && result.score <= 1))
-      fail("a result on image {} has the score {}, expected a confidence of 0 to 1", result.image_id, result.score);
-    by_image[result.image_id].push_back({dataset.category(result.category_id).name, result.box, result.score});
+      fail("a result on image {} has the score {}, expected a confidence of 0 to 1", result.image_id,
+           result.score);
+    by_image[result.image_id].push_back(
+        {dataset.category(result.category_id).name, result.box, result.score});
   }
   for (const auto& image : dataset.images) images.push_back({&image, by_image[image.id], fold, model});
 }
@@ -74,7 +77,8 @@ Dataset rest_of(const Dataset& dataset, const Dataset& part) {
 }
 
 /// Results of a fold's model on the images it was not trained on; nothing when a stop was asked for.
-std::optional<std::vector<Annotation>> inspect_part(Inspector& inspector, const Dataset& part, Observer& observer) {
+std::optional<std::vector<Annotation>> inspect_part(Inspector& inspector, const Dataset& part,
+                                                    Observer& observer) {
   std::vector<Annotation> results;
   const auto total = std::int64_t(part.images.size());
   for (std::int64_t i = 0; i < total; ++i) {
@@ -121,8 +125,8 @@ Mined run_folds(const MineOptions& options, const Dataset& dataset, const std::v
   Mined mined;
   for (std::size_t fold = 0; fold < parts.size(); ++fold) {
     std::string model;
-    const auto results =
-        run_fold(options, dataset, parts[fold], options.out / fmt::format("fold_{}", fold + 1), model, observer);
+    const auto results = run_fold(options, dataset, parts[fold],
+                                  options.out / fmt::format("fold_{}", fold + 1), model, observer);
     if (!results) return {{}, true};
     add_results(parts[fold], *results, int(fold + 1), model, mined.images);
   }
@@ -145,7 +149,8 @@ std::vector<inspect::JudgedFinding> judge_all(const Dataset& dataset, const std:
       if (outcomes[i] != Outcome::kIgnored)
         findings.push_back({key.second, one.results()[i]->score, outcomes[i] == Outcome::kRight});
   }
-  if (findings.empty()) fail("the first stage says nothing of {} images; there is nothing to mine", images.size());
+  if (findings.empty())
+    fail("the first stage says nothing of {} images; there is nothing to mine", images.size());
   return findings;
 }
 
@@ -190,7 +195,8 @@ std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vec
     ReviewCase one;
     one.image = dataset.folder / judged.image->file_name;
     one.width = judged.image->width, one.height = judged.image->height;
-    if (verdict.claim) one.said = Finding{verdict.claim->label, verdict.claim->box, verdict.claim->confidence};
+    if (verdict.claim)
+      one.said = Finding{verdict.claim->label, verdict.claim->box, verdict.claim->confidence};
     if (verdict.decision != Decision::reject) one.truth = LabelledBox{verdict.label, verdict.box};
     const bool was_said = one.said && one.said->confidence >= options.min_confidence;
     switch (verdict.decision) {
@@ -200,9 +206,15 @@ std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vec
       case Decision::reject:
         if (was_said) one.kind = FailureKind::false_positive;
         break;
-      case Decision::move: one.kind = FailureKind::poor_box; break;
-      case Decision::retype: one.kind = FailureKind::wrong_type; break;
-      case Decision::add: one.kind = FailureKind::missed; break;
+      case Decision::move:
+        one.kind = FailureKind::poor_box;
+        break;
+      case Decision::retype:
+        one.kind = FailureKind::wrong_type;
+        break;
+      case Decision::add:
+        one.kind = FailureKind::missed;
+        break;
     }
     for (const auto& finding : judged.said)
       if (finding.confidence >= options.min_confidence) one.answer.push_back(finding);
@@ -215,9 +227,9 @@ std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vec
 
 /// Enlarged pictures of the failures, for people who read the records.
 void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& observer) {
-  constexpr int kSide = 256;           // pixels
-  constexpr double kMargin = 2.2;      // sides relative to the box's longer one
-  constexpr double kSmallest = 48;     // pixels of the image
+  constexpr int kSide = 256;        // pixels
+  constexpr double kMargin = 2.2;   // sides relative to the box's longer one
+  constexpr double kSmallest = 48;  // pixels of the image
   make_folder(folder);
   Path opened;
   Image image;
@@ -232,8 +244,8 @@ void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& o
     const auto start = [&](double from, double size, double whole) {
       return int(std::clamp(from + size / 2 - side / 2, 0.0, whole - side));
     };
-    const auto part = crop(image, start(box.x, box.width, image.width), start(box.y, box.height, image.height),
-                           int(side), int(side));
+    const auto part = crop(image, start(box.x, box.width, image.width),
+                           start(box.y, box.height, image.height), int(side), int(side));
     one.crop = folder / fmt::format("{:06}.jpg", done);
     write_file(one.crop, encode_jpeg(scale(part, kSide, kSide)));
   }
@@ -253,8 +265,10 @@ MineReport describe(const std::vector<ReviewCase>& cases) {
 
 void check_options(const MineOptions& options) {
   if (!options.fold && options.results.empty())
-    fail("the models of the folds need a configuration, or results of a model that was not trained on {} must be given",
-         options.coco.string());
+    fail(
+        "the models of the folds need a configuration, or results of a model that was not trained on {} must "
+        "be given",
+        options.coco.string());
   if (!options.verdicts.empty() && options.results.empty())
     fail("verdicts are about results, which must be given with them");
   if (options.fold && options.fold->task != "detect")
@@ -274,7 +288,8 @@ MineReport mine_failures(const MineOptions& options, Observer& observer) {
     if (mined.interrupted) return {.interrupted = true};
     calibrate(dataset, mined.images);
   } else {
-    add_results(dataset, load_coco_results(options.results, dataset), 0, hash_file(options.results), mined.images);
+    add_results(dataset, load_coco_results(options.results, dataset), 0, hash_file(options.results),
+                mined.images);
   }
   auto how = options.cases;
   std::vector<ReviewCase> cases;

@@ -26,17 +26,6 @@ ReviewDescription require_review(const Path& folder) {
   return *description;
 }
 
-double logit(double p) {
-  constexpr double kLeast = 1e-4;
-  p = std::clamp(p, kLeast, 1 - kLeast);
-  return std::log(p / (1 - p));
-}
-
-double blend(double first, double second, double first_share) {
-  const double mixed = first_share * logit(first) + (1 - first_share) * logit(second);
-  return 1 / (1 + std::exp(-mixed));
-}
-
 /// Looks at one place from several sides, joined: the label that has most weight, its mean box, and its mean
 /// probability, for which a side that sees another label counts as a doubt.
 Finding join(const std::vector<Finding>& looks) {
@@ -56,6 +45,26 @@ Finding join(const std::vector<Finding>& looks) {
   }
   joined.confidence = best->second / double(looks.size());
   return joined;
+}
+
+/// What both stages together make of a finding. Where they disagree about the label, a second stage that is
+/// sure has its way; else its doubt counts against the first.
+Finding revise(const Finding& first, const Finding& second, const ReviewSettings& settings) {
+  constexpr double kSure = 0.7;
+  const double share = 1 - settings.first_share;
+  if (first.label == second.label) {
+    const auto mix = [&](double a, double b) {
+      return settings.first_box * a + (1 - settings.first_box) * b;
+    };
+    const Box &a = first.box, &b = second.box;
+    return {first.label,
+            {mix(a.x, b.x), mix(a.y, b.y), mix(a.width, b.width), mix(a.height, b.height)},
+            blend(first.confidence, second.confidence, share)};
+  }
+  if (second.confidence >= kSure)
+    return {second.label, second.box, blend(1 - first.confidence, second.confidence, share)};
+  constexpr double kDoubted = 0.05;
+  return {first.label, first.box, blend(first.confidence, kDoubted, share)};
 }
 
 /// One view of the image with everything said about it.
@@ -88,7 +97,8 @@ void ask(const View& view, std::size_t places, std::size_t said, const ReviewSet
   for (std::size_t i = 0; i < places; ++i) {
     const auto window = review_window(view.said[i].box, view.image.width, view.image.height, settings);
     const auto part = fmt::format("view {} place {}", view.number, i);
-    questions.pictures[part] = crop(view.image, int(window.x), int(window.y), int(window.width), int(window.height));
+    questions.pictures[part] =
+        crop(view.image, int(window.x), int(window.y), int(window.width), int(window.height));
     const ReviewPlace place{view.image.width, view.image.height, window, view.said[i], &answer};
     questions.conversations.push_back({review_question(place, settings, whole, part)});
     questions.windows.push_back(window);
@@ -131,7 +141,7 @@ std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const st
   std::vector<Reviewed> reviewed;
   for (const auto& finding : said) {
     reviewed.push_back({finding, finding});
-    reviewed.back().after.confidence = blend(finding.confidence, 0, settings.first_share) * kUnreviewed;
+    reviewed.back().after.confidence = blend(finding.confidence, 0, 1 - settings.first_share) * kUnreviewed;
   }
   if (places == 0) return reviewed;
   const auto views = view_numbers(int(settings.views));
@@ -159,8 +169,7 @@ std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const st
       looks.push_back({boxes.front().label, turn_back(box, views[v], image.width, image.height),
                        presence(answer, model.tokenizer())});
     }
-    reviewed[i].after = join(looks);
-    reviewed[i].after.confidence = blend(said[i].confidence, reviewed[i].after.confidence, settings.first_share);
+    reviewed[i].after = revise(said[i], join(looks), settings);
     reviewed[i].reviewed = true;
   }
   mark_duplicates(reviewed);
@@ -176,7 +185,8 @@ void mark_duplicates(std::vector<Reviewed>& reviewed) {
   for (std::size_t i = 0; i < order.size(); ++i) {
     for (std::size_t surer = 0; surer < i; ++surer) {
       const auto &one = reviewed[order[i]].after, &other = reviewed[order[surer]].after;
-      if (reviewed[order[surer]].duplicate || one.label != other.label || iou(one.box, other.box) < kSamePlace)
+      if (reviewed[order[surer]].duplicate || one.label != other.label ||
+          iou(one.box, other.box) < kSamePlace)
         continue;
       reviewed[order[i]].duplicate = true;
       break;

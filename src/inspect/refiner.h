@@ -12,10 +12,10 @@ namespace kerf::inspect {
 
 /// What came of one finding or candidate of the first stage.
 struct Reviewed {
-  Finding before;           ///< as the first stage gave it
-  Finding after;            ///< as the second sees it; confidence not calibrated
-  bool reviewed = false;    ///< false: too weak to be looked at, `after` repeats `before` at a lower confidence
-  bool duplicate = false;   ///< a surer one is of the same label and place
+  Finding before;         ///< as the first stage gave it
+  Finding after;          ///< as the second sees it; confidence not calibrated
+  bool reviewed = false;  ///< false: too weak to be looked at, `after` repeats `before` at a lower confidence
+  bool duplicate = false;  ///< a surer one is of the same label and place
 };
 
 class Refiner {

@@ -46,7 +46,8 @@ std::set<std::size_t> find_covered(const std::vector<Finding>& said, const std::
 
 std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<LabelledBox>& truth,
                                    const CaseOptions& options) {
-  std::stable_sort(said.begin(), said.end(), [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
+  std::stable_sort(said.begin(), said.end(),
+                   [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
   if (said.size() > std::size_t(options.places)) said.resize(std::size_t(options.places));
   const auto covered = find_covered(said, truth, options);
   ReviewCase frame;

@@ -1,4 +1,5 @@
-// What a second stage was trained to be asked. It travels with its adapter as refinement.json. No tensors here.
+// What a second stage was trained to be asked. It travels with its adapter as refinement.json. No tensors
+// here.
 #pragma once
 
 #include <kerf/file.h>
@@ -19,7 +20,8 @@ struct ReviewDescription {
 /// A sentence about what is out of range; empty when nothing is.
 std::string problem_of(const ReviewSettings& review);
 
-/// Reads refinement.json of an adapter folder; nothing when there is none. Throws Error naming file and field.
+/// Reads refinement.json of an adapter folder; nothing when there is none. Throws Error naming file and
+/// field.
 std::optional<ReviewDescription> load_review(const Path& folder);
 void save_review(const ReviewDescription& description, const Path& folder);
 

@@ -28,6 +28,7 @@ std::string write_findings(const std::vector<Finding>& findings, int width, int 
 }  // namespace
 
 Box review_window(const Box& box, int width, int height, const ReviewSettings& settings) {
+  if (settings.window == 0) return {0, 0, double(width), double(height)};
   const double longest = std::min(width, height);
   const double side = std::round(
       std::min(std::max(settings.window * std::max(box.width, box.height), settings.min_window), longest));
@@ -48,17 +49,16 @@ Box inside_window(const Box& box, const Box& window) {
 Message review_question(const ReviewPlace& place, const ReviewSettings& settings, const std::string& image,
                         const std::string& part) {
   Message message{"user", {}, {}};
-  if (settings.overview)
-    message.content.push_back({ContentPart::Kind::image, "", image, settings.pixels});
-  message.content.push_back({ContentPart::Kind::image, "", part, settings.pixels});
+  if (settings.overview || settings.window == 0)
+    message.content.push_back({ContentPart::Kind::image, "", image});
+  if (settings.window > 0) message.content.push_back({ContentPart::Kind::image, "", part, settings.pixels});
   std::string words = "Review";
-  if (settings.answer)
-    words += " " + write_findings(*place.answer, place.width, place.height);
+  if (settings.answer) words += " " + write_findings(*place.answer, place.width, place.height);
   words += ".\n";
   if (place.said)
-    words += write_findings({{place.said->label, inside_window(place.said->box, place.window),
-                              place.said->confidence}},
-                            int(place.window.width), int(place.window.height));
+    words += write_findings(
+        {{place.said->label, inside_window(place.said->box, place.window), place.said->confidence}},
+        int(place.window.width), int(place.window.height));
   message.content.push_back({ContentPart::Kind::text, words, ""});
   return message;
 }

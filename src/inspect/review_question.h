@@ -13,7 +13,7 @@
 namespace kerf::inspect {
 
 /// The square part of a width x height image that shows `box` in its middle, as far as the image allows.
-/// Whole pixels.
+/// Whole pixels. All of the image where settings.window is 0.
 Box review_window(const Box& box, int width, int height, const ReviewSettings& settings);
 
 /// `box` in the coordinates of `window`, clipped to it.
@@ -21,9 +21,9 @@ Box inside_window(const Box& box, const Box& window);
 
 /// A place to review in an image that may be turned.
 struct ReviewPlace {
-  int width = 0, height = 0;        ///< of the image
-  Box window;                       ///< part shown
-  std::optional<Finding> said;      ///< what the first stage says there
+  int width = 0, height = 0;                     ///< of the image
+  Box window;                                    ///< part shown
+  std::optional<Finding> said;                   ///< what the first stage says there
   const std::vector<Finding>* answer = nullptr;  ///< everything it says of the image
 };
 
@@ -34,8 +34,8 @@ Message review_question(const ReviewPlace& place, const ReviewSettings& settings
 /// The answer that is right: the defect of the place in coordinates of the window, or none.
 std::string review_answer(const std::optional<LabelledBox>& truth, const Box& window);
 
-/// JSON schema of an answer with exactly one defect. How likely the model finds that there is one, is read off
-/// the count's own probability.
+/// JSON schema of an answer with exactly one defect. How likely the model finds that there is one, is read
+/// off the count's own probability.
 std::string review_schema(const std::vector<std::string>& labels);
 
 }  // namespace kerf::inspect

@@ -11,7 +11,7 @@
 namespace kerf::inspect {
 namespace {
 
-constexpr int kAdapter = 0;            // the trained adapter's number on the model
+constexpr int kAdapter = 0;             // the trained adapter's number on the model
 constexpr std::size_t kCasesADraw = 8;  // of one image
 
 bool is_right(const ReviewCase& one) {
@@ -36,7 +36,8 @@ void limit_right(std::vector<ReviewCase>& cases, double share, std::uint64_t see
 
 /// The window moved and scaled a little, still inside the image.
 Box loosen(const Box& window, int width, int height, Random& random) {
-  const double side = std::round(std::min(window.width * random.uniform(0.85, 1.2), double(std::min(width, height))));
+  const double side =
+      std::round(std::min(window.width * random.uniform(0.85, 1.2), double(std::min(width, height))));
   const auto start = [&](double from, double size) {
     const double centre = from + window.width / 2 + window.width * random.uniform(-0.08, 0.08);
     return std::round(std::clamp(centre - side / 2, 0.0, size - side));
@@ -88,7 +89,10 @@ std::vector<ReviewImageCases> gather_cases(std::vector<ReviewCase> cases, double
 
 ReviewTask::ReviewTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor,
                        std::vector<ReviewImageCases> images, const ReviewTaskOptions& options)
-    : model_(std::move(model)), processor_(std::move(processor)), options_(options), images_(std::move(images)) {
+    : model_(std::move(model)),
+      processor_(std::move(processor)),
+      options_(options),
+      images_(std::move(images)) {
   if (options_.number_sigma > 0) numbers_ = {number_tokens(processor_.tokenizer()), options_.number_sigma};
   Random random(options_.seed);
   shuffle(images_, random);
@@ -126,12 +130,12 @@ void ReviewTask::ask(const ReviewImageCases& image, std::size_t most, Random* ra
   for (const auto& one : cases) {
     const Box& middle = one.said ? one.said->box : one.truth->box;
     Box window = review_window(middle, one.width, one.height, options_.description.review);
-    if (random) window = loosen(window, one.width, one.height, *random);
+    if (random && options_.description.review.window > 0)
+      window = loosen(window, one.width, one.height, *random);
     const ReviewPlace place{one.width, one.height, window, one.said, &one.answer};
     const auto part = fmt::format("{} part {}", name, asked.messages.size());
-    asked.messages.push_back(
-        {review_question(place, options_.description.review, name, part),
-         text_message("assistant", review_answer(one.truth, window))});
+    asked.messages.push_back({review_question(place, options_.description.review, name, part),
+                              text_message("assistant", review_answer(one.truth, window))});
     asked.pictures[part] = cut(picture.image, window);
   }
   asked.pictures[name] = std::move(picture.image);
@@ -153,7 +157,8 @@ train::TaskLoss ReviewTask::answer(const Conversations& asked, nn::Pass pass) {
       train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
   const auto logits = model_->logits(rows.hidden, pass);
   const auto right = (logits.argmax(-1) == rows.targets).to(torch::kFloat32).mean().item<double>();
-  return {train::answer_loss(logits, rows.targets, numbers_), batch.mask.sum().item<std::int64_t>(),
+  return {train::answer_loss(logits, rows.targets, numbers_),
+          batch.mask.sum().item<std::int64_t>(),
           {{"token_accuracy", right}}};
 }
 

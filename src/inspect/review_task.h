@@ -28,9 +28,9 @@ std::vector<ReviewImageCases> gather_cases(std::vector<ReviewCase> cases, double
 struct ReviewTaskOptions {
   ReviewDescription description;
   nn::LoraConfig lora;
-  bool augment = true;        ///< turns, tone, and windows that are not quite in the middle
-  double number_sigma = 0;    ///< see train::NumberTokens
-  double held_out = 0.05;     ///< share of the images that are only measured
+  bool augment = true;      ///< turns, tone, and windows that are not quite in the middle
+  double number_sigma = 0;  ///< see train::NumberTokens
+  double held_out = 0.05;   ///< share of the images that are only measured
   std::int64_t eval_images = 100;
   std::uint64_t seed = 0;
   Path base;

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kFile = "inspection.json";
 constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
-constexpr std::array kKeys = {"answer_format", "prompt", "labels", "views", "samples", "temperature"};
+constexpr std::array kKeys = {"answer_format", "prompt",      "labels",  "views",
+                              "samples",       "temperature", "evidence"};
 
 void refuse_other_keys(const Json& document, const std::string& name) {
   for (const auto& [key, value] : document.items())
@@ -47,6 +48,7 @@ Look read_look(const Json& document, const JsonPlace& place, const std::string& 
   if (find_member(document, "samples")) look.samples = small_integer(document, "samples", place);
   if (find_member(document, "temperature"))
     look.temperature = required_number(document, "temperature", place);
+  if (find_member(document, "evidence")) look.evidence = required_number(document, "evidence", place);
   const auto problem = problem_of(look);
   if (!problem.empty()) fail("{}: {}", name, problem);
   return look;
@@ -64,7 +66,8 @@ std::string problem_of(const Look& look) {
   };
   for (const std::string& problem :
        {outside("views", look.views, 1, kMostViews), outside("samples", look.samples, 1, kMostSamples),
-        outside("temperature", look.temperature, 0.0, kHottest)})
+        outside("temperature", look.temperature, 0.0, kHottest),
+        outside("evidence", look.evidence, 0.0, 1.0)})
     if (!problem.empty()) return problem;
   if (look.samples > 1 && look.temperature == 0)
     return fmt::format("'samples' is {} at a temperature of 0, which would give the same answer each time",
@@ -102,7 +105,8 @@ void save_task(const TaskDescription& task, const Path& folder) {
   const auto file = folder / kFile;
   const Json document = {{"answer_format", kAnswerFormat}, {"prompt", task.prompt},
                          {"labels", task.labels},          {"views", task.look.views},
-                         {"samples", task.look.samples},   {"temperature", task.look.temperature}};
+                         {"samples", task.look.samples},   {"temperature", task.look.temperature},
+                         {"evidence", task.look.evidence}};
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -16,6 +16,7 @@ struct Look {
   int views = 1;           ///< 1 to 8
   int samples = 1;         ///< 1 to 16
   double temperature = 0;  ///< 0 to 2; 0: the likeliest answer, of which one sample is enough
+  double evidence = 0;     ///< share of the dense head's detections in what is joined, 0 to 1
   int answers() const { return views * samples; }
   bool operator==(const Look&) const = default;
 };

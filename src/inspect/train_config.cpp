@@ -113,7 +113,8 @@ template <typename Visit>
 void visit_review(ReviewSettings& review, Visit&& visit) {
   visit("pixels", review.pixels), visit("window", review.window), visit("min_window", review.min_window),
       visit("overview", review.overview), visit("answer", review.answer), visit("places", review.places),
-      visit("views", review.views), visit("first_share", review.first_share);
+      visit("views", review.views), visit("first_share", review.first_share),
+      visit("first_box", review.first_box);
 }
 
 void read_review(const toml::node* node, const std::string& place, ReviewSettings& review) {
@@ -160,7 +161,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
     fail("{}: 'reading_weight' needs 'number_sigma'", place);
-  const auto problem = inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature});
+  const auto problem =
+      inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature, config.evidence});
   if (!problem.empty()) fail("{}: {}", place, problem);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
@@ -176,9 +178,10 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
       visit("prompt", config.prompt);
   visit("position_gain", config.position_gain), visit("augment", config.augment),
       visit("views", config.views), visit("samples", config.samples),
-      visit("temperature", config.temperature), visit("number_sigma", config.number_sigma),
-      visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
-      visit("reading_weight", config.reading_weight), visit("steps", config.steps);
+      visit("temperature", config.temperature), visit("evidence", config.evidence),
+      visit("number_sigma", config.number_sigma), visit("dense_weight", config.dense_weight),
+      visit("pointing_weight", config.pointing_weight), visit("reading_weight", config.reading_weight),
+      visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);
@@ -223,8 +226,7 @@ TrainConfig load_train_config(const Path& file) {
   read_review(reader.known("review"), place, config.review);
   read_failures(reader.known("failures"), place, file.parent_path(), config.failures);
   const auto* sources = reader.known("sources");
-  if (sources || config.task != "review")
-    read_sources(sources, place, file.parent_path(), config.sources);
+  if (sources || config.task != "review") read_sources(sources, place, file.parent_path(), config.sources);
   reader.refuse_others();
   check_values(config, place);
   inspect::check_limits(config, place);

@@ -3,6 +3,7 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -69,6 +70,34 @@ Group* best_group(std::vector<Group>& groups, const Sighting& sighting, double m
   return best;
 }
 
+double logit(double p) {
+  constexpr double kLeast = 1e-4;
+  p = std::clamp(p, kLeast, 1 - kLeast);
+  return std::log(p / (1 - p));
+}
+
+Box mean_box(const Box& a, const Box& b) {
+  return {(a.x + b.x) / 2, (a.y + b.y) / 2, (a.width + b.width) / 2, (a.height + b.height) / 2};
+}
+
+struct Pair {
+  double overlap = 0;
+  std::size_t first = 0, second = 0;
+};
+
+/// Findings of one label and place, the best overlap first.
+std::vector<Pair> pairs_of(const std::vector<Finding>& first, const std::vector<Finding>& second) {
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < first.size(); ++i)
+    for (std::size_t j = 0; j < second.size(); ++j) {
+      const double overlap = first[i].label == second[j].label ? iou(first[i].box, second[j].box) : 0;
+      if (overlap >= kSamePlace) pairs.push_back({overlap, i, j});
+    }
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const Pair& a, const Pair& b) { return a.overlap > b.overlap; });
+  return pairs;
+}
+
 }  // namespace
 
 std::vector<int> view_numbers(int count) {
@@ -89,6 +118,32 @@ std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, 
   std::vector<Finding> joined;
   for (const auto& group : groups)
     joined.push_back({group.label, group.box, group.weight / static_cast<double>(views.size())});
+  std::stable_sort(joined.begin(), joined.end(), is_surer);
+  return joined;
+}
+
+double blend(double first, double second, double share) {
+  const double mixed = (1 - share) * logit(first) + share * logit(second);
+  return 1 / (1 + std::exp(-mixed));
+}
+
+std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
+                                   double share) {
+  constexpr double kUnseen = 0.005;  // confidence of what a side has not seen
+  std::vector<Finding> joined;
+  std::vector<bool> used_words(words.size(), false), used_evidence(evidence.size(), false);
+  for (const auto& [overlap, w, e] : pairs_of(words, evidence)) {
+    if (used_words[w] || used_evidence[e]) continue;
+    used_words[w] = used_evidence[e] = true;
+    joined.push_back({words[w].label, mean_box(words[w].box, evidence[e].box),
+                      blend(words[w].confidence, evidence[e].confidence, share)});
+  }
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (!used_words[i])
+      joined.push_back({words[i].label, words[i].box, blend(words[i].confidence, kUnseen, share)});
+  for (std::size_t i = 0; i < evidence.size(); ++i)
+    if (!used_evidence[i])
+      joined.push_back({evidence[i].label, evidence[i].box, blend(kUnseen, evidence[i].confidence, share)});
   std::stable_sort(joined.begin(), joined.end(), is_surer);
   return joined;
 }

@@ -18,6 +18,15 @@ std::vector<int> view_numbers(int count);
 /// 107 (2021). Highest confidence first.
 std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, double min_iou = 0.45);
 
+/// Mean of two probabilities in their logits, with the given share of the second.
+double blend(double first, double second, double share);
+
+/// Joins what words and dense head say of one image: findings of one label and one place (IoU >= .5), the
+/// best overlap first, become one with the mean box. Confidences are blended with the head's `share`; what
+/// only one of the two has seen, the other gives next to no confidence. Highest confidence first.
+std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
+                                   double share);
+
 /// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);
 

@@ -118,8 +118,13 @@ TEST(Split, DealtPartsAreEvenAndShareNoGroup) {
 }
 
 TEST(Split, DealsNoMorePartsThanGroups) {
-  EXPECT_NE(sentence_of([] { deal_groups(grouped({5, 5}), "layout", 3, 0); }).find("2 groups"), std::string::npos);
-  EXPECT_NE(sentence_of([] { deal_groups(grouped({5, 5}), "layout", 1, 0); }).find("into 1 parts"),
+  EXPECT_NE(sentence_of([] {
+              deal_groups(grouped({5, 5}), "layout", 3, 0);
+            }).find("2 groups"),
+            std::string::npos);
+  EXPECT_NE(sentence_of([] {
+              deal_groups(grouped({5, 5}), "layout", 1, 0);
+            }).find("into 1 parts"),
             std::string::npos);
 }
 

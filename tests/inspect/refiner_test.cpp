@@ -33,11 +33,14 @@ TEST(ReviewWords, SayWhatTheFirstStageSaidAndWhatIsThere) {
   EXPECT_EQ(question.content[0].source, "whole");
   EXPECT_EQ(question.content[1].source, "part");
   EXPECT_EQ(question.content[1].pixels, settings.pixels);
-  EXPECT_EQ(question.content[2].text,
-            "Review 87 {\"count\": 1, \"defects\": [{\"bbox_2d\": [100, 200, 400, 600], \"label\": \"burr\"}]}.\n"
-            "87 {\"count\": 1, \"defects\": [{\"bbox_2d\": [200, 400, 800, 1000], \"label\": \"burr\"}]}");
+  EXPECT_EQ(
+      question.content[2].text,
+      "Review 87 {\"count\": 1, \"defects\": [{\"bbox_2d\": [100, 200, 400, 600], \"label\": \"burr\"}]}.\n"
+      "87 {\"count\": 1, \"defects\": [{\"bbox_2d\": [200, 400, 800, 1000], \"label\": \"burr\"}]}");
   settings.overview = settings.answer = false;
   EXPECT_EQ(review_question(place, settings, "whole", "part").content.size(), 2u);
+  settings.window = 0;
+  EXPECT_EQ(review_question(place, settings, "whole", "part").content[0].source, "whole");
   EXPECT_EQ(review_answer(LabelledBox{"pinch", {25, 25, 10, 10}}, {0, 0, 50, 50}),
             R"({"count": 1, "defects": [{"bbox_2d": [500, 500, 700, 700], "label": "pinch"}]})");
   EXPECT_EQ(review_answer(std::nullopt, {0, 0, 50, 50}), R"({"count": 0, "defects": []})");

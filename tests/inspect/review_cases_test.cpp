@@ -47,8 +47,8 @@ TEST(ReviewCases, WhatIsTooWeakToBeSaidIsMissedOnlyWhereADefectIs) {
 }
 
 TEST(ReviewCases, ADuplicateOfWhatIsSaidRightlyIsNoMiss) {
-  const auto cases = cases_of({finding("pinch", 10, 0.9), finding("pinch", 14, 0.3)},
-                              {{"pinch", {10, 10, 20, 20}}});
+  const auto cases =
+      cases_of({finding("pinch", 10, 0.9), finding("pinch", 14, 0.3)}, {{"pinch", {10, 10, 20, 20}}});
   ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(cases[1].kind, std::nullopt);
   EXPECT_TRUE(cases[1].truth);
@@ -62,8 +62,8 @@ TEST(ReviewCases, ADefectThatNothingTouchesIsACaseOfItsOwn) {
 }
 
 TEST(ReviewCases, BetweenTwoDefectsAFindingSpeaksOfTheOneWithItsName) {
-  const auto cases = cases_of({{"burr", {15, 10, 20, 20}, 0.9}},
-                              {{"pinch", {10, 10, 20, 20}}, {"burr", {20, 10, 20, 20}}});
+  const auto cases =
+      cases_of({{"burr", {15, 10, 20, 20}, 0.9}}, {{"pinch", {10, 10, 20, 20}}, {"burr", {20, 10, 20, 20}}});
   EXPECT_EQ(cases[0].truth->label, "burr");
 }
 
@@ -84,9 +84,10 @@ class ReviewCaseFile : public testing::Test {
     write_file(file, text);
     return test::sentence_of<Error>([&] { load_cases(file); });
   }
-  std::string line = R"({"answer": [], "corrected": null, "crop": "", "fold": 1, "height": 8, "image": "a.png", )"
-                     R"("kind": "false positive", "model": "m", "said": {"label": "burr", "bbox": [1, 2, 3, 4], )"
-                     R"("confidence": 0.5}, "true_count": 0, "width": 9})";
+  std::string line =
+      R"({"answer": [], "corrected": null, "crop": "", "fold": 1, "height": 8, "image": "a.png", )"
+      R"("kind": "false positive", "model": "m", "said": {"label": "burr", "bbox": [1, 2, 3, 4], )"
+      R"("confidence": 0.5}, "true_count": 0, "width": 9})";
 };
 
 TEST_F(ReviewCaseFile, ARoundTripLosesNothing) {
@@ -101,7 +102,8 @@ TEST_F(ReviewCaseFile, ARoundTripLosesNothing) {
   save_cases({one, other}, file);
   const auto read = load_cases(file);
   ASSERT_EQ(read.size(), 2u);
-  EXPECT_TRUE(std::filesystem::weakly_canonical(read[0].image) == std::filesystem::weakly_canonical(one.image));
+  EXPECT_TRUE(std::filesystem::weakly_canonical(read[0].image) ==
+              std::filesystem::weakly_canonical(one.image));
   EXPECT_TRUE(std::filesystem::weakly_canonical(read[0].crop) == std::filesystem::weakly_canonical(one.crop));
   EXPECT_EQ(read[0].kind, one.kind);
   EXPECT_EQ(read[0].truth, one.truth);

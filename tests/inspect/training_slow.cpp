@@ -135,7 +135,7 @@ TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   mine.coco = config.sources[0].coco, mine.folds = 2, mine.out = folder / "mined";
   mine.inspect.dtype = "fp32", mine.inspect.threads = 1, mine.inspect.max_defects = 3;
   config.sources[0] = {mine.coco, "", 0, 0, 2};
-  config.steps = 60;
+  config.steps = 250;
   mine.fold = config;
   StopAfter stop{3};
   EXPECT_TRUE(mine_failures(mine, stop).interrupted);

@@ -23,14 +23,14 @@ struct Prompt {
 
 /// Several prompts side by side.
 struct Batch {
-  torch::Tensor ids;                 ///< [B, T] int64
-  torch::Tensor position_ids;        ///< [3, B, T]
-  torch::Tensor mask;                ///< [B, T] bool, true at real tokens
-  torch::Tensor answer;              ///< [B, T] bool
-  torch::Tensor pixels;              ///< [N, values] of the different images; undefined without images
-  torch::Tensor grid_thw;            ///< [n, 3] int64
-  torch::Tensor visual_rows;  ///< [M] int64: which visual token stands at each placeholder, row by row;
-                              ///< undefined where every image appears once, in order
+  torch::Tensor ids;           ///< [B, T] int64
+  torch::Tensor position_ids;  ///< [3, B, T]
+  torch::Tensor mask;          ///< [B, T] bool, true at real tokens
+  torch::Tensor answer;        ///< [B, T] bool
+  torch::Tensor pixels;        ///< [N, values] of the different images; undefined without images
+  torch::Tensor grid_thw;      ///< [n, 3] int64
+  torch::Tensor visual_rows;   ///< [M] int64: which visual token stands at each placeholder, row by row;
+                               ///< undefined where every image appears once, in order
   std::vector<std::int64_t> deltas;  ///< position of the token at index s of row b is s + deltas[b]
 };
 
