@@ -12,6 +12,7 @@
 #include "inspect/calibration.h"
 #include "inspect/confidence.h"
 #include "inspect/labelled_image.h"
+#include "inspect/questionable.h"
 #include "inspect/task_description.h"
 #include "inspect/views.h"
 #include "nn/device.h"
@@ -31,6 +32,7 @@ struct Inspector::State {
   Model model;
   inspect::Calibration calibration;
   double min_confidence = 0;
+  inspect::ReviewBand review;  // empty without calibration: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
@@ -92,6 +94,7 @@ struct Inspector::State {
     const auto stored = inspect::load_calibration(folder);
     calibration = stored.map;
     min_confidence = stored.min_confidence;
+    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
     if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
           fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
@@ -127,6 +130,7 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.findings = inspect::join_views(seen);
   for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
   record.candidates = inspect::take_candidates(record.findings, state_->min_confidence, answers.size() > 1);
+  inspect::mark_questionable(record, state_->review);
   record.seconds = seconds_since(start);
   return record;
 }
