@@ -23,6 +23,14 @@ void check_findings(const InspectionRecord& record) {
            record.file);
 }
 
+void count_asked(const InspectionRecord& record, Summary& summary) {
+  const auto findings = std::ranges::count_if(record.findings, &Finding::review);
+  const auto candidates = std::ranges::count_if(record.candidates, &Finding::review);
+  summary.asked_findings += static_cast<std::size_t>(findings);
+  summary.asked_candidates += static_cast<std::size_t>(candidates);
+  summary.asked_images += findings + candidates > 0;
+}
+
 }  // namespace
 
 std::size_t Summary::class_index(const std::string& label) const {
@@ -42,6 +50,7 @@ Summary summarise(const InspectionRun& run) {
     check_findings(record);
     for (const Finding& finding : record.findings) ++counts[finding.label];
     summary.findings += record.findings.size();
+    count_asked(record, summary);
     summary.clean += record.findings.empty();
     summary.seconds += record.seconds;
     if (!record.model.empty()) summary.models.emplace(record.model, record.model_hash);
