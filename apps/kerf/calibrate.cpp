@@ -24,9 +24,8 @@ struct CalibrateCommand {
 };
 
 std::string shares_text(const ReviewPoint& point) {
-  return fmt::format(
-      "{:.1f} % decided without a person, {:.1f} % of these wrong; {:.1f} % of the images need nobody",
-      100 * point.automation, 100 * point.error, 100 * point.images);
+  return fmt::format("{:.1f} % without a person, {:.1f} % of these wrong; {:.1f} % of the images need nobody",
+                     100 * point.automation, 100 * point.error, 100 * point.images);
 }
 
 void print_review(const CalibrationReport& report) {
@@ -36,10 +35,11 @@ void print_review(const CalibrationReport& report) {
   else
     print("nothing goes to a person\n");
   print(fmt::format("of {} decisions {}\n", report.decisions, shares_text(review)));
-  print(fmt::format("  chosen on one half of the images and measured on the other: {}\n",
+  print(fmt::format("chosen on one half of the images and measured on the other: {}\n",
                     shares_text(report.review_held_out)));
-  print(fmt::format("  {} of them are defects missed altogether, wrong without a chance of being asked\n",
-                    report.missed));
+  print(fmt::format(
+      "{} defects were missed: nobody is asked about them; counted as wrong, {:.1f} % are wrong\n",
+      report.missed, 100 * review.error_with_missed));
 }
 
 void write_curve(const std::vector<ReviewPoint>& curve, const ReviewPoint& chosen, const Path& file) {
@@ -66,9 +66,10 @@ void print_report(const CalibrationReport& report) {
 }
 
 void note_troubles(const CalibrateCommand& command, const CalibrationReport& report) {
-  if (report.review.error > command.max_error)
-    note(fmt::format("no band keeps the error within {:.1f} %: the one with the least error was taken",
-                     100 * command.max_error));
+  if (report.decisions > 0 && report.review.automation == 0)
+    note(fmt::format(
+        "no decision can be left without a person at an error of at most {:.1f} %: everything goes to one",
+        100 * command.max_error));
   if (report.interrupted)
     note(fmt::format("stopped early: fitted to the {} images inspected by then", report.images));
 }
@@ -101,7 +102,7 @@ void add_options(CLI::App& command, CalibrateCommand& target) {
   command
       .add_option(
           "--max-error", target.max_error,
-          "highest share of wrong decisions among those made without a person; findings between go to "
+          "highest share of wrong decisions among those made without a person; what lies between goes to "
           "a person")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

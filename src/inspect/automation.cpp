@@ -16,10 +16,10 @@ double share(std::int64_t part, std::int64_t whole, double of_nothing) {
 
 /// What becomes of the decisions under one band.
 struct Tally {
-  std::int64_t all = 0, decided = 0, wrong = 0, images = 0, images_asked = 0;
+  std::int64_t all = 0, decided = 0, wrong = 0, missed = 0, images = 0, images_asked = 0;
 
   Tally& operator+=(const Tally& other) {
-    all += other.all, decided += other.decided, wrong += other.wrong;
+    all += other.all, decided += other.decided, wrong += other.wrong, missed += other.missed;
     images += other.images, images_asked += other.images_asked;
     return *this;
   }
@@ -28,15 +28,14 @@ struct Tally {
             .below = band.below,
             .automation = share(decided, all, 1),
             .error = share(wrong, decided, 0),
-            .images = share(images - images_asked, images, 1)};
+            .images = share(images - images_asked, images, 1),
+            .error_with_missed = share(wrong + missed, decided + missed, 0)};
   }
 };
 
 Tally tally(const Decisions& decisions, const ReviewBand& band) {
-  Tally result{.all = decisions.missed + std::int64_t(decisions.findings.size()),
-               .decided = decisions.missed,
-               .wrong = decisions.missed,
-               .images = decisions.images};
+  Tally result{
+      .all = std::int64_t(decisions.findings.size()), .missed = decisions.missed, .images = decisions.images};
   const JudgedFinding* last_asked = nullptr;
   for (const auto& finding : decisions.findings) {
     if (band.holds(finding.raw)) {
@@ -97,7 +96,10 @@ std::vector<ReviewPoint> automation_curve(const Decisions& decisions) {
   for (const auto& band : bands_around(decisions.min_confidence))
     points.push_back(measure_band(decisions, band));
   std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) {
-    return std::tuple(-a.automation, a.error, -a.images) < std::tuple(-b.automation, b.error, -b.images);
+    const auto rank = [](const ReviewPoint& one) {
+      return std::tuple(-one.automation, one.error, -one.images, one.below - one.from);
+    };
+    return rank(a) < rank(b);
   });
   std::vector<ReviewPoint> curve;
   double least = std::numeric_limits<double>::infinity();

@@ -20,7 +20,7 @@ inline constexpr double kWorthDeciding = 0.05;
 /// What there is to decide on images with known defects.
 struct Decisions {
   std::vector<JudgedFinding> findings;  ///< worth deciding, `raw` calibrated; all of an image in one run
-  std::int64_t missed = 0;              ///< defects without a right one among them: decided wrongly, unseen
+  std::int64_t missed = 0;              ///< defects without a right one among them
   std::int64_t images = 0;
   double min_confidence = 0;  ///< operating point: what reaches it is said unless it goes to a person
 };
@@ -35,11 +35,12 @@ Decisions collect_decisions(const std::vector<JudgedFinding>& calibrated,
 ReviewPoint measure_band(const Decisions& decisions, const ReviewBand& band);
 
 /// The bands around the operating point, in steps of 0.01, which no other beats in both automation and error;
-/// both rise along the curve.
+/// both rise along the curve. Of bands that are equal on these images the narrowest is taken.
 std::vector<ReviewPoint> automation_curve(const Decisions& decisions);
 
-/// The point with the most automation whose error is at most `max_error`; where none reaches it, the one with
-/// the least error. `curve` as automation_curve gives it.
+/// The point with the most automation whose error is at most `max_error`. Where nothing but asking about
+/// everything reaches it, that is the choice; its automation may then be 0. `curve` as automation_curve gives
+/// it.
 ReviewPoint choose_point(const std::vector<ReviewPoint>& curve, double max_error);
 
 /// What the choice is worth on images that it has not seen: the images are dealt into two halves, the band is

@@ -94,7 +94,7 @@ inspect::StoredReview choose_review(const std::vector<inspect::JudgedFinding>& f
   const auto decisions = inspect::collect_decisions(calibrated, inspected.truths, min_confidence);
   inspect::StoredReview review;
   review.max_error = max_error, review.missed = decisions.missed;
-  review.decisions = decisions.missed + std::int64_t(decisions.findings.size());
+  review.decisions = std::int64_t(decisions.findings.size());
   review.curve = inspect::automation_curve(decisions);
   review.chosen = inspect::choose_point(review.curve, max_error);
   review.held_out = inspect::cross_chosen_point(calibrated, inspected.truths, min_confidence, max_error);

@@ -175,6 +175,7 @@ Json point_json(const ReviewPoint& point) {
           {"below", point.below},
           {"automation", point.automation},
           {"error", point.error},
+          {"error_with_missed", point.error_with_missed},
           {"images", point.images}};
 }
 
@@ -186,6 +187,7 @@ void add_review(Json& document, const StoredReview& review) {
   document["review"] = {{"max_error", review.max_error},
                         {"automation", review.chosen.automation},
                         {"error", review.chosen.error},
+                        {"error_with_missed", review.chosen.error_with_missed},
                         {"images", review.chosen.images},
                         {"decisions", review.decisions},
                         {"missed", review.missed},

@@ -10,6 +10,7 @@
 #include "report/page_head.h"
 #include "report/page_html.h"
 #include "report/page_parts.h"
+#include "report/questions_html.h"
 #include "report/text.h"
 
 namespace kerf {
@@ -62,9 +63,11 @@ void write_cards(std::ostream& out, const PageRun& page, int max_side) {
 }
 
 void write_page(std::ostream& out, const PageRun& page, const ReportOptions& options) {
-  const std::string style = std::string(page_style()) + class_style(page.summary);
+  const std::string style =
+      std::string(page_style()) + std::string(panel_style()) + class_style(page.summary);
   out << head_html(options.title, style, page_early_script(), {page_script()}) << kSkip
-      << header_html(page, options.title) << failures_html(page.run.failures) << "<main>\n"
+      << header_html(page, options.title) << failures_html(page.run.failures)
+      << questions_html(page, options.most_close_ups) << "<main>\n"
       << browser_html(page) << kGalleryTop;
   write_cards(out, page, options.overlay_max_side);
   out << "</div>\n</section>\n</main>\n<script type=\"application/json\" id=\"run-data\">" << run_json(page)

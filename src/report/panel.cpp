@@ -45,7 +45,7 @@ std::string label_svg(const Crop& crop, const PanelBox& drawn) {
   if (drawn.label.empty()) return {};
   const std::string text = shorten_middle(visible_text(drawn.label), kLongestLabel);
   const double letter = in_image(crop, kLetter),
-               width = static_cast<double>(display_width(text)) * letter * 0.6;
+               width = static_cast<double>(display_width(text)) * letter * 0.66;
   const double last = crop.window.x + crop.window.width - width;
   const double x = std::max(crop.window.x + letter * 0.3, std::min(drawn.box.x, last));
   return fmt::format(R"(<text class="{}" x="{:.6g}" y="{:.6g}" font-size="{:.6g}">{}</text>)",

@@ -16,11 +16,21 @@ bool can_be_shown(const Finding& finding) {
          std::isfinite(box.height) && finding.confidence >= 0 && finding.confidence <= 1;
 }
 
+void check_finding(const Finding& finding, const char* what, std::size_t index, const std::string& file) {
+  if (!can_be_shown(finding))
+    fail("{} {} of '{}' has a box that is not finite or a confidence outside 0..1", what, index + 1, file);
+}
+
 void check_findings(const InspectionRecord& record) {
   for (std::size_t i = 0; i < record.findings.size(); ++i)
-    if (!can_be_shown(record.findings[i]))
-      fail("finding {} of '{}' has a box that is not finite or a confidence outside 0..1", i + 1,
-           record.file);
+    check_finding(record.findings[i], "finding", i, record.file);
+  for (std::size_t i = 0; i < record.candidates.size(); ++i)
+    check_finding(record.candidates[i], "candidate", i, record.file);
+  for (std::size_t i = 0; i < record.revisions.size(); ++i) {
+    const Revision& revision = record.revisions[i];
+    if (revision.before) check_finding(*revision.before, "revision", i, record.file);
+    if (revision.after) check_finding(*revision.after, "revision", i, record.file);
+  }
 }
 
 void count_asked(const InspectionRecord& record, Summary& summary) {

@@ -32,7 +32,8 @@ struct Summary {
   std::size_t class_index(const std::string& label) const;
 };
 
-/// Throws Error when a finding has a box that is not finite or a confidence outside 0..1.
+/// Throws Error when a finding, candidate or revision has a box that is not finite or a confidence outside
+/// 0..1.
 Summary summarise(const InspectionRun& run);
 
 /// "4 defects", "1 defect".

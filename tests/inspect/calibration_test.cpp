@@ -110,9 +110,10 @@ TEST(Calibration, TheBandOfQuestionableConfidencesIsKept) {
   EXPECT_EQ(loaded.review->chosen.below, 0.63);
   const auto document = nlohmann::json::parse(read_file(folder / "calibration.json"));
   EXPECT_EQ(document["review_from"], 0.12);
-  EXPECT_EQ(document["review"]["curve"][0],
-            nlohmann::json::parse(
-                R"({"from": 0.05, "below": 0.9, "automation": 0.5, "error": 0.01, "images": 0.2})"));
+  EXPECT_EQ(
+      document["review"]["curve"][0],
+      nlohmann::json::parse(
+          R"({"from": 0.05, "below": 0.9, "automation": 0.5, "error": 0.01, "error_with_missed": 0, "images": 0.2})"));
   EXPECT_EQ(document["review"]["max_error"], 0.05);
 }
 
