@@ -75,9 +75,9 @@ std::string panels_html(const GalleryItem& item, const Crop& crop, const std::st
 
 std::string figure_html(const GalleryItem& item, const std::string& pictures) {
   return fmt::format(
-      R"(<figure class="panel shot"><div class="panes">{}</div><figcaption><strong>{}</strong><span class="muted"><bdi>{}</bdi></span></figcaption></figure>)"
+      R"(<figure class="panel shot"><div class="panes">{}</div><figcaption><strong>{}</strong>{}</figcaption></figure>)"
       "\n",
-      pictures, escape_markup(item.caption), escape_markup(item.image.string()));
+      pictures, escape_markup(item.caption), file_line_html(item.image.string()));
 }
 
 std::string item_html(const GalleryItem& item, ImageReader& reader, const std::string& id,

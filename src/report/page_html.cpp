@@ -87,13 +87,13 @@ std::string bar_svg(double share) {
                      share * 100);
 }
 
-constexpr std::string_view kFlag = R"( <span class="flag" title="needs a person">?</span>)";
+constexpr std::string_view kFlag = R"(<span class="flag" title="needs a person">?</span> )";
 
 std::string table_row(const Finding& finding, const std::string& name, std::size_t class_index,
                       std::size_t index) {
   const Box& box = finding.box;
   return fmt::format(R"(<tr data-f="{0}"><td class="file" title="{1}"><bdi>{1}</bdi></td>)"
-                     R"(<td title="{3}"><span class="swatch c{2}"></span><bdi>{3}</bdi>{10}</td>)"
+                     R"(<td title="{3}"><span class="swatch c{2}"></span>{10}<bdi>{3}</bdi></td>)"
                      R"(<td><div class="sureness">{4}<span class="number">{5:.1f} %</span></div></td>)"
                      R"(<td class="number at">{6:.0f}</td><td class="number at">{7:.0f}</td>)"
                      R"(<td class="number">{8:.0f} × {9:.0f}</td></tr>)"

@@ -12,7 +12,8 @@
 namespace kerf::report {
 namespace {
 
-constexpr double kLeastSide = 64;  ///< of a window, in pixels of the image
+constexpr double kLeastSide = 64;   ///< of a window, in pixels of the image
+constexpr double kMostMargin = 64;  ///< on both sides together
 constexpr int kLeastShown = 232, kMostShown = 560;
 constexpr int kMostPixels = 480;  ///< a side of what is stored
 constexpr double kLetter = 12;    ///< CSS pixels
@@ -77,7 +78,8 @@ Image reduced(const Image& image) {
 }  // namespace
 
 Crop cut_out(const Image& image, const Box& focus) {
-  const double side = std::max(kLeastSide, 2 * std::max(focus.width, focus.height));
+  const double longest = std::max(focus.width, focus.height);
+  const double side = std::max(kLeastSide, longest + std::min(longest, kMostMargin));
   const auto [x, width] = around(focus.x + focus.width / 2, side, image.width);
   const auto [y, height] = around(focus.y + focus.height / 2, side, image.height);
   Crop crop;
@@ -99,6 +101,13 @@ std::string panel_svg(const Crop& crop, const std::vector<PanelBox>& boxes, cons
   for (const PanelBox& drawn : boxes) svg += rectangle(drawn.css_class, drawn.box);
   for (const PanelBox& drawn : boxes) svg += (drawn.crossed ? cross(drawn) : "") + label_svg(crop, drawn);
   return svg + "</svg>";
+}
+
+std::string file_line_html(const std::string& file) {
+  const std::size_t slash = file.find_last_of('/');
+  const bool has_name = slash != std::string::npos && slash + 1 < file.size();
+  return fmt::format(R"(<span class="where muted" title="{}"><bdi>{}</bdi></span>)", escape_markup(file),
+                     escape_markup(has_name ? file.substr(slash + 1) : file));
 }
 
 const Image* ImageReader::read(const Path& file, int page) {

@@ -19,7 +19,8 @@ struct Crop {
                          ///< that does not fill the page
 };
 
-/// The part around `focus`, twice as wide and at least 64 pixels, inside the image.
+/// The part around `focus`, with a margin of half its length but at most 32 pixels on each side and at least
+/// 64 pixels long, inside the image.
 Crop cut_out(const Image& image, const Box& focus);
 
 struct PanelBox {
@@ -33,6 +34,9 @@ struct PanelBox {
 /// `id`; later panels of the same crop leave it out and show that one again.
 std::string panel_svg(const Crop& crop, const std::vector<PanelBox>& boxes, const std::string& id,
                       bool define);
+
+/// The file's name in one line under a panel, with its whole path where the pointer rests.
+std::string file_line_html(const std::string& file);
 
 /// Reads one image after another and keeps the last: what comes in the order of the images is decoded once.
 class ImageReader {

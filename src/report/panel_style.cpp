@@ -33,12 +33,12 @@ main.groups { display: block; padding: 0 20px 20px; }
 .crop text { font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; font-weight: 600;
   fill: #fff; stroke: #000; stroke-opacity: .8; stroke-width: 3px; vector-effect: non-scaling-stroke; paint-order: stroke; }
 .shot figcaption { padding: 7px 10px 9px; display: grid; gap: 1px; width: 0; min-width: 100%; overflow-wrap: anywhere; }
-.shot figcaption .muted { font-size: 12px; }
+.shot figcaption .where { font-size: 12px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .shot s { color: var(--muted); }
 .questions { margin: 14px 20px 0; padding: 0 14px; }
 .questions > summary { padding: 9px 0; cursor: pointer; }
 .questions > summary h2 { display: inline; font-size: 15px; }
-.questions .shots { max-height: min(78vh, 760px); overflow: auto; margin: 0 -4px 12px; padding: 0 4px 4px; }
+.questions .shots { max-height: min(60vh, 640px); overflow: auto; margin: 0 -4px 12px; padding: 0 4px 4px; }
 .questions .more { margin: 0 0 12px; }
 .badge.moved, .badge.retyped, .badge.added { background: var(--chosen); color: var(--accent); }
 .badge.removed { background: var(--warn-ground); color: var(--warn); }

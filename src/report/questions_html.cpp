@@ -73,10 +73,10 @@ std::string badges_html(const PageRun& page, const Question& question) {
 std::string figure_html(const PageRun& page, const Question& question, const std::string& pictures) {
   const std::string place = question.finding ? fmt::format(R"( data-f="{}")", *question.finding) : "";
   return fmt::format(
-      R"(<figure class="panel shot"{}><div class="panes">{}</div><figcaption><span class="row"><strong>{}</strong>{}</span><span class="muted"><bdi>{}</bdi></span></figcaption></figure>)"
+      R"(<figure class="panel shot"{}><div class="panes">{}</div><figcaption><span class="row"><strong>{}</strong>{}</span>{}</figcaption></figure>)"
       "\n",
       place, pictures, change_html(question), badges_html(page, question),
-      escape_markup(page.names[question.record]));
+      file_line_html(page.names[question.record]));
 }
 
 std::string shot_html(const PageRun& page, const Question& question, ImageReader& reader, std::size_t index) {
@@ -106,6 +106,7 @@ std::string shots_html(const PageRun& page, std::span<const Question> questions,
 struct Section {
   const char* id;
   const char* title;
+  bool open;
   std::string summary;
 };
 
@@ -119,15 +120,17 @@ std::string section_html(const PageRun& page, const Section& section, std::span<
           : fmt::format(R"(<p class="muted more">{} more {} not shown enlarged.</p>)",
                         questions.size() - shown, questions.size() - shown == 1 ? "is" : "are");
   return fmt::format(
-      R"(<details class="questions panel" id="{}" open><summary><h2>{}</h2> <span class="muted">{}</span></summary><div class="shots">)"
+      R"(<details class="questions panel" id="{}"{}><summary><h2>{}</h2> <span class="muted">{}</span></summary><div class="shots">)"
       "\n{}</div>{}</details>\n",
-      section.id, section.title, section.summary, shots_html(page, questions.first(shown), first), left_out);
+      section.id, section.open ? " open" : "", section.title, section.summary,
+      shots_html(page, questions.first(shown), first), left_out);
 }
 
 std::string asked_text(const Summary& summary) {
   const std::string candidates =
-      summary.asked_candidates == 0 ? ""
-                                    : ", " + counted(summary.asked_candidates, "candidate that was not said");
+      summary.asked_candidates == 0
+          ? ""
+          : fmt::format(" and {} not said", counted(summary.asked_candidates, "candidate"));
   return fmt::format("{}{} in {}", counted(summary.asked_findings, "finding"), candidates,
                      counted(summary.asked_images, "image"));
 }
@@ -148,9 +151,9 @@ std::string questions_html(const PageRun& page, std::size_t most) {
   const auto all = collect_questions(page.run);
   const auto asking = static_cast<std::size_t>(std::ranges::count_if(all, &Question::asks));
   const auto asked = std::span(all).first(asking), changed = std::span(all).subspan(asking);
-  return section_html(page, {"asked", "Needs a person", asked_text(page.summary)}, asked, 0, most) +
-         section_html(page, {"changed", "Changed by the second stage", changed_text(changed)}, changed,
-                      asking, most - std::min(most, asking));
+  return section_html(page, {"asked", "Needs a person", true, asked_text(page.summary)}, asked, 0, most) +
+         section_html(page, {"changed", "Changed by the second stage", asked.empty(), changed_text(changed)},
+                      changed, asking, most - std::min(most, asking));
 }
 
 }  // namespace kerf::report

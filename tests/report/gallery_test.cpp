@@ -154,6 +154,10 @@ TEST(CutOut, LiesInsideTheImageWhateverTheBox) {
     EXPECT_GE(crop.window.width, 64);
     EXPECT_GE(crop.shown, 2 * crop.window.width) << "enlarged at least twice";
   }
+  EXPECT_EQ(report::cut_out(image, {80, 70, 20, 10}).window, (Box{58, 43, 64, 64})) << "at least 64 pixels";
+  EXPECT_EQ(report::cut_out(image, {70, 60, 40, 30}).window, (Box{50, 35, 80, 80})) << "twice its length";
+  EXPECT_EQ(report::cut_out(image, {60, 60, 80, 30}).window, (Box{28, 3, 144, 144}))
+      << "no more than 32 beside it";
   EXPECT_EQ(report::cut_out(ramp(20, 10), {2, 2, 3, 3}).window, (Box{0, 0, 20, 10}))
       << "tiny images are whole";
 }

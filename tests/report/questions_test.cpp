@@ -134,7 +134,7 @@ TEST_F(Questions, TheSummaryCountsAndTheTableIsFlagged) {
   run.records[2].candidates = {{"pinch", {5, 5, 9, 9}, 0.45, true}};
   const std::string html = page(run);
   EXPECT_THAT(html, HasSubstr("<dt>For a person</dt><dd>2</dd>"));
-  EXPECT_THAT(html, HasSubstr("1 finding, 1 candidate that was not said in 2 images"));
+  EXPECT_THAT(html, HasSubstr("1 finding and 1 candidate not said in 2 images"));
   EXPECT_EQ(count(html, "class=\"flag\""), 1u);
   EXPECT_EQ(count(html, ">1 for a person<"), 2u);
   EXPECT_THAT(html, HasSubstr("id=\"only-asked\""));
