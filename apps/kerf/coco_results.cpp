@@ -14,6 +14,7 @@ Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int
   result.box = finding.box;
   result.area = finding.box.area();
   result.score = finding.confidence;
+  result.review = finding.review;
   return result;
 }
 

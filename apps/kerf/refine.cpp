@@ -1,6 +1,8 @@
 // kerf refine: what a second look at results changed.
+#include <fmt/format.h>
 #include <kerf/error.h>
 #include <kerf/failures.h>
+#include <kerf/report.h>
 #include <kerf/train.h>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +18,8 @@ namespace kerf {
 namespace {
 
 struct ReportCommand {
-  std::string truth, before, after;
+  std::string truth, before, after, gallery;
+  GalleryOptions pictures;
   FailureOptions failures;
   BootstrapOptions bootstrap;
 };
@@ -25,6 +28,10 @@ int run(const ReportCommand& command) {
   const Dataset truth = load_coco(command.truth);
   const auto before = load_coco_results(command.before, truth);
   const auto after = load_coco_results(command.after, truth);
+  if (!command.gallery.empty()) {
+    write_failure_gallery(truth, before, after, command.gallery, command.failures, command.pictures);
+    note("gallery in " + (Path(command.gallery) / "index.html").string());
+  }
   print(format_comparison(truth, compare_failures(truth, before, after, command.failures),
                           compare_metrics(truth, before, after, command.failures, command.bootstrap)));
   return kOk;
@@ -70,6 +77,17 @@ void add_options(CLI::App& command, ReportCommand& target) {
       ->capture_default_str();
   command.add_option("--resamples", target.bootstrap.resamples, "of the images, for the intervals")
       ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command
+      .add_option(
+          "--gallery", target.gallery,
+          "write a self-contained HTML page into this folder: failures repaired, left and newly made, "
+          "enlarged, before beside after")
+      ->type_name("DIR");
+  command
+      .add_option("--gallery-most", target.pictures.most_of_group,
+                  "most pictures of one kind and class in the gallery; further ones are counted")
+      ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   command.add_option("--seed", target.bootstrap.seed, "of the resamples")->capture_default_str();
 }

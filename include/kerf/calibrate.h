@@ -3,11 +3,26 @@
 
 #include <kerf/inspect.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace kerf {
 
 struct CalibrateOptions {
-  InspectOptions inspect;  ///< which model, adapter and machine; `calibrated` is not looked at
-  Path coco;               ///< validation images, of which none was trained on
+  InspectOptions inspect;   ///< which model, adapter and machine; `calibrated` is not looked at
+  Path coco;                ///< validation images, of which none was trained on
+  double max_error = 0.05;  ///< highest share of wrong decisions among those made without a person, 0..1
+};
+
+/// A band of questionable confidences with what it costs and saves, all shares 0..1. Decided are findings and
+/// candidates with a confidence of at least 0.05: dropping weaker ones is no merit. Defects without a right
+/// one among them are errors that no band puts before anybody; they are counted apart.
+struct ReviewPoint {
+  double from = 0, below = 0;    ///< from <= confidence < below goes to a person
+  double automation = 0;         ///< share that is decided without a person
+  double error = 0;              ///< share of these that is wrong: said and not there, or dropped and there
+  double images = 0;             ///< share of the images in which nothing goes to a person
+  double error_with_missed = 0;  ///< error where every missed defect is one more wrong decision
 };
 
 struct CalibrationReport {
@@ -18,10 +33,17 @@ struct CalibrationReport {
   double error_calibrated = 0;  ///< the same after calibration, on images that the fit has not seen: two-fold
                                 ///< cross-fitting by image
   double min_confidence = 0;    ///< operating point: calibrated confidence from which on F1 is best
-  double slope = 1, offset = 0;  ///< the fit to all findings; slope 0: confidences tell nothing
-  std::int64_t failures = 0;     ///< images that could not be inspected; each was a warning
-  bool interrupted = false;      ///< stopped early; fitted to what was inspected by then
-  Path file;                     ///< the calibration.json written, in the adapter's folder if there is one
+  double slope = 1, offset = 0;    ///< the fit to all findings; slope 0: confidences tell nothing
+  ReviewPoint review;              ///< the band written: most automation with an error within max_error;
+                                   ///< measured on images that the fit has not seen
+  ReviewPoint review_held_out;     ///< the same choice made on one half of the images and measured on the
+                                   ///< other, both ways; from and below are 0
+  std::vector<ReviewPoint> curve;  ///< bands that none beats in automation and error; both rise
+  std::int64_t decisions = 0;      ///< that automation is a share of
+  std::int64_t missed = 0;         ///< defects without a right finding or candidate among these
+  std::int64_t failures = 0;       ///< images that could not be inspected; each was a warning
+  bool interrupted = false;        ///< stopped early; fitted to what was inspected by then
+  Path file;                       ///< the calibration.json written, in the adapter's folder if there is one
 };
 
 /// Inspects the images of a COCO file, compares the findings with its boxes and writes calibration.json into

@@ -47,6 +47,27 @@ struct FailureList {
 FailureList find_failures(const Dataset& truth, const std::vector<Annotation>& results,
                           const FailureOptions& options = {});
 
+/// What a second look did to a failure.
+enum class FailureFate : std::uint8_t {
+  repaired,  ///< was one before: gone
+  left,      ///< was one before: still one, perhaps of another kind
+  made,      ///< is one after: none was there before
+};
+/// "repaired", "left", "newly made".
+std::string name_of(FailureFate fate);
+
+struct ChangedFailure {
+  FailureFate fate = FailureFate::left;
+  Failure failure;  ///< as it was before; for `made` as it is after
+};
+
+/// Every failure of before with its fate, then those newly made. A failure with a truth is the same one
+/// before and after when the truth is; a false positive is when the boxes overlap (IoU >= right_iou),
+/// whatever their class.
+std::vector<ChangedFailure> follow_failures(const Dataset& truth, const std::vector<Annotation>& before,
+                                            const std::vector<Annotation>& after,
+                                            const FailureOptions& options = {});
+
 /// Failures of one kind and class, before and after.
 struct FailureChange {
   std::int64_t before = 0, after = 0;
@@ -61,8 +82,7 @@ struct FailureComparison {
   std::int64_t wrong_counts_before = 0, wrong_counts_after = 0;  ///< images
 };
 
-/// A failure with a truth is the same one before and after when the truth is; a false positive is when the
-/// boxes overlap (IoU >= right_iou), whatever their class.
+/// Counts what follow_failures tells one by one.
 FailureComparison compare_failures(const Dataset& truth, const std::vector<Annotation>& before,
                                    const std::vector<Annotation>& after, const FailureOptions& options = {});
 

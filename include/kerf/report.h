@@ -1,9 +1,11 @@
 // Reports for people: a self-contained HTML page of an inspection run, loss curves, terminal tables.
 #pragma once
 
+#include <kerf/failures.h>
 #include <kerf/inspect.h>
 #include <kerf/review.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -11,13 +13,53 @@ namespace kerf {
 
 struct ReportOptions {
   std::string title = "Kerf inspection";
-  int overlay_max_side = 768;  ///< pictures in the page are reduced to this many pixels
+  int overlay_max_side = 768;        ///< pictures in the page are reduced to this many pixels
+  std::size_t most_close_ups = 120;  ///< of what needs a person or was changed by the second stage; further
+                                     ///< ones are counted
 };
 
-/// Writes `folder`/index.html: summary, a sortable table, filters by class and confidence, an overlay of
-/// every image. One file, no network, no external script. Images are read again from their paths; one that
-/// has gone is noted.
+/// Writes `folder`/index.html: summary, close-ups of what needs a person and of what the second stage
+/// changed, a sortable table, filters by class and confidence, an overlay of every image. One file, no
+/// network, no external script. Images are read again from their paths; one that has gone is noted.
 void write_html_report(const InspectionRun& run, const Path& folder, const ReportOptions& options = {});
+
+/// What a box in a gallery is.
+enum class BoxRole { truth, result };
+
+struct BoxToDraw {
+  Box box;            ///< pixels of the original image
+  std::string label;  ///< written beside it; may be empty
+  BoxRole role = BoxRole::result;
+};
+
+/// One place in one image, to be shown enlarged.
+struct GalleryItem {
+  Path image;
+  int page = 0;                          ///< of a multi-page TIFF
+  std::string group;                     ///< items of a group are shown together
+  std::string caption;                   ///< one line
+  std::vector<BoxToDraw> before, after;  ///< drawn into one picture each; the first is what it is about
+  Box window;                            ///< what must be seen, in pixels; a margin is added
+};
+
+struct GalleryOptions {
+  std::string intro;               ///< one paragraph under the title; may be empty
+  std::string before = "before";   ///< heading of the first picture; may be empty
+  std::string after = "after";     ///< heading of the second picture; empty: there is none
+  std::size_t most_of_group = 24;  ///< further items of a group are only counted
+};
+
+/// Writes `folder`/index.html: the items by group, groups in the order in which they first come. One file, no
+/// network, no script. An image that cannot be read is noted in its place. Throws Error for boxes that are
+/// not finite.
+void write_gallery(const std::string& title, const std::vector<GalleryItem>& items, const Path& folder,
+                   const GalleryOptions& options = {});
+
+/// A gallery of what a second look changed: failures repaired, left and newly made, by kind and class, each
+/// before and after with the truth. `truth` has the folder of its images.
+void write_failure_gallery(const Dataset& truth, const std::vector<Annotation>& before,
+                           const std::vector<Annotation>& after, const Path& folder,
+                           const FailureOptions& failures = {}, const GalleryOptions& options = {});
 
 struct TableOptions {
   bool colour = false;

@@ -132,6 +132,19 @@ std::vector<bool> find_again(const FailureList& list, const std::vector<Annotati
   return again;
 }
 
+std::vector<ChangedFailure> follow(const FailureList& first, const std::vector<Annotation>& before,
+                                   const FailureList& second, const std::vector<Annotation>& after,
+                                   const FailureOptions& options) {
+  const auto stayed = find_again(first, before, second, after, options.right_iou);
+  const auto known = find_again(second, after, first, before, options.right_iou);
+  std::vector<ChangedFailure> changed;
+  for (std::size_t i = 0; i < first.failures.size(); ++i)
+    changed.push_back({stayed[i] ? FailureFate::left : FailureFate::repaired, first.failures[i]});
+  for (std::size_t i = 0; i < second.failures.size(); ++i)
+    if (!known[i]) changed.push_back({FailureFate::made, second.failures[i]});
+  return changed;
+}
+
 }  // namespace
 
 std::string name_of(FailureKind kind) {
@@ -160,24 +173,39 @@ FailureList find_failures(const Dataset& truth, const std::vector<Annotation>& r
   return list;
 }
 
+std::string name_of(FailureFate fate) {
+  switch (fate) {
+    case FailureFate::repaired:
+      return "repaired";
+    case FailureFate::left:
+      return "left";
+    case FailureFate::made:
+      return "newly made";
+  }
+  throw Bug("a failure has one of three fates");
+}
+
+std::vector<ChangedFailure> follow_failures(const Dataset& truth, const std::vector<Annotation>& before,
+                                            const std::vector<Annotation>& after,
+                                            const FailureOptions& options) {
+  return follow(find_failures(truth, before, options), before, find_failures(truth, after, options), after,
+                options);
+}
+
 FailureComparison compare_failures(const Dataset& truth, const std::vector<Annotation>& before,
                                    const std::vector<Annotation>& after, const FailureOptions& options) {
   const auto first = find_failures(truth, before, options), second = find_failures(truth, after, options);
-  const auto stayed = find_again(first, before, second, after, options.right_iou);
-  const auto known = find_again(second, after, first, before, options.right_iou);
   FailureComparison comparison;
   const auto count = [&](const Failure& failure, std::int64_t FailureChange::*field) {
     ++(comparison.changes[{failure.kind, failure.category_id}].*field);
     ++(comparison.total.*field);
   };
-  for (std::size_t i = 0; i < first.failures.size(); ++i) {
-    count(first.failures[i], &FailureChange::before);
-    count(first.failures[i], stayed[i] ? &FailureChange::left : &FailureChange::repaired);
-  }
-  for (std::size_t i = 0; i < second.failures.size(); ++i) {
-    count(second.failures[i], &FailureChange::after);
-    if (!known[i]) count(second.failures[i], &FailureChange::made);
-  }
+  constexpr std::int64_t FailureChange::*kFields[] = {&FailureChange::repaired, &FailureChange::left,
+                                                      &FailureChange::made};
+  for (const auto& failure : first.failures) count(failure, &FailureChange::before);
+  for (const auto& failure : second.failures) count(failure, &FailureChange::after);
+  for (const auto& [fate, failure] : follow(first, before, second, after, options))
+    count(failure, kFields[static_cast<std::size_t>(fate)]);
   comparison.wrong_counts_before = std::int64_t(first.wrong_counts.size());
   comparison.wrong_counts_after = std::int64_t(second.wrong_counts.size());
   return comparison;

@@ -2,8 +2,10 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <map>
 
 #include "eval/matching.h"
+#include "inspect/automation.h"
 #include "inspect/calibration.h"
 #include "nn/device.h"
 
@@ -14,19 +16,33 @@ constexpr double kRightIou = 0.5;  // as Finding::confidence promises
 
 /// Findings of all images as COCO results with raw confidences for scores.
 struct Inspected {
-  std::vector<Annotation> results;
-  std::int64_t images = 0, truths = 0, failures = 0;
+  std::vector<Annotation> results;              ///< ids: places in other_names
+  std::vector<bool> other_names;                ///< another name for the place of a surer finding
+  std::map<std::int64_t, std::int64_t> truths;  ///< defects that are to be found, by inspected image
+  std::int64_t failures = 0;
 };
 
+void add_finding(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
+                 Inspected& inspected) {
+  inspected.results.push_back({.id = std::int64_t(inspected.results.size()),
+                               .image_id = image_id,
+                               .category_id = category_id,
+                               .box = finding.box,
+                               .area = finding.box.area(),
+                               .score = finding.confidence});
+}
+
+/// Without an operating point, candidates are no weak findings but other names for their places.
 void add_findings(const InspectionRecord& record, std::int64_t image_id, const Dataset& truth,
-                  std::vector<Annotation>& results) {
-  for (const auto& finding : record.all())
-    if (const auto* category = truth.find_category(finding.label))
-      results.push_back({.image_id = image_id,
-                         .category_id = category->id,
-                         .box = finding.box,
-                         .area = finding.box.area(),
-                         .score = finding.confidence});
+                  Inspected& inspected) {
+  const auto add = [&](const std::vector<Finding>& findings, bool other_name) {
+    for (const auto& finding : findings)
+      if (const auto* category = truth.find_category(finding.label)) {
+        add_finding(finding, image_id, category->id, inspected);
+        inspected.other_names.push_back(other_name);
+      }
+  };
+  add(record.findings, false), add(record.candidates, true);
 }
 
 /// Defects of an image that are to be found: crowds count neither way.
@@ -42,8 +58,8 @@ Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& obse
     const auto& image = truth.images[std::size_t(i)];
     const Path file = truth.folder / image.file_name;
     try {
-      add_findings(inspector.inspect(load_image(file)), image.id, truth, inspected.results);
-      ++inspected.images, inspected.truths += count_truths(truth, image.id);
+      add_findings(inspector.inspect(load_image(file)), image.id, truth, inspected);
+      inspected.truths[image.id] = count_truths(truth, image.id);
     } catch (const Error& error) {
       observer.warning(error.what());
       ++inspected.failures;
@@ -54,29 +70,51 @@ Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& obse
 }
 
 /// Results on crowds count neither way and are left out.
-std::vector<inspect::JudgedFinding> judge(const Dataset& truth, const std::vector<Annotation>& results) {
+std::vector<inspect::JudgedFinding> judge(const Dataset& truth, const Inspected& inspected) {
   std::vector<inspect::JudgedFinding> findings;
-  for (const auto& [key, one] : collect_cases(truth, results)) {
+  for (const auto& [key, one] : collect_cases(truth, inspected.results)) {
     const auto outcomes = one.match(kRightIou);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
       if (outcomes[i] != Outcome::kIgnored)
-        findings.push_back({key.second, one.results()[i]->score, outcomes[i] == Outcome::kRight});
+        findings.push_back({key.second, one.results()[i]->score, outcomes[i] == Outcome::kRight,
+                            inspected.other_names[std::size_t(one.results()[i]->id)]});
   }
   return findings;
 }
 
-inspect::StoredCalibration fit(const std::vector<inspect::JudgedFinding>& findings, std::int64_t images,
-                               std::int64_t truths) {
-  if (findings.empty()) fail("the model reports nothing in {} images; there is nothing to calibrate", images);
+std::int64_t sum_of(const std::map<std::int64_t, std::int64_t>& truths) {
+  std::int64_t sum = 0;
+  for (const auto& [image, count] : truths) sum += count;
+  return sum;
+}
+
+inspect::StoredReview choose_review(const std::vector<inspect::JudgedFinding>& findings,
+                                    const Inspected& inspected, double min_confidence, double max_error) {
+  const auto calibrated = inspect::cross_fitted(findings);
+  const auto decisions = inspect::collect_decisions(calibrated, inspected.truths, min_confidence);
+  inspect::StoredReview review;
+  review.max_error = max_error, review.missed = decisions.missed;
+  review.decisions = std::int64_t(decisions.findings.size());
+  review.curve = inspect::automation_curve(decisions);
+  review.chosen = inspect::choose_point(review.curve, max_error);
+  review.held_out = inspect::cross_chosen_point(calibrated, inspected.truths, min_confidence, max_error);
+  return review;
+}
+
+inspect::StoredCalibration fit(const std::vector<inspect::JudgedFinding>& findings,
+                               const Inspected& inspected, double max_error) {
   inspect::StoredCalibration stored;
+  stored.images = std::int64_t(inspected.truths.size()), stored.findings = std::int64_t(findings.size());
+  if (findings.empty())
+    fail("the model reports nothing in {} images; there is nothing to calibrate", stored.images);
   stored.map = inspect::fit_calibration(findings);
-  stored.images = images, stored.findings = std::int64_t(findings.size());
   for (const auto& finding : findings) stored.right += finding.right;
   auto calibrated = findings;
   for (auto& finding : calibrated) finding.raw = stored.map.apply(finding.raw);
-  stored.min_confidence = inspect::best_threshold(std::move(calibrated), truths);
+  stored.min_confidence = inspect::best_threshold(std::move(calibrated), sum_of(inspected.truths));
   stored.error_raw = inspect::raw_error(findings);
   stored.error_cross_fitted = inspect::cross_fitted_error(findings);
+  stored.review = choose_review(findings, inspected, stored.min_confidence, max_error);
   return stored;
 }
 
@@ -93,11 +131,14 @@ Inspector make_inspector(const CalibrateOptions& options, const Dataset& truth, 
 }  // namespace
 
 CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer) {
+  if (!(options.max_error >= 0 && options.max_error <= 1))
+    fail("the highest error of what is decided without a person is {}; expected a share from 0 to 1",
+         options.max_error);
   const auto truth = load_coco(options.coco);
   auto inspector = make_inspector(options, truth, observer);
   const auto& last = inspector.refiner() ? inspector.refiner() : options.inspect.adapter;
   const auto inspected = inspect_all(inspector, truth, observer);
-  auto stored = fit(judge(truth, inspected.results), inspected.images, inspected.truths);
+  auto stored = fit(judge(truth, inspected), inspected, options.max_error);
   stored.answers = inspector.answers();
   stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), last);
   stored.data = hash_file(options.coco);
@@ -111,8 +152,13 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
           .min_confidence = stored.min_confidence,
           .slope = stored.map.slope,
           .offset = stored.map.offset,
+          .review = stored.review->chosen,
+          .review_held_out = stored.review->held_out,
+          .curve = stored.review->curve,
+          .decisions = stored.review->decisions,
+          .missed = stored.review->missed,
           .failures = inspected.failures,
-          .interrupted = inspected.images + inspected.failures < std::int64_t(truth.images.size()),
+          .interrupted = stored.images + inspected.failures < std::int64_t(truth.images.size()),
           .file = inspect::calibration_file(folder)};
 }
 

@@ -108,7 +108,7 @@ double raw_error(const std::vector<JudgedFinding>& findings) {
   return expected_calibration_error(scored);
 }
 
-double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
+std::vector<JudgedFinding> cross_fitted(const std::vector<JudgedFinding>& findings) {
   const auto parts = deal_images(findings);
   std::vector<JudgedFinding> mapped;
   for (std::size_t half = 0; half < parts.size(); ++half) {
@@ -125,7 +125,11 @@ double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
       mapped.push_back(finding);
     }
   }
-  return raw_error(mapped);
+  return mapped;
+}
+
+double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
+  return raw_error(cross_fitted(findings));
 }
 
 double best_threshold(std::vector<JudgedFinding> findings, std::int64_t truths) {
@@ -151,6 +155,51 @@ Path calibration_file(const Path& folder) {
   return folder / "calibration.json";
 }
 
+namespace {
+
+/// The band of a file; none where the keys are absent.
+std::optional<StoredReview> read_review(const Json& document, const JsonPlace& place,
+                                        const std::string& name) {
+  if (!find_member(document, "review_from") && !find_member(document, "review_below")) return std::nullopt;
+  StoredReview review;
+  review.chosen.from = required_number(document, "review_from", place);
+  review.chosen.below = required_number(document, "review_below", place);
+  if (!(review.chosen.from >= 0 && review.chosen.from <= review.chosen.below))
+    fail("{}: 'review_from' is {} and 'review_below' {}; expected 0 <= review_from <= review_below", name,
+         review.chosen.from, review.chosen.below);
+  return review;
+}
+
+Json point_json(const ReviewPoint& point) {
+  return {{"from", point.from},
+          {"below", point.below},
+          {"automation", point.automation},
+          {"error", point.error},
+          {"error_with_missed", point.error_with_missed},
+          {"images", point.images}};
+}
+
+void add_review(Json& document, const StoredReview& review) {
+  auto curve = Json::array();
+  for (const auto& point : review.curve) curve.push_back(point_json(point));
+  document["review_from"] = review.chosen.from;
+  document["review_below"] = review.chosen.below;
+  document["review"] = {{"max_error", review.max_error},
+                        {"automation", review.chosen.automation},
+                        {"error", review.chosen.error},
+                        {"error_with_missed", review.chosen.error_with_missed},
+                        {"images", review.chosen.images},
+                        {"decisions", review.decisions},
+                        {"missed", review.missed},
+                        {"held_out",
+                         {{"automation", review.held_out.automation},
+                          {"error", review.held_out.error},
+                          {"images", review.held_out.images}}},
+                        {"curve", std::move(curve)}};
+}
+
+}  // namespace
+
 StoredCalibration load_calibration(const Path& folder) {
   const auto file = calibration_file(folder);
   if (!std::filesystem::exists(file)) return {};
@@ -164,6 +213,7 @@ StoredCalibration load_calibration(const Path& folder) {
   if (find_member(document, "answers")) stored.answers = int(required_integer(document, "answers", place));
   if (find_member(document, "min_confidence"))
     stored.min_confidence = required_number(document, "min_confidence", place);
+  stored.review = read_review(document, place, name);
   return stored;
 }
 
@@ -172,16 +222,17 @@ void save_calibration(const StoredCalibration& calibration, const Path& folder) 
   const Json error = {{"raw", calibration.error_raw},
                       {"calibrated", calibration.error_cross_fitted},
                       {"method", "ten equal-width bins; calibrated: two-fold cross-fitting by image"}};
-  const Json document = {{"slope", calibration.map.slope},
-                         {"offset", calibration.map.offset},
-                         {"min_confidence", calibration.min_confidence},
-                         {"answers", calibration.answers},
-                         {"weights", calibration.weights},
-                         {"data", calibration.data},
-                         {"images", calibration.images},
-                         {"findings", calibration.findings},
-                         {"right", calibration.right},
-                         {"expected_calibration_error", error}};
+  Json document = {{"slope", calibration.map.slope},
+                   {"offset", calibration.map.offset},
+                   {"min_confidence", calibration.min_confidence},
+                   {"answers", calibration.answers},
+                   {"weights", calibration.weights},
+                   {"data", calibration.data},
+                   {"images", calibration.images},
+                   {"findings", calibration.findings},
+                   {"right", calibration.right},
+                   {"expected_calibration_error", error}};
+  if (calibration.review) add_review(document, *calibration.review);
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -2,6 +2,7 @@
 // travels with the weights as calibration.json.
 #pragma once
 
+#include <kerf/calibrate.h>
 #include <kerf/file.h>
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct JudgedFinding {
   std::int64_t image = 0;
   double raw = 0;  ///< uncalibrated confidence
   bool right = false;
+  bool other_name = false;  ///< shares the place of a surer finding of another label, and is not said
 };
 
 /// Fits slope and offset by maximum likelihood. Throws Error when all findings are right or all are wrong.
@@ -30,14 +32,26 @@ Calibration fit_calibration(const std::vector<JudgedFinding>& findings);
 /// Expected calibration error of the raw confidences, over ten equal-width bins.
 double raw_error(const std::vector<JudgedFinding>& findings);
 
-/// Expected calibration error that the fit has on images it has not seen: the images are dealt into two
-/// halves, each half is calibrated by a fit to the other, and the error is taken over both. Throws Error when
-/// a half's findings are all right or all wrong.
+/// The findings with calibrated confidences for raw ones, each from a fit that has not seen its image: the
+/// images are dealt into two halves, and each half is calibrated by a fit to the other. Throws Error when a
+/// half's findings are all right or all wrong.
+std::vector<JudgedFinding> cross_fitted(const std::vector<JudgedFinding>& findings);
+
+/// Expected calibration error that the fit has on images it has not seen: raw_error of cross_fitted.
 double cross_fitted_error(const std::vector<JudgedFinding>& findings);
 
 /// Calibrated confidence from which on F1 is best, when `truths` defects are there to be found; half-way to
 /// the next lower confidence, so that rounding decides nothing.
 double best_threshold(std::vector<JudgedFinding> calibrated, std::int64_t truths);
+
+/// The band of confidences that go to a person, with what it was chosen from. Only `chosen`'s from and below
+/// are read back.
+struct StoredReview {
+  ReviewPoint chosen, held_out;
+  double max_error = 0;
+  std::int64_t decisions = 0, missed = 0;
+  std::vector<ReviewPoint> curve;
+};
 
 /// A calibration as kept on disk, with where it comes from.
 struct StoredCalibration {
@@ -48,6 +62,7 @@ struct StoredCalibration {
   int answers = 0;            ///< answers joined for an image when it was fitted; 0: not known
   std::int64_t images = 0, findings = 0, right = 0;
   double error_raw = 0, error_cross_fitted = 0;
+  std::optional<StoredReview> review;  ///< absent in files of older versions: nothing is flagged
 };
 
 /// Identifies weights by content: the model's hash and, where there is one, the adapter's.

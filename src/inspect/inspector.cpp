@@ -14,6 +14,7 @@
 #include "inspect/confidence.h"
 #include "inspect/evidence.h"
 #include "inspect/labelled_image.h"
+#include "inspect/questionable.h"
 #include "inspect/refiner.h"
 #include "inspect/task_description.h"
 #include "inspect/views.h"
@@ -39,6 +40,7 @@ struct Inspector::State {
   std::optional<Path> refiner_folder;
   inspect::Calibration second_calibration;
   double second_min_confidence = 0;
+  inspect::ReviewBand review;  // empty without calibration: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
@@ -76,8 +78,10 @@ struct Inspector::State {
   void load_refiner(const Path& folder, const InspectOptions& options) {
     refiner_folder = folder;
     refiner.emplace(model, folder);
+    review = {};  // the first stage's band is not about the second's confidences
     if (!options.calibrated) return;
     const auto stored = inspect::load_calibration(folder);
+    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
     second_calibration = stored.map, second_min_confidence = stored.min_confidence;
     if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, folder))
       warnings.push_back(
@@ -194,6 +198,7 @@ struct Inspector::State {
     const auto stored = inspect::load_calibration(folder);
     calibration = stored.map;
     min_confidence = stored.min_confidence;
+    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
     if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
           fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
@@ -228,6 +233,7 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.candidates = inspect::take_candidates(record.findings, state_->min_confidence,
                                                seen.answers.size() > 1 || !seen.evidence.empty());
   if (state_->refiner) state_->refine(image, record);
+  inspect::mark_questionable(record, state_->review);
   record.seconds = seconds_since(start);
   return record;
 }

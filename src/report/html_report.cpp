@@ -7,9 +7,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/sha256.h"
+#include "report/page_head.h"
 #include "report/page_html.h"
 #include "report/page_parts.h"
+#include "report/questions_html.h"
 #include "report/text.h"
 
 namespace kerf {
@@ -17,38 +18,7 @@ namespace {
 
 using namespace report;
 
-std::string hash_source(std::string_view text) {
-  const auto digest = sha256(text);
-  return fmt::format("'sha256-{}'",
-                     base64(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())));
-}
-
-/// Nothing is fetched, and nothing runs or styles the page but what is named here by its hash.
-std::string security_policy(std::string_view style) {
-  return fmt::format(
-      "default-src 'none'; img-src data:; style-src {}; script-src {} {}; base-uri 'none'; form-action "
-      "'none'",
-      hash_source(style), hash_source(page_early_script()), hash_source(page_script()));
-}
-
-std::string head_html(const std::string& title, const std::string& style) {
-  return fmt::format(R"(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Kerf">
-<title>{}</title>
-<style>{}</style>
-<script>{}</script>
-</head>
-<body>
-<a class="skip" href="#cards">Skip to the images</a>
-)",
-                     security_policy(style), escape_markup(title), style, page_early_script());
-}
+constexpr std::string_view kSkip = "<a class=\"skip\" href=\"#cards\">Skip to the images</a>\n";
 
 std::string browser_html(const PageRun& page) {
   return fmt::format(
@@ -93,9 +63,11 @@ void write_cards(std::ostream& out, const PageRun& page, int max_side) {
 }
 
 void write_page(std::ostream& out, const PageRun& page, const ReportOptions& options) {
-  const std::string style = std::string(page_style()) + class_style(page.summary);
-  out << head_html(options.title, style) << header_html(page, options.title)
-      << failures_html(page.run.failures) << "<main>\n"
+  const std::string style =
+      std::string(page_style()) + std::string(panel_style()) + class_style(page.summary);
+  out << head_html(options.title, style, page_early_script(), {page_script()}) << kSkip
+      << header_html(page, options.title) << failures_html(page.run.failures)
+      << questions_html(page, options.most_close_ups) << "<main>\n"
       << browser_html(page) << kGalleryTop;
   write_cards(out, page, options.overlay_max_side);
   out << "</div>\n</section>\n</main>\n<script type=\"application/json\" id=\"run-data\">" << run_json(page)

@@ -64,8 +64,8 @@ std::string rectangle(const char* css_class, const Box& box) {
 }
 
 std::string pill_text(const Finding& finding) {
-  return fmt::format("{} {:.0f} %", shorten_middle(visible_text(finding.label), kLongestLabel),
-                     finding.confidence * 100);
+  return fmt::format("{} {:.0f} %{}", shorten_middle(visible_text(finding.label), kLongestLabel),
+                     finding.confidence * 100, finding.review ? " ?" : "");
 }
 
 /// Places for the pills of all findings. The surest finding comes first and has the choice.

@@ -24,6 +24,8 @@ std::string tiles_html(const Summary& summary) {
   std::string html = R"(<dl class="tiles">)";
   html += tile("Images", fmt::format("{}", summary.images));
   html += tile("Defects", fmt::format(R"({}<small id="defects-shown"></small>)", summary.findings));
+  if (summary.asked() > 0)
+    html += tile("For a person", fmt::format("{}", summary.asked()), R"( class="asks")");
   html += tile("Clean images", fmt::format("{}", summary.clean));
   html += tile("Failures", fmt::format("{}", summary.failures), summary.failures ? R"( class="bad")" : "");
   html += tile("Time", duration_text(summary.seconds));
@@ -85,18 +87,20 @@ std::string bar_svg(double share) {
                      share * 100);
 }
 
+constexpr std::string_view kFlag = R"(<span class="flag" title="needs a person">?</span> )";
+
 std::string table_row(const Finding& finding, const std::string& name, std::size_t class_index,
                       std::size_t index) {
   const Box& box = finding.box;
   return fmt::format(R"(<tr data-f="{0}"><td class="file" title="{1}"><bdi>{1}</bdi></td>)"
-                     R"(<td title="{3}"><span class="swatch c{2}"></span><bdi>{3}</bdi></td>)"
+                     R"(<td title="{3}"><span class="swatch c{2}"></span>{10}<bdi>{3}</bdi></td>)"
                      R"(<td><div class="sureness">{4}<span class="number">{5:.1f} %</span></div></td>)"
                      R"(<td class="number at">{6:.0f}</td><td class="number at">{7:.0f}</td>)"
                      R"(<td class="number">{8:.0f} × {9:.0f}</td></tr>)"
                      "\n",
                      index, escape_markup(name), class_index, escape_markup(finding.label),
                      bar_svg(finding.confidence), finding.confidence * 100, box.x, box.y, box.width,
-                     box.height);
+                     box.height, finding.review ? kFlag : "");
 }
 
 /// The picture as JSON in a script element that never runs: the browser skips over it until the page's script
@@ -131,12 +135,20 @@ std::string name_html(const std::string& name) {
       escape_markup(name.substr(slash + 1)), escape_markup(name.substr(0, slash + 1)));
 }
 
+/// How many findings and candidates of an image wait for a person; empty without any.
+std::string asked_badge(const InspectionRecord& record) {
+  const auto asked = std::ranges::count_if(record.findings, &Finding::review) +
+                     std::ranges::count_if(record.candidates, &Finding::review);
+  return asked == 0 ? "" : fmt::format(R"(<span class="badge asks">{} for a person</span>)", asked);
+}
+
 std::string caption_html(const InspectionRecord& record, const std::string& name) {
   const bool clean = record.findings.empty();
   std::string html = fmt::format(
-      R"(<figcaption>{}<span class="badge{}">{}</span><span class="meta muted">{} × {} px, {}</span>)",
-      name_html(name), clean ? " clean" : "", clean ? "clean" : counted(record.findings.size(), "defect"),
-      record.width, record.height, duration_text(record.seconds));
+      R"(<figcaption>{}<span class="badges">{}<span class="badge count{}">{}</span></span><span class="meta muted">{} × {} px, {}</span>)",
+      name_html(name), asked_badge(record), clean ? " clean" : "",
+      clean ? "clean" : counted(record.findings.size(), "defect"), record.width, record.height,
+      duration_text(record.seconds));
   if (!record.answer.empty())
     html += fmt::format("<details><summary>Model’s answer</summary><pre>{}</pre></details>",
                         escape_markup(record.answer, Newlines::keep));
@@ -174,15 +186,18 @@ std::string failures_html(const std::vector<InspectionFailure>& failures) {
 }
 
 std::string filters_html(const PageRun& page) {
+  constexpr std::string_view kOnlyAsked =
+      R"(<label class="only needs-script"><input type="checkbox" id="only-asked" autocomplete="off"> Only what needs a person</label>
+)";
   return fmt::format(
       R"(<div class="panel filters" role="group" aria-label="Filters">
 {}<fieldset class="needs-script"><legend><label for="least">Confidence at least <output id="least-value">0 %</output></label></legend>
 {}<input class="slider" id="least" type="range" min="0" max="100" value="0" autocomplete="off">
 <input class="search" id="search" type="search" placeholder="Image name contains…" aria-label="Image name contains" autocomplete="off">
-</fieldset>
+{}</fieldset>
 </div>
 )",
-      facets_html(page.summary), histogram_svg(page.run));
+      facets_html(page.summary), histogram_svg(page.run), page.summary.asked_findings > 0 ? kOnlyAsked : "");
 }
 
 std::string table_html(const PageRun& page) {
@@ -217,7 +232,7 @@ std::string card_html(const PageRun& page, std::size_t record_index, const Pictu
 
 std::string run_json(const PageRun& page) {
   using nlohmann::json;
-  json images = json::array(), classes = json::array(), findings = json::array();
+  json images = json::array(), classes = json::array(), findings = json::array(), asked = json::array();
   for (const ClassCount& count : page.summary.classes)
     classes.push_back({{"name", visible_text(count.label)}, {"findings", count.findings}});
   for (std::size_t i = 0; i < page.run.records.size(); ++i) {
@@ -229,13 +244,16 @@ std::string run_json(const PageRun& page) {
     for (std::size_t rank = 0; rank < record.findings.size(); ++rank) {
       const Finding& finding = record.findings[rank];
       const Box& box = finding.box;
+      if (finding.review) asked.push_back(findings.size());
       findings.push_back({i, rank, page.summary.class_index(finding.label), finding.confidence, box.x, box.y,
                           box.width, box.height});
     }
   }
-  return escape_json_for_script(
-      json{{"images", std::move(images)}, {"classes", std::move(classes)}, {"findings", std::move(findings)}}
-          .dump());
+  return escape_json_for_script(json{
+      {"images", std::move(images)},
+      {"classes", std::move(classes)},
+      {"findings", std::move(findings)},
+      {"asked", std::move(asked)}}.dump());
 }
 
 }  // namespace kerf::report

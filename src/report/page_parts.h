@@ -8,6 +8,7 @@
 namespace kerf::report {
 
 std::string_view page_style();         ///< CSS
+std::string_view panel_style();        ///< CSS of enlarged parts of images and of galleries
 std::string_view page_early_script();  ///< runs before the body: says that scripts run at all
 std::string page_script();             ///< runs after the body; page_view_script and what steers it
 

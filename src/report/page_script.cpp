@@ -12,7 +12,8 @@ constexpr std::string_view kSteering = R"js(
   const cards = all(".card");
   const marks = all(".mark");
   const boxes = all(".facet input");
-  const [slider, search, onlyFound] = ["least", "search", "only-found"].map(byId);
+  const [slider, search, onlyFound, onlyAsked] = ["least", "search", "only-found", "only-asked"].map(byId);
+  const asked = new Set(run.asked);
   const table = new RowWindow(byId("findings"), byId("scroller"), rows);
   const shown = new Array(findings.length).fill(true);
   let order = findings.map((f) => f.index);
@@ -26,7 +27,8 @@ constexpr std::string_view kSteering = R"js(
     const least = Number(slider.value) / 100;
     const words = search.value.trim().toLowerCase();
     const named = run.images.map((image) => image.name.toLowerCase().includes(words));
-    return { named, finding: (f) => kinds[f.kind] && f.confidence >= least && named[f.image] };
+    const open = (f) => !onlyAsked?.checked || asked.has(f.index);
+    return { named, finding: (f) => kinds[f.kind] && f.confidence >= least && named[f.image] && open(f) };
   }
   function applyFilters() {
     const want = wanted();
@@ -48,7 +50,7 @@ constexpr std::string_view kSteering = R"js(
     cards.forEach((card, i) => {
       card.hidden = !named[i] || (onlyFound.checked && perImage[i] === 0);
       const total = run.images[i].findings;
-      if (total) card.querySelector(".badge").textContent = `${partOf(perImage[i], total)} ${plural(total, "defect")}`;
+      if (total) card.querySelector(".badge.count").textContent = `${partOf(perImage[i], total)} ${plural(total, "defect")}`;
     });
     const visible = cards.filter((card) => !card.hidden).length;
     byId("images-shown").textContent = `${partOf(visible, cards.length)} ${plural(cards.length, "image")}`;
@@ -190,15 +192,17 @@ constexpr std::string_view kSteering = R"js(
     slider.value = 0;
     search.value = "";
     onlyFound.checked = false;
+    if (onlyAsked) onlyAsked.checked = false;
     applyFilters();
   }
 
   const on = (id, event, action) => byId(id).addEventListener(event, action);
-  for (const control of [...boxes, slider, search, onlyFound]) control.addEventListener("input", filterSoon);
+  for (const control of [...boxes, slider, search, onlyFound, onlyAsked].filter(Boolean)) control.addEventListener("input", filterSoon);
   for (const button of all("#findings th button")) button.addEventListener("click", () => sortBy(button));
   table.body.addEventListener("click", (event) => choose(indexOf(event.target), { focus: true }));
   on("findings", "keydown", onTableKey);
   on("cards", "click", (event) => { if (indexOf(event.target) >= 0) choose(indexOf(event.target), { from: "picture" }); });
+  for (const shot of all(".shot[data-f]")) shot.addEventListener("click", () => choose(indexOf(shot)));
   document.addEventListener("pointerover", hover);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") choose(-1); });
   on("previous", "click", () => step(-1));

@@ -45,6 +45,10 @@ input[type=checkbox], input[type=range] { accent-color: var(--accent); margin: 0
 .tiles small { font-size: 12px; font-weight: 400; color: var(--muted); }
 .tiles .bad { background: var(--warn-ground); border-color: transparent; }
 .tiles .bad dd, .tiles .bad dt { color: var(--warn); }
+.tiles .asks { background: var(--warn-ground); border-color: transparent; }
+.tiles .asks dd, .tiles .asks dt { color: var(--warn); }
+.only { display: flex; gap: 7px; align-items: center; margin-top: 6px; }
+.flag { display: inline-block; min-width: 15px; text-align: center; border-radius: 99px; font-size: 11px; font-weight: 700; background: var(--warn-ground); color: var(--warn); }
 .failures { margin: 14px 20px 0; border-radius: 8px; background: var(--warn-ground); }
 .failures summary { padding: 8px 14px; font-weight: 600; color: var(--warn); cursor: pointer; }
 .failures > div { max-height: 240px; overflow: auto; padding: 0 14px 10px; }
@@ -128,7 +132,8 @@ html:not(.js) .facet { grid-template-columns: 12px minmax(0, 1fr) 56px auto; }
 .note { margin: 0; padding: 8px 12px; color: var(--warn); background: var(--warn-ground); line-height: 1.4; overflow-wrap: anywhere; }
 .card figcaption { padding: 8px 12px 10px; display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; align-items: start; }
 .card .name { grid-column: 1; font-weight: 600; overflow-wrap: anywhere; }
-.card .badge { grid-column: 2; grid-row: 1; }
+.card .badges { grid-column: 2; grid-row: 1; display: flex; gap: 4px; }
+.badge.asks { background: var(--warn-ground); color: var(--warn); }
 .card details { grid-column: 1 / -1; }
 .card summary { cursor: pointer; color: var(--muted); font-size: 12px; }
 .card pre { margin: 4px 0 0; padding: 8px; background: var(--sunken); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 220px; overflow: auto; }

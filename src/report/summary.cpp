@@ -16,11 +16,29 @@ bool can_be_shown(const Finding& finding) {
          std::isfinite(box.height) && finding.confidence >= 0 && finding.confidence <= 1;
 }
 
+void check_finding(const Finding& finding, const char* what, std::size_t index, const std::string& file) {
+  if (!can_be_shown(finding))
+    fail("{} {} of '{}' has a box that is not finite or a confidence outside 0..1", what, index + 1, file);
+}
+
 void check_findings(const InspectionRecord& record) {
   for (std::size_t i = 0; i < record.findings.size(); ++i)
-    if (!can_be_shown(record.findings[i]))
-      fail("finding {} of '{}' has a box that is not finite or a confidence outside 0..1", i + 1,
-           record.file);
+    check_finding(record.findings[i], "finding", i, record.file);
+  for (std::size_t i = 0; i < record.candidates.size(); ++i)
+    check_finding(record.candidates[i], "candidate", i, record.file);
+  for (std::size_t i = 0; i < record.revisions.size(); ++i) {
+    const Revision& revision = record.revisions[i];
+    if (revision.before) check_finding(*revision.before, "revision", i, record.file);
+    if (revision.after) check_finding(*revision.after, "revision", i, record.file);
+  }
+}
+
+void count_asked(const InspectionRecord& record, Summary& summary) {
+  const auto findings = std::ranges::count_if(record.findings, &Finding::review);
+  const auto candidates = std::ranges::count_if(record.candidates, &Finding::review);
+  summary.asked_findings += static_cast<std::size_t>(findings);
+  summary.asked_candidates += static_cast<std::size_t>(candidates);
+  summary.asked_images += findings + candidates > 0;
 }
 
 }  // namespace
@@ -42,6 +60,7 @@ Summary summarise(const InspectionRun& run) {
     check_findings(record);
     for (const Finding& finding : record.findings) ++counts[finding.label];
     summary.findings += record.findings.size();
+    count_asked(record, summary);
     summary.clean += record.findings.empty();
     summary.seconds += record.seconds;
     if (!record.model.empty()) summary.models.emplace(record.model, record.model_hash);

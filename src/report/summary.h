@@ -21,15 +21,19 @@ struct Summary {
   std::size_t clean = 0;   ///< records without findings
   std::size_t findings = 0;
   std::size_t failures = 0;
-  double seconds = 0;               ///< sum over the records
+  std::size_t asked_findings = 0, asked_candidates = 0;  ///< that a person should look at
+  std::size_t asked_images = 0;                          ///< records with any of them
+  double seconds = 0;                                    ///< sum over the records
   std::vector<ClassCount> classes;  ///< by label, so that a class keeps its place from run to run
   std::set<std::pair<std::string, std::string>> models;  ///< name and hash of every model that took part
 
+  std::size_t asked() const { return asked_findings + asked_candidates; }
   /// Place of a label in `classes`. Throws Bug when it has none.
   std::size_t class_index(const std::string& label) const;
 };
 
-/// Throws Error when a finding has a box that is not finite or a confidence outside 0..1.
+/// Throws Error when a finding, candidate or revision has a box that is not finite or a confidence outside
+/// 0..1.
 Summary summarise(const InspectionRun& run);
 
 /// "4 defects", "1 defect".

@@ -15,20 +15,20 @@ namespace {
 
 using namespace report;
 
-enum class Tone { plain, heading, defect, clean, failed };
+enum class Tone { plain, heading, defect, clean, failed, asked };
 
 struct Cell {
   std::string text;
   Tone tone = Tone::plain;
 };
-using Row = std::array<Cell, 6>;  ///< image, defect, confidence, x, y, size
-constexpr std::array<bool, 6> kRightAligned = {false, false, true, true, true, true};
+using Row = std::array<Cell, 7>;  ///< image, defect, confidence, x, y, size, who decides
+constexpr std::array<bool, 7> kRightAligned = {false, false, true, true, true, true, false};
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kShortestPath = 12;
 constexpr std::size_t kLongestLabel = 32;
 
 std::string toned(const std::string& text, Tone tone, bool colour) {
-  constexpr std::array<const char*, 5> kCodes = {"", "1", "33", "32", "31"};
+  constexpr std::array<const char*, 6> kCodes = {"", "1", "33", "32", "31", "35"};
   const char* code = kCodes[static_cast<std::size_t>(tone)];
   if (!colour || *code == '\0' || text.empty()) return text;
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
@@ -42,16 +42,23 @@ Row finding_row(const std::string& name, const Finding& finding) {
           {fmt::format("{:.1f} %", finding.confidence * 100)},
           {fmt::format("{:.0f}", box.x)},
           {fmt::format("{:.0f}", box.y)},
-          {fmt::format("{:.0f} × {:.0f}", box.width, box.height)}};
+          {fmt::format("{:.0f} × {:.0f}", box.width, box.height)},
+          {finding.review ? "a person" : "", Tone::asked}};
 }
 
-Row heading_row() {
-  return {Cell{"image", Tone::heading}, {"defect", Tone::heading}, {"confidence", Tone::heading},
-          {"x", Tone::heading},         {"y", Tone::heading},      {"size, px", Tone::heading}};
+/// The last column is there where something goes to a person.
+Row heading_row(bool asks) {
+  return {Cell{"image", Tone::heading},
+          {"defect", Tone::heading},
+          {"confidence", Tone::heading},
+          {"x", Tone::heading},
+          {"y", Tone::heading},
+          {"size, px", Tone::heading},
+          {asks ? "decides" : "", Tone::heading}};
 }
 
-std::vector<Row> rows_of(const InspectionRun& run) {
-  std::vector<Row> rows = {heading_row()};
+std::vector<Row> rows_of(const InspectionRun& run, bool asks) {
+  std::vector<Row> rows = {heading_row(asks)};
   const std::vector<std::string> names = record_names(run);
   for (std::size_t i = 0; i < run.records.size(); ++i) {
     const std::string name = visible_text(names[i]);
@@ -66,7 +73,7 @@ Row failure_row(const InspectionFailure& failure) {
   return {Cell{visible_text(failure.file)}, {"failed: " + visible_text(failure.reason), Tone::failed}};
 }
 
-using Widths = std::array<std::size_t, 6>;
+using Widths = std::array<std::size_t, 7>;
 
 Widths measure(const std::vector<Row>& rows, const std::vector<Row>& failures, int columns) {
   Widths widths{};
@@ -112,11 +119,21 @@ std::string summary_line(const Summary& summary) {
   return text + ".";
 }
 
+/// "To a person: 2 findings, 1 candidate in 2 of 5 images."; empty where nothing goes to one.
+std::string asked_line(const Summary& summary) {
+  if (summary.asked() == 0) return {};
+  std::vector<std::string> parts;
+  if (summary.asked_findings > 0) parts.push_back(counted(summary.asked_findings, "finding"));
+  if (summary.asked_candidates > 0) parts.push_back(counted(summary.asked_candidates, "candidate"));
+  return fmt::format("To a person: {} in {} of {}.\n", fmt::join(parts, ", "), summary.asked_images,
+                     counted(summary.images, "image"));
+}
+
 }  // namespace
 
 std::string format_findings(const InspectionRun& run, const TableOptions& options) {
   const Summary summary = summarise(run);
-  const std::vector<Row> rows = rows_of(run);
+  const std::vector<Row> rows = rows_of(run, summary.asked_findings > 0);
   std::vector<Row> failures;
   for (const InspectionFailure& failure : run.failures) failures.push_back(failure_row(failure));
   const Widths widths = measure(rows, failures, options.width);
@@ -125,7 +142,7 @@ std::string format_findings(const InspectionRun& run, const TableOptions& option
     for (const Row& row : rows) text += line(row, widths, options.colour);
   for (const Row& row : failures) text += line(row, widths, options.colour);
   if (!text.empty()) text += "\n";
-  return text + toned(summary_line(summary), Tone::heading, options.colour) + "\n";
+  return text + toned(summary_line(summary), Tone::heading, options.colour) + "\n" + asked_line(summary);
 }
 
 }  // namespace kerf

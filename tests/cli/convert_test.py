@@ -130,6 +130,21 @@ class Evaluate(CliTest):
         self.assertIn("wrong count in 1 of 2 images before, 0 after", process.stdout)
         self.assertRegex(process.stdout, r"AP50 +0\.000 .*0\.500 .*\+0\.500")
 
+    def test_a_gallery_shows_the_failures_and_notes_pictures_that_have_gone(self):
+        shifted = {"image_id": 6, "category_id": 2, "bbox": [25, 0, 50, 50], "score": 0.8}
+        before, after = self.write("before.json", []), self.write("after.json", [shifted])
+        self.write("b.png", png(100, 100))  # a.png has gone
+        files = ("--truth", self.truth, "--before", before, "--after", after, "--resamples", 10)
+        process = run("refine", "report", *files, "--gallery", self.folder / "gallery")
+        self.assert_done(process)
+        self.assertIn("gallery/index.html", process.stderr)
+        page = (self.folder / "gallery/index.html").read_text(encoding="utf-8")
+        for group in ("left: missed, bridge", "left: missed, burr"):
+            self.assertIn(f"<bdi>{group}</bdi>", page)
+        self.assertEqual(page.count("Picture not shown"), 1)
+        self.assertEqual(page.count("data:image/"), 1)
+        self.assertNotIn("<script", page)
+
     def test_results_of_unknown_images_are_refused(self):
         file = self.write("results.json", [{"image_id": 99, "category_id": 1, "bbox": [0, 0, 1, 1], "score": 0.5}])
         process = run("eval", "detections", "--truth", self.truth, "--results", file)

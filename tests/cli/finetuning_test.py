@@ -115,6 +115,7 @@ class Finetuning(unittest.TestCase):
         self.assertEqual(calibration["images"], len(validation["images"]))
         self.assertGreater(calibration["right"], 0)
         self.assertGreater(calibration["findings"], calibration["right"])
+        self.assertLessEqual(calibration["review_from"], calibration["review_below"])
         results = self.read("results.json")
         ids = {image["id"] for image in held_out["images"]}
         self.assertTrue(results)
@@ -161,6 +162,35 @@ class Finetuning(unittest.TestCase):
         self.assertEqual(process.returncode, 1)
         self.assertIn("calibration needs right and wrong findings, 0 of 8 are right", process.stderr)
         self.assertEqual(process.stdout, "")
+        self.assertFalse((model / "calibration.json").exists())
+
+    def test_the_band_that_goes_to_a_person_is_chosen_drawn_and_used(self):
+        """Every image looks the same to the model, so all findings share one confidence and go to a person or none does."""
+        model, truth = self.school(), self.truth(lambda document: None)
+        curve = model / "charts/curve.svg"
+        strict = self.on("calibrate", model, truth, "--max-error", 0, "--curve", curve)
+        self.assertEqual(strict.returncode, 0, strict.stderr)
+        stored = json.loads((model / "calibration.json").read_text(encoding="utf-8"))
+        self.assertEqual(stored["review"]["max_error"], 0)
+        self.assertLess(stored["review_from"], stored["review_below"])
+        self.assertIn("go to a person", strict.stdout)
+        self.assertIn("<svg", curve.read_text(encoding="utf-8"))
+        results = model / "results.json"
+        inspected = self.on("inspect", model, truth, "--out", results)
+        self.assertIn("To a person: 8 findings in 8 of 8 images.", inspected.stdout)
+        self.assertTrue(all(result["review"] for result in json.loads(results.read_text(encoding="utf-8"))))
+        lax = self.on("calibrate", model, truth, "--max-error", 1)
+        self.assertIn("nothing goes to a person", lax.stdout)
+        stored = json.loads((model / "calibration.json").read_text(encoding="utf-8"))
+        self.assertEqual(stored["review"]["automation"], 1)
+        self.assertEqual(stored["review_from"], stored["review_below"])
+        self.assertNotIn("To a person", self.on("inspect", model, truth).stdout)
+
+    def test_a_folder_for_the_curve_costs_no_work(self):
+        model = self.school()
+        process = self.on("calibrate", model, self.truth(lambda document: None), "--curve", model)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("--curve names the file of the chart", process.stderr)
         self.assertFalse((model / "calibration.json").exists())
 
     def test_an_image_that_cannot_be_read_is_named_and_the_rest_done(self):

@@ -95,6 +95,25 @@ TEST(Comparison, RepairedLeftAndNew) {
   EXPECT_EQ(all.wrong_counts_after, 1);
 }
 
+TEST(Comparison, EveryFailureIsFollowed) {
+  auto truth = two_images();
+  truth.annotations = {box(10, kBridge, 0), box(10, kBurr, 30), box(20, kBurr, 0)};
+  const std::vector<Annotation> before = {box(10, kBridge, 0, .9), box(10, kBridge, 30, .9)};
+  const std::vector<Annotation> after = {box(10, kBurr, 30, .9), box(20, kBridge, 50, .9)};
+  const auto changed = follow_failures(truth, before, after);
+  ASSERT_EQ(changed.size(), 4u);
+  EXPECT_EQ(changed[0].fate, FailureFate::repaired);
+  EXPECT_EQ(changed[0].failure.kind, FailureKind::wrong_type);
+  EXPECT_EQ(changed[0].failure.result, 1u) << "an index into before";
+  EXPECT_EQ(changed[1].fate, FailureFate::left);
+  EXPECT_EQ(changed[1].failure.truth, 2u);
+  EXPECT_EQ(changed[2].fate, FailureFate::made);
+  EXPECT_EQ(changed[2].failure.kind, FailureKind::missed) << "the bridge was right before";
+  EXPECT_EQ(changed[3].fate, FailureFate::made);
+  EXPECT_EQ(changed[3].failure.result, 1u) << "an index into after";
+  EXPECT_EQ(name_of(changed[3].fate), "newly made");
+}
+
 TEST(Comparison, IntervalsHoldTheValueAndSeeARealGain) {
   auto truth = two_images();
   truth.images.clear();

@@ -4,6 +4,7 @@
 #include <kerf/error.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "base/random.h"
 #include "support/temporary.h"
@@ -30,6 +31,7 @@ TEST(Calibration, FitRecoversTheCurveItWasDrawnFrom) {
   EXPECT_NEAR(fit.offset, -1, 0.05);
   EXPECT_GT(raw_error(findings), 0.15);
   EXPECT_LT(cross_fitted_error(findings), 0.02);
+  EXPECT_EQ(cross_fitted(findings).size(), findings.size());
 }
 
 TEST(Calibration, FitsConfidencesThatAreAllFarTooSmall) {
@@ -96,11 +98,43 @@ TEST(Calibration, IsKeptInTheFolder) {
   EXPECT_EQ(load_calibration(folder.path()).min_confidence, 0.31);
 }
 
+TEST(Calibration, TheBandOfQuestionableConfidencesIsKept) {
+  test::TemporaryFolder folder;
+  StoredCalibration stored;
+  stored.review = StoredReview{.chosen = {0.12, 0.63, 0.8, 0.04, 0.6}, .max_error = 0.05};
+  stored.review->curve = {{0.05, 0.9, 0.5, 0.01, 0.2}, stored.review->chosen};
+  save_calibration(stored, folder.path());
+  const auto loaded = load_calibration(folder.path());
+  ASSERT_TRUE(loaded.review);
+  EXPECT_EQ(loaded.review->chosen.from, 0.12);
+  EXPECT_EQ(loaded.review->chosen.below, 0.63);
+  const auto document = nlohmann::json::parse(read_file(folder / "calibration.json"));
+  EXPECT_EQ(document["review_from"], 0.12);
+  EXPECT_EQ(
+      document["review"]["curve"][0],
+      nlohmann::json::parse(
+          R"({"from": 0.05, "below": 0.9, "automation": 0.5, "error": 0.01, "error_with_missed": 0, "images": 0.2})"));
+  EXPECT_EQ(document["review"]["max_error"], 0.05);
+}
+
+TEST(Calibration, ABandThatIsNoneIsRefused) {
+  test::TemporaryFolder folder;
+  for (const char* band :
+       {R"("review_from": 0.2)", R"("review_below": 0.2)", R"("review_from": 0.5, "review_below": 0.4)",
+        R"("review_from": -1, "review_below": 1)", R"("review_from": "x", "review_below": 1)"}) {
+    write_file(folder / "calibration.json", R"({"slope": 1, "offset": 0, )" + std::string(band) + "}");
+    EXPECT_THAT(test::sentence_of<Error>([&] { load_calibration(folder.path()); }),
+                HasSubstr("calibration.json"))
+        << band;
+  }
+}
+
 TEST(Calibration, NeedsNoMoreThanTwoNumbers) {
   test::TemporaryFolder folder;
   write_file(folder / "calibration.json", R"({"slope": 0.5, "offset": 1})");
   EXPECT_EQ(load_calibration(folder.path()).map.offset, 1);
   EXPECT_EQ(load_calibration(folder.path()).weights, "");
+  EXPECT_FALSE(load_calibration(folder.path()).review) << "files of older versions flag nothing";
   for (const char* text : {"", "[]", R"({"slope": "x", "offset": 1})", R"({"slope": 1})",
                            R"({"slope": -1, "offset": 1})", R"({"slope": 1, "offset": 1, "weights": 3})"}) {
     write_file(folder / "calibration.json", text);

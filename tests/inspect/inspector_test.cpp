@@ -2,6 +2,8 @@
 #include <kerf/error.h>
 #include <kerf/inspect.h>
 
+#include <algorithm>
+
 #include "inspect/labelled_image.h"
 #include "support/small_model.h"
 #include "support/temporary.h"
@@ -72,6 +74,25 @@ TEST_F(InspectorViews, SampledAnswersDependOnTheSeedAlone) {
   EXPECT_NE(answer(), first);
   options.samples = 3;
   EXPECT_EQ(Inspector(options).answers(), 6);
+}
+
+TEST_F(InspectorViews, TheBandOfTheCalibrationFlagsWhatAPersonShouldSee) {
+  // Slope 0 and offset 0: every finding and candidate has a confidence of one half.
+  const auto record_under = [&](const std::string& rest, bool calibrated) {
+    write_file(folder / "calibration.json", R"({"slope": 0, "offset": 0)" + rest + "}");
+    options.calibrated = calibrated, options.views = 8;
+    return Inspector(options).inspect(test::random_picture(128, 128, 3));
+  };
+  const auto flagged = [](const InspectionRecord& record) {
+    const auto all = record.all();
+    return std::count_if(all.begin(), all.end(), [](const Finding& finding) { return finding.review; });
+  };
+  const auto asked = record_under(R"(, "review_from": 0.4, "review_below": 0.6)", true);
+  ASSERT_FALSE(asked.all().empty());
+  EXPECT_EQ(flagged(asked), std::ssize(asked.all()));
+  EXPECT_EQ(flagged(record_under(R"(, "review_from": 0.1, "review_below": 0.4)", true)), 0);
+  EXPECT_EQ(flagged(record_under("", true)), 0) << "no band, no flag";
+  EXPECT_EQ(flagged(record_under(R"(, "review_from": 0, "review_below": 2)", false)), 0);
 }
 
 TEST_F(InspectorViews, SeveralSamplesNeedATemperature) {

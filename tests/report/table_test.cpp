@@ -51,6 +51,26 @@ TEST(FormatFindings, AlignsOneLineAFindingAndListsTheRest) {
           "3 images: 2 defects (bridge 1, pinch 1) in 1, 1 clean, 1 failed; 4.00 s, 2.00 s an image."));
 }
 
+TEST(FormatFindings, MarksAndCountsWhatGoesToAPerson) {
+  InspectionRun run = small_run();
+  run.records[0].findings[1].review = true;
+  run.records[1].candidates = {{"pinch", {5, 6, 7, 8}, 0.2, true}, {"pinch", {5, 6, 7, 8}, 0.1}};
+  EXPECT_THAT(lines(format_findings(run)),
+              ElementsAre("image  defect  confidence   x   y  size, px  decides",  //
+                          "a.png  bridge      91.2 %   1   2    30 × 4",           //
+                          "a.png  pinch       50.0 %  10  20     3 × 4  a person",
+                          "b.png  clean",                       //
+                          "c.png  failed: the PNG ends early",  //
+                          "",                                   //
+                          "3 images: 2 defects (bridge 1, pinch 1) in 1, 1 clean, 1 failed; 4.00 s, 2.00 s "
+                          "an image.",
+                          "To a person: 1 finding, 1 candidate in 2 of 2 images."));
+  run.records[0].findings[1].review = false;
+  const auto table = lines(format_findings(run));
+  EXPECT_EQ(table[0], "image  defect  confidence   x   y  size, px") << "no finding asked, no column";
+  EXPECT_EQ(table.back(), "To a person: 1 candidate in 1 of 2 images.");
+}
+
 TEST(FormatFindings, AnEmptyRunIsOneLine) {
   EXPECT_EQ(format_findings({}), "0 images: 0 clean.\n");
 }
