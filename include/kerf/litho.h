@@ -72,6 +72,8 @@ struct SynthOptions {
   double clean_fraction = 0.1;  ///< images without a defect
   int max_defects = 8;
   DefectMix mix;
+  double wide = 0;                    ///< share of bridges and pinches that spread over a neighbourhood of
+                                      ///< up to 170 pixels a side and change several places at once
   Range severity{0, 1};               ///< part of the range of drawn sizes in use, 0 mildest .. 1 severest
   double hard_negative_fraction = 0;  ///< images with designed shapes that look like defects, without a label
   double sem_fraction = 0.5;          ///< the others get an optical-microscope look

@@ -140,7 +140,8 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   sample.lookalikes = add_lookalikes(mask, index, scanner);
 
   // Who asks for classes or sizes means what prints; pictures of the usual options stay as they always were.
-  const StrokeSizes sizes{scanner.unit(), options.severity, !is_usual(options.mix, options.severity)};
+  const StrokeSizes sizes{scanner.unit(), options.severity, !is_usual(options.mix, options.severity),
+                          options.wide};
   DefectPen pen(mask, scanner.picture(), random, sizes);
   for (auto& [kind, box] : sample.lookalikes) {
     pen.keep_clear({box.x + box.width / 2, box.y + box.height / 2}, std::hypot(box.width, box.height) / 2);

@@ -22,6 +22,7 @@ void check_defects(const SynthOptions& o) {
     check_range("a weight of the class mix", weight, 0, 1e6);
   if (!(o.mix.bridge + o.mix.burr + o.mix.pinch + o.mix.contamination > 0))
     fail("the class mix has no weight above 0, expected at least one");
+  check_range("the share of wide defects", o.wide, 0, 1);
   check_range("the lower severity", o.severity.low, 0, 1);
   check_range("the higher severity", o.severity.high, 0, 1);
   check_order("the severity", o.severity);
@@ -78,6 +79,7 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
   number("mix_pinch", o.mix.pinch, usual.mix.pinch);
   number("mix_contamination", o.mix.contamination, usual.mix.contamination);
   range("severity", o.severity, usual.severity);
+  number("wide", o.wide, usual.wide);
   number("hard_negative_fraction", o.hard_negative_fraction, usual.hard_negative_fraction);
   for (const auto& [layer, datatype] : o.layers) text["layers"].push_back({layer, datatype});
   range("layout_scale", o.layout_scale, usual.layout_scale);

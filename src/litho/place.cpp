@@ -35,6 +35,18 @@ Stroke scaled(Stroke s, double unit) {
   return s;
 }
 
+// An offset of everything around: what an exposure that is off in a whole neighbourhood does. Several places
+// change at once and make one defect.
+Stroke spread(Stroke s, const Site& site, double height) {
+  s.form = Form::offset;
+  s.height = height;
+  const double grow = site.random.uniform(12, 75);
+  s.u0 -= grow, s.u1 += grow;
+  s.width = site.random.uniform(25, 85);
+  s.radius = std::max((s.u1 - s.u0) / 2, s.width) + 8;
+  return s;
+}
+
 // Material across the gap between this edge and the next feature along the normal.
 std::optional<Stroke> bridge(Stroke s, const Site& site) {
   Random& random = site.random;
@@ -45,6 +57,7 @@ std::optional<Stroke> bridge(Stroke s, const Site& site) {
   s.adds = true;
   s.u0 = -3;
   s.u1 = *gap + 4;
+  if (site.sizes.is_wide(random)) return spread(s, site, *gap / 2 + site.size(0.5, 4));
   s.form = choose(random, {{Form::bar, 0.52}, {Form::ellipse, 0.13}, {Form::offset, 0.35}});
   if (s.form == Form::bar) {
     s.width = site.size(8, 30);
@@ -114,6 +127,7 @@ std::optional<Stroke> pinch(Stroke s, const Site& site) {
   s.adds = false;
   s.u0 = -*across - 3;
   s.u1 = 3;
+  if (site.sizes.is_wide(random)) return spread(s, site, *across * site.size(0.47, 0.6) + 1);
   s.form =
       choose(random, {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, 0.26}});
   s.width = random.chance(0.12) ? site.size(28, 55) : site.size(13, 28);

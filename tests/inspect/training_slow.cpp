@@ -12,21 +12,24 @@
 namespace kerf {
 namespace {
 
-/// Pictures with one bright square each, labelled; COCO beside them.
-Path make_data(const Path& folder, int images) {
+/// Pictures with one bright square each, labelled; COCO beside them. Where `mostly_one_place`, all but
+/// every third square is in one place; else each is somewhere.
+Path make_data(const Path& folder, int images, bool mostly_one_place = false) {
   Dataset dataset;
   dataset.folder = folder;
   dataset.categories = {{1, "bridge"}, {2, "burr"}};
   Random random(7);
   for (int i = 0; i < images; ++i) {
     Image image{128, 128, 3, std::vector<std::uint8_t>(128 * 128 * 3, 60)};
-    const int x = int(random.below(90)), y = int(random.below(90)), side = 20 + int(random.below(16));
+    int x = int(random.below(90)), y = int(random.below(90)), side = 20 + int(random.below(16));
+    if (mostly_one_place && i % 3 > 0) x = 40, y = 50, side = 32;
     for (int row = y; row < y + side; ++row)
       for (int column = x; column < x + side; ++column)
         for (int c = 0; c < 3; ++c) image.row(row)[column * 3 + c] = i % 2 ? 240 : 0;
     const auto name = "image" + std::to_string(i) + ".png";
     write_file(folder / name, encode_png(image));
-    dataset.images.push_back({i + 1, name, 128, 128, {{"layout", "l" + std::to_string(i % 4)}}});
+    const int layout = mostly_one_place ? i / 2 % 4 : i % 4;  // both labels in every layout
+    dataset.images.push_back({i + 1, name, 128, 128, {{"layout", "l" + std::to_string(layout)}}});
     dataset.annotations.push_back({.id = i + 1,
                                    .image_id = i + 1,
                                    .category_id = 1 + i % 2,
@@ -132,10 +135,11 @@ TEST_F(Training, LoraOverABaseKeptInBfloat16IsThatOverTheSameBaseInFloat32) {
 
 TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   MineOptions mine;
-  mine.coco = config.sources[0].coco, mine.folds = 2, mine.out = folder / "mined";
+  make_folder(folder / "placed");
+  mine.coco = make_data(folder / "placed", 24, true), mine.folds = 2, mine.out = folder / "mined";
   mine.inspect.dtype = "fp32", mine.inspect.threads = 1, mine.inspect.max_defects = 3;
   config.sources[0] = {mine.coco, "", 0, 0, 2};
-  config.steps = 250;
+  config.steps = 300, config.muon = 8, config.lr = 2e-3;
   mine.fold = config;
   StopAfter stop{3};
   EXPECT_TRUE(mine_failures(mine, stop).interrupted);
@@ -163,17 +167,18 @@ TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   EXPECT_EQ(hash_file(report.file), again);
 
   TrainConfig second = config;
-  second.task = "review", second.sources.clear(), second.failures = {report.file}, second.steps = 40;
+  second.base = mine.out / "fold_1/model", second.muon = 0;
+  second.task = "review", second.sources.clear(), second.failures = {report.file}, second.steps = 60;
   second.review.pixels = 64 * 64, second.lora.r = 8, second.eval_images = 2, second.held_out_cases = 0.1;
-  second.batch = 1, second.lr = 1e-2;
+  second.batch = 2, second.lr = 1e-2;
   const auto trained = run_training(second, {folder / "second", false}, quiet);
   const auto [first_loss, last_loss] = losses(folder / "second");
   EXPECT_LT(last_loss, 0.7 * first_loss);
 
   InspectOptions inspect;
-  inspect.model = folder / "base", inspect.dtype = "fp32", inspect.threads = 1, inspect.max_defects = 3;
+  inspect.model = second.base, inspect.dtype = "fp32", inspect.threads = 1, inspect.max_defects = 3;
   inspect.calibrated = false;
-  const auto picture = load_image(folder / "data/image3.png");
+  const auto picture = load_image(folder / "placed/image3.png");
   const auto alone = Inspector(inspect).inspect(picture);
   EXPECT_FALSE(alone.refined);
   inspect.refiner = trained.result;

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace kerf::inspect {
 namespace {
 
@@ -68,6 +71,41 @@ TEST(Candidates, AreWeakOrAnotherNameForTheSamePlace) {
   EXPECT_EQ(take_candidates(kept, 0.3, false).size(), 1u) << "one answer may name two defects in one place";
   kept = findings;
   EXPECT_TRUE(take_candidates(kept, 0, false).empty());
+}
+
+TEST(Evidence, MeetsWordsOfOneLabelAndPlace) {
+  const std::vector<Finding> words = {{"burr", {0, 0, 10, 10}, 0.8}, {"pinch", {50, 50, 10, 10}, 0.6}};
+  const std::vector<Finding> evidence = {{"burr", {2, 0, 10, 10}, 0.2}, {"burr", {50, 50, 10, 10}, 0.9}};
+  const auto joined = join_evidence(words, evidence, 0.5);
+  ASSERT_EQ(joined.size(), 3u);
+  // The mean of logits of 0.8 and 0.2 is that of one half.
+  const auto met = std::find_if(joined.begin(), joined.end(), [](const Finding& one) { return one.box.x < 5; });
+  ASSERT_NE(met, joined.end());
+  EXPECT_EQ(met->box, (Box{1, 0, 10, 10}));
+  EXPECT_NEAR(met->confidence, 0.5, 1e-12);
+  for (const auto& one : joined)
+    if (one.box.x > 5) {
+      EXPECT_LT(one.confidence, 0.25) << "the other side has not seen it";
+    }
+  for (std::size_t i = 1; i < joined.size(); ++i)
+    EXPECT_GE(joined[i - 1].confidence, joined[i].confidence);
+}
+
+TEST(Evidence, OfNoShareLeavesTheOrderOfTheWords) {
+  const std::vector<Finding> words = {{"burr", {0, 0, 10, 10}, 0.8}, {"pinch", {50, 50, 10, 10}, 0.6}};
+  const auto joined = join_evidence(words, {{"pinch", {50, 50, 10, 10}, 0.99}}, 0);
+  ASSERT_EQ(joined.size(), 2u);
+  EXPECT_EQ(joined[0].label, "burr");
+  EXPECT_NEAR(joined[0].confidence, 0.8, 1e-12);
+  EXPECT_NEAR(joined[1].confidence, 0.6, 1e-12);
+}
+
+TEST(Evidence, BlendsInLogits) {
+  EXPECT_NEAR(blend(0.9, 0.1, 0.5), 0.5, 1e-12);
+  EXPECT_NEAR(blend(0.7, 0.2, 0), 0.7, 1e-12);
+  EXPECT_NEAR(blend(0.7, 0.2, 1), 0.2, 1e-12);
+  EXPECT_NEAR(blend(0.5, 0.8, 0.5), 2.0 / 3, 1e-12);  // logit half of log 4
+  EXPECT_TRUE(std::isfinite(blend(0, 1, 0.3)));
 }
 
 }  // namespace

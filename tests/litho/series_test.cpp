@@ -61,6 +61,41 @@ TEST(LithoGenerator, DependsOnOptionsAndIndexOnly) {
   EXPECT_FALSE(LithoGenerator(reseeded).make(3).image == late.image);
 }
 
+// Data sets name a seed and expect its pictures for ever: new options leave the default alone.
+TEST(LithoGenerator, DefaultPicturesStayWhatTheyWere) {
+  const LithoGenerator generator(SynthOptions{});
+  // Category and box, as Kerf made them before it knew any of the later options.
+  const std::vector<std::pair<int, Box>> first = {
+      {1, {217, 105, 41, 66}}, {1, {101, 22, 45, 16}},  {3, {231, 359, 62, 23}}, {3, {0, 167, 64, 66}},
+      {4, {303, 136, 24, 18}}, {4, {290, 332, 17, 18}}, {4, {30, 179, 17, 15}}};
+  const auto sample = generator.make(0);
+  EXPECT_EQ(sample.modality, "optical");
+  ASSERT_EQ(sample.annotations.size(), first.size());
+  for (std::size_t k = 0; k < first.size(); ++k) {
+    EXPECT_EQ(sample.annotations[k].category_id, first[k].first);
+    EXPECT_GT(iou(sample.annotations[k].box, first[k].second), 0.9);  // compilers round differently
+  }
+  EXPECT_TRUE(generator.make(1).annotations.empty());
+  EXPECT_EQ(generator.make(2).annotations.size(), 6u);
+}
+
+TEST(LithoGenerator, WideDefectsCoverANeighbourhood) {
+  const auto longest = [](double wide) {
+    auto options = small();
+    options.size = 256, options.clean_fraction = 0, options.wide = wide;
+    options.mix = {0.5, 0, 0.5, 0};
+    const LithoGenerator generator(options);
+    double sum = 0;
+    int count = 0;
+    for (int index = 0; index < 24; ++index)
+      for (const auto& one : generator.make(index).annotations)
+        sum += std::max(one.box.width, one.box.height), ++count;
+    EXPECT_GT(count, 10);
+    return sum / count;
+  };
+  EXPECT_GT(longest(1), 1.3 * longest(0));
+}
+
 TEST(LithoGenerator, TruthIsSane) {
   auto options = small();
   options.size = 256;
