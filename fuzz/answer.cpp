@@ -41,7 +41,7 @@ kerf::Completion spell(std::string_view text) {
   return completion;
 }
 
-void check_boxes(const std::vector<kerf::inspect::LabelledBox>& boxes) {
+void check_boxes(const std::vector<kerf::LabelledBox>& boxes) {
   for (const auto& [label, box] : boxes) {
     kerf::check(label == "bridge" || label == "burr", "labels are known");
     kerf::check(box.width > 0 && box.height > 0 && box.x >= 0 && box.y >= 0 &&

@@ -137,9 +137,10 @@ void add_defects(CLI::App& command, SynthOptions& options) {
       ->default_str(fmt::format("bridge={},burr={},pinch={},contamination={}", mix.bridge, mix.burr,
                                 mix.pinch, mix.contamination));
   command
-      .add_option("--wide", options.wide,
-                  "share of bridges and pinches that spread over a neighbourhood and change several places at "
-                  "once")
+      .add_option(
+          "--wide", options.wide,
+          "share of bridges and pinches that spread over a neighbourhood and change several places at "
+          "once")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   add_range(command, "--severity", options.severity,

@@ -53,7 +53,7 @@ struct TrainConfig {
   double position_gain = 1;     ///< factor on the tower's table of positions before the first step
   std::string task = "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away
                                 ///< head; "review": a second stage, from `failures`
-  std::string mode = "full";  ///< "full" or "lora"
+  std::string mode = "full";    ///< "full" or "lora"
   LoraSettings lora;
   std::vector<TrainSource> sources;
   std::vector<Path> failures;    ///< "review": cases.jsonl files of kerf mine

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "refine", "refine report", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -26,6 +26,11 @@ WRONG = [
     (["eval", "detections", "--truth", "t.json"], ["--results"]),
     (["eval", "detections", "--truth", "t", "--results", "r", "--score-threshold", "1.5"], ["--score-threshold"]),
     (["refine"], ["command is required"]),
+    (["refine", "train", "--config", "c.toml"], ["--out"]),
+    (["mine", "--data", "d.json", "--out", "o"], ["--config", "--results", "kerf mine --help"]),
+    (["mine", "--data", "d.json", "--out", "o", "--config", "c", "--folds", "1"], ["--folds"]),
+    (["inspect", "a.png", "--refiner", "r", "--no-refine"], ["--no-refine", "--refiner"]),
+    (["synth", "litho", "--out", "o", "--wide", "2"], ["--wide"]),
     (["refine", "report", "--truth", "t", "--before", "b"], ["--after"]),
     (["refine", "report", "--truth", "t", "--before", "b", "--after", "a", "--gallery", "g", "--gallery-most", "0"], ["--gallery-most"]),
     (["convert", "in.json"], ["--to"]),

@@ -79,7 +79,8 @@ TEST(Evidence, MeetsWordsOfOneLabelAndPlace) {
   const auto joined = join_evidence(words, evidence, 0.5);
   ASSERT_EQ(joined.size(), 3u);
   // The mean of logits of 0.8 and 0.2 is that of one half.
-  const auto met = std::find_if(joined.begin(), joined.end(), [](const Finding& one) { return one.box.x < 5; });
+  const auto met =
+      std::find_if(joined.begin(), joined.end(), [](const Finding& one) { return one.box.x < 5; });
   ASSERT_NE(met, joined.end());
   EXPECT_EQ(met->box, (Box{1, 0, 10, 10}));
   EXPECT_NEAR(met->confidence, 0.5, 1e-12);
@@ -87,8 +88,7 @@ TEST(Evidence, MeetsWordsOfOneLabelAndPlace) {
     if (one.box.x > 5) {
       EXPECT_LT(one.confidence, 0.25) << "the other side has not seen it";
     }
-  for (std::size_t i = 1; i < joined.size(); ++i)
-    EXPECT_GE(joined[i - 1].confidence, joined[i].confidence);
+  for (std::size_t i = 1; i < joined.size(); ++i) EXPECT_GE(joined[i - 1].confidence, joined[i].confidence);
 }
 
 TEST(Evidence, OfNoShareLeavesTheOrderOfTheWords) {
