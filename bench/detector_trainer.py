@@ -110,7 +110,16 @@ class BudgetTrainer(DetectionTrainer):
         self.lf = lambda _: max(0.0, 1 - self.cpu / self.job.seconds) * (1 - low) + low
         self.scheduler = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lr_lambda=self.lf)
 
+    def refill_mosaics(self):
+        """Mosaics take their other pictures from those read last, of which a resumed run has none."""
+        sampler, dataset = self.train_loader.sampler, self.train_loader.dataset
+        sampler.epoch = self.epoch - 1
+        for i in list(sampler)[1 - dataset.max_buffer_length:]:
+            dataset.load_image(i)
+
     def begin_epoch(self):
+        if self.epoch and not self.train_loader.dataset.buffer:
+            self.refill_mosaics()
         self.train_loader.sampler.epoch = self.epoch
         seed = self.job.seed * 100_003 + self.epoch  # by epoch, so that a resumed run draws what it would have drawn
         random.seed(seed)
