@@ -5,21 +5,6 @@
 #include <map>
 
 namespace kerf {
-namespace {
-
-Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id) {
-  Annotation result;
-  result.image_id = image_id;
-  result.category_id = category_id;
-  result.box = finding.box;
-  result.area = finding.box.area();
-  result.score = finding.confidence;
-  result.review = finding.review;
-  return result;
-}
-
-}  // namespace
-
 CocoResults to_coco_results(const InspectionRun& run, const std::vector<ListedImage>& images,
                             const Dataset& dataset) {
   std::map<std::string, std::int64_t> ids;

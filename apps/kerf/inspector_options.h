@@ -24,8 +24,7 @@ struct InspectorChoice {
 };
 
 /// Adds --model, --adapter, --device, --dtype, --threads, --refiner, --no-refine, --views, --samples and
-/// --max-defects; `target` must
-/// outlive the parse.
+/// --evidence and --max-defects; `target` must outlive the parse.
 void add_inspector_options(CLI::App& command, InspectorChoice& target);
 
 }  // namespace kerf

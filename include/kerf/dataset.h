@@ -100,11 +100,11 @@ struct Split {
   Dataset train;
   Dataset held_out;
 };
-/// Deals the groups into parts of about the same number of images; a group is never in two of them. Throws
-/// Error where an image lacks the attribute or there are fewer groups than parts.
-std::vector<Dataset> deal_groups(const Dataset& dataset, const std::string& group_by, int parts,
-                                 std::uint64_t seed);
 /// Splits by groups. Images whose attribute is missing throw Error: a split is never at random by image.
 Split split_by_group(const Dataset& dataset, const SplitOptions& options);
+/// Deals the groups into `folds` parts of about the same number of images; each is held out once from the
+/// others. Throws Error where an image lacks the attribute or there are fewer groups than folds.
+std::vector<Split> split_into_folds(const Dataset& dataset, const std::string& group_by, int folds,
+                                    std::uint64_t seed);
 
 }  // namespace kerf

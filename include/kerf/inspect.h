@@ -23,6 +23,9 @@ struct Finding {
   bool review = false;    ///< neither sure enough to act on nor weak enough to drop: a person should look
 };
 
+/// A finding as a COCO result.
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id);
+
 /// What the second stage did to one finding of the first.
 enum class Revised { kept, moved, retyped, removed, added };
 /// "kept", "moved", ..

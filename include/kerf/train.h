@@ -51,7 +51,7 @@ struct TrainConfig {
   Path tower;  ///< model folder of the same shape whose vision tower (and dense head) replace the base's;
                ///< empty: none
   double position_gain = 1;     ///< factor on the tower's table of positions before the first step
-  std::string task = "detect";  ///< "detect": answers in words; "dense": the tower alone, with a throw-away
+  std::string task = "detect";  ///< "detect": answers in words; "dense": the tower alone, with a dense
                                 ///< head; "review": a second stage, from `failures`
   std::string mode = "full";    ///< "full" or "lora"
   LoraSettings lora;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
+#include <utility>
+#include <vector>
 
 namespace kerf {
 
@@ -37,5 +39,12 @@ class Random {
  private:
   std::uint64_t state_;
 };
+
+/// Fisher and Yates' shuffle: the standard ones differ between implementations.
+template <typename T>
+void shuffle(std::vector<T>& items, Random& random) {
+  for (auto i = items.size(); i > 1; --i)
+    std::swap(items[i - 1], items[std::size_t(random.below(std::int64_t(i)))]);
+}
 
 }  // namespace kerf

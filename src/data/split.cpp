@@ -4,6 +4,7 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <unordered_set>
 
@@ -29,10 +30,10 @@ std::vector<Group> shuffled_groups(const Dataset& dataset, const std::string& gr
   std::map<std::string, std::int64_t> sizes;
   for (const auto& image : dataset.images) ++sizes[group_of(image, group_by)];
   std::vector<Group> groups;
+  groups.reserve(sizes.size());
   for (const auto& [name, images] : sizes) groups.push_back({name, images});
-  Random random(seed);  // the standard shuffles differ between implementations
-  for (auto i = groups.size(); i > 1; --i)
-    std::swap(groups[i - 1], groups[std::size_t(random.below(std::int64_t(i)))]);
+  Random random(seed);
+  shuffle(groups, random);
   return groups;
 }
 
@@ -64,6 +65,12 @@ Dataset part_of(const Dataset& dataset, const std::unordered_set<std::int64_t>& 
   return part;
 }
 
+Split split_images(const Dataset& dataset, const std::function<bool(const ImageEntry&)>& is_held_out) {
+  std::unordered_set<std::int64_t> train_ids, held_out_ids;
+  for (const auto& image : dataset.images) (is_held_out(image) ? held_out_ids : train_ids).insert(image.id);
+  return {part_of(dataset, train_ids), part_of(dataset, held_out_ids)};
+}
+
 }  // namespace
 
 Split split_by_group(const Dataset& dataset, const SplitOptions& options) {
@@ -75,32 +82,31 @@ Split split_by_group(const Dataset& dataset, const SplitOptions& options) {
          options.group_by, dataset.images.size(), groups.size());
   }
   const auto held_out = choose_held_out(groups, options.fraction * double(dataset.images.size()));
-  std::unordered_set<std::int64_t> train_ids, held_out_ids;
-  for (const auto& image : dataset.images)
-    (held_out.contains(group_of(image, options.group_by)) ? held_out_ids : train_ids).insert(image.id);
-  return {part_of(dataset, train_ids), part_of(dataset, held_out_ids)};
+  return split_images(
+      dataset, [&](const ImageEntry& image) { return held_out.contains(group_of(image, options.group_by)); });
 }
 
-std::vector<Dataset> deal_groups(const Dataset& dataset, const std::string& group_by, int parts,
-                                 std::uint64_t seed) {
+std::vector<Split> split_into_folds(const Dataset& dataset, const std::string& group_by, int folds,
+                                    std::uint64_t seed) {
   auto groups = shuffled_groups(dataset, group_by, seed);
-  if (parts < 2 || groups.size() < std::size_t(parts))
+  if (folds < 2 || groups.size() < std::size_t(folds))
     fail("cannot deal the {} groups by '{}' into {} parts; 2 or more parts and a group for each are needed",
-         groups.size(), group_by, parts);
+         groups.size(), group_by, folds);
   // The largest first, each to the part that has least: parts come out even.
   std::ranges::stable_sort(groups, [](const Group& a, const Group& b) { return a.images > b.images; });
-  std::vector<std::int64_t> sizes(static_cast<std::size_t>(parts), 0);
+  std::vector<std::int64_t> sizes(static_cast<std::size_t>(folds), 0);
   std::map<std::string, std::size_t> part_of_group;
   for (const auto& group : groups) {
     const auto least = std::ranges::min_element(sizes);
     part_of_group[group.name] = std::size_t(least - sizes.begin());
     *least += group.images;
   }
-  std::vector<std::unordered_set<std::int64_t>> ids(static_cast<std::size_t>(parts));
-  for (const auto& image : dataset.images) ids[part_of_group.at(group_of(image, group_by))].insert(image.id);
-  std::vector<Dataset> dealt;
-  for (const auto& part : ids) dealt.push_back(part_of(dataset, part));
-  return dealt;
+  std::vector<Split> splits;
+  for (std::size_t fold = 0; fold < sizes.size(); ++fold)
+    splits.push_back(split_images(dataset, [&](const ImageEntry& image) {
+      return part_of_group.at(group_of(image, group_by)) == fold;
+    }));
+  return splits;
 }
 
 }  // namespace kerf

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "inspect/answer.h"
+#include "inspect/answer_forward.h"
 #include "inspect/number_tokens.h"
 #include "inspect/pointing.h"
 #include "inspect/task_description.h"
@@ -98,23 +99,14 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
   std::vector<qwen3_vl::Prompt> prompts;
   for (const auto& sample : samples) prompts.push_back(prepare(sample));
   if (adapter_) pass.adapter = kAdapter;
-  const auto batch = processor_.collate(prompts, qwen3_vl::Padding::right);
-  const auto features = model_->see(batch.pixels, batch.grid_thw, pass);
-  auto input = model_->embed(batch.ids, &features, pass);
-  // Right padding needs no mask: causal attention never looks at it, and its rows carry no loss.
-  input.position_ids = batch.position_ids.to(model_->device());
   qwen3_vl::AttentionProbe probe{std::size_t(model_->config().text.num_hidden_layers / 2), {}};
-  if (options_.pointing_weight > 0) input.probe = &probe;
-  const auto hidden = model_->read(input, pass);
-  const auto rows =
-      train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
-  const auto logits = model_->logits(rows.hidden, pass);
-  const auto right = (logits.argmax(-1) == rows.targets).to(torch::kFloat32).mean().item<double>();
-  train::TaskLoss result{train::answer_loss(logits, rows.targets, numbers_),
-                         batch.mask.sum().item<std::int64_t>(),
-                         {{"token_accuracy", right}}};
-  if (head_ || input.probe || reading_) result.metrics["answer"] = result.loss.item<double>();
-  const bool guided = input.probe || reading_;
+  const bool points = options_.pointing_weight > 0;
+  const auto seen = forward_answers(model_, processor_, prompts, pass, points ? &probe : nullptr);
+  train::TaskLoss result{train::answer_loss(seen.logits, seen.targets, numbers_),
+                         seen.tokens,
+                         {{"token_accuracy", seen.token_accuracy}}};
+  if (head_ || points || reading_) result.metrics["answer"] = result.loss.item<double>();
+  const bool guided = points || reading_;
   const auto pointers = guided
                             ? find_pointers(prompts, processor_.tokenizer(), model_->config().image_token_id,
                                             model_->config().vision.spatial_merge_size)
@@ -123,12 +115,12 @@ train::TaskLoss AnswerTask::batch_loss(const std::vector<LabelledImage>& samples
     result.metrics[name] = loss.item<double>();
     result.loss = result.loss + weight * loss;
   };
-  if (input.probe) add("pointing", options_.pointing_weight, pointing_loss(probe, pointers));
+  if (points) add("pointing", options_.pointing_weight, pointing_loss(probe, pointers));
   if (reading_)
     add("reading", options_.reading_weight,
-        reading_loss(reading_, features.merged, model_->base()->language_model->embed_tokens->weight,
+        reading_loss(reading_, seen.features.merged, model_->base()->language_model->embed_tokens->weight,
                      pointers, numbers_, pass));
-  if (head_) add("dense", options_.dense_weight, head_loss(samples, prompts, features, pass));
+  if (head_) add("dense", options_.dense_weight, head_loss(samples, prompts, seen.features, pass));
   return result;
 }
 
@@ -144,18 +136,9 @@ void AnswerTask::set_held_out(DetectionData data, std::int64_t limit) {
 }
 
 std::map<std::string, double> AnswerTask::evaluate(const nn::Pass& pass) {
-  if (!held_out_ || held_out_limit_ == 0) return {};
-  torch::NoGradGuard no_grad;
-  nn::Pass quiet = pass;
-  quiet.dropout.reset();
-  double loss = 0, accuracy = 0;
-  for (std::int64_t i = 0; i < held_out_limit_; ++i) {
-    const auto result = batch_loss({held_out_->original(i)}, quiet);
-    loss += result.loss.item<double>();
-    accuracy += result.metrics.at("token_accuracy");
-  }
-  return {{"held_out_loss", loss / double(held_out_limit_)},
-          {"held_out_token_accuracy", accuracy / double(held_out_limit_)}};
+  return measure_held_out(held_out_limit_, pass, [&](std::int64_t index, const nn::Pass& quiet) {
+    return batch_loss({held_out_->original(index)}, quiet);
+  });
 }
 
 void AnswerTask::load_head(const Path& file) {

@@ -4,15 +4,13 @@
 #include <algorithm>
 #include <map>
 
-#include "eval/matching.h"
 #include "inspect/automation.h"
 #include "inspect/calibration.h"
+#include "inspect/judge_results.h"
 #include "nn/device.h"
 
 namespace kerf {
 namespace {
-
-constexpr double kRightIou = 0.5;  // as Finding::confidence promises
 
 /// Findings of all images as COCO results with raw confidences for scores.
 struct Inspected {
@@ -22,23 +20,14 @@ struct Inspected {
   std::int64_t failures = 0;
 };
 
-void add_finding(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
-                 Inspected& inspected) {
-  inspected.results.push_back({.id = std::int64_t(inspected.results.size()),
-                               .image_id = image_id,
-                               .category_id = category_id,
-                               .box = finding.box,
-                               .area = finding.box.area(),
-                               .score = finding.confidence});
-}
-
 /// Without an operating point, candidates are no weak findings but other names for their places.
 void add_findings(const InspectionRecord& record, std::int64_t image_id, const Dataset& truth,
                   Inspected& inspected) {
   const auto add = [&](const std::vector<Finding>& findings, bool other_name) {
     for (const auto& finding : findings)
       if (const auto* category = truth.find_category(finding.label)) {
-        add_finding(finding, image_id, category->id, inspected);
+        inspected.results.push_back(to_annotation(finding, image_id, category->id));
+        inspected.results.back().id = std::int64_t(inspected.other_names.size());
         inspected.other_names.push_back(other_name);
       }
   };
@@ -67,19 +56,6 @@ Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& obse
     observer.progress(i + 1, total, image.file_name);
   }
   return inspected;
-}
-
-/// Results on crowds count neither way and are left out.
-std::vector<inspect::JudgedFinding> judge(const Dataset& truth, const Inspected& inspected) {
-  std::vector<inspect::JudgedFinding> findings;
-  for (const auto& [key, one] : collect_cases(truth, inspected.results)) {
-    const auto outcomes = one.match(kRightIou);
-    for (std::size_t i = 0; i < outcomes.size(); ++i)
-      if (outcomes[i] != Outcome::kIgnored)
-        findings.push_back({key.second, one.results()[i]->score, outcomes[i] == Outcome::kRight,
-                            inspected.other_names[std::size_t(one.results()[i]->id)]});
-  }
-  return findings;
 }
 
 std::int64_t sum_of(const std::map<std::int64_t, std::int64_t>& truths) {
@@ -138,7 +114,8 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
   auto inspector = make_inspector(options, truth, observer);
   const auto& last = inspector.refiner() ? inspector.refiner() : options.inspect.adapter;
   const auto inspected = inspect_all(inspector, truth, observer);
-  auto stored = fit(judge(truth, inspected), inspected, options.max_error);
+  auto stored = fit(inspect::judge_results(truth, inspected.results, inspected.other_names), inspected,
+                    options.max_error);
   stored.answers = inspector.answers();
   stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), last);
   stored.data = hash_file(options.coco);

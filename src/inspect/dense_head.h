@@ -1,5 +1,6 @@
-// A dense detection head on the vision tower, used to teach it to see and thrown away afterwards: every patch
-// says which defect is centred on it and where its box ends (in the manner of FCOS, arXiv 1904.01355).
+// A dense detection head on the vision tower, which teaches it to see and whose detections an
+// inspection can join with the words: every patch says which defect is centred on it and where its box ends
+// (in the manner of FCOS, arXiv 1904.01355).
 #pragma once
 
 #include <torch/torch.h>

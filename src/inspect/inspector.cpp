@@ -29,18 +29,21 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 }  // namespace
 
+/// What one stage's confidences mean.
+struct Stage {
+  inspect::Calibration calibration;
+  double min_confidence = 0;
+};
+
 struct Inspector::State {
   inspect::TaskDescription task;  // before the model: a description that cannot be used costs no loading
   Grammar grammar;
   Model model;
-  inspect::Calibration calibration;
-  double min_confidence = 0;
+  Stage first, second;
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
   std::optional<Path> refiner_folder;
-  inspect::Calibration second_calibration;
-  double second_min_confidence = 0;
-  inspect::ReviewBand review;  // empty without calibration: nothing is flagged
+  inspect::ReviewBand review;  // of the last stage; empty without calibration: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
@@ -62,11 +65,11 @@ struct Inspector::State {
     seed = options.seed;
     load_evidence(options);
     warnings = model.warnings();
-    const auto second = options.refine ? find_refiner(options) : std::nullopt;
-    if (options.calibrated || second) read_calibration(options);
-    if (second) load_refiner(*second, options);
-    (refiner ? second_min_confidence : min_confidence) =
-        options.min_confidence.value_or(refiner ? second_min_confidence : min_confidence);
+    refiner_folder = options.refine ? find_refiner(options) : std::nullopt;
+    if (options.calibrated || refiner_folder) read_first_calibration(options);
+    if (refiner_folder) load_refiner(options.calibrated);
+    auto& last = refiner ? second : first;
+    last.min_confidence = options.min_confidence.value_or(last.min_confidence);
   }
 
   static std::optional<Path> find_refiner(const InspectOptions& options) {
@@ -75,19 +78,10 @@ struct Inspector::State {
     return std::filesystem::exists(folder / "refinement.json") ? std::optional(folder) : std::nullopt;
   }
 
-  void load_refiner(const Path& folder, const InspectOptions& options) {
-    refiner_folder = folder;
-    refiner.emplace(model, folder);
+  void load_refiner(bool calibrated) {
+    refiner.emplace(model, *refiner_folder);
     review = {};  // the first stage's band is not about the second's confidences
-    if (!options.calibrated) return;
-    const auto stored = inspect::load_calibration(folder);
-    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
-    second_calibration = stored.map, second_min_confidence = stored.min_confidence;
-    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, folder))
-      warnings.push_back(
-          fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
-                      "has been run again",
-                      inspect::calibration_file(folder).string()));
+    if (calibrated) read_calibration(*refiner_folder, refiner_folder, second);
   }
 
   /// The second stage's view of a record that the first has filled.
@@ -104,16 +98,16 @@ struct Inspector::State {
     std::vector<Finding> after;
     for (const auto i : order) {
       auto& finding = calibrated[i].after;
-      finding.confidence = second_calibration.apply(finding.confidence);
+      finding.confidence = second.calibration.apply(finding.confidence);
       after.push_back(finding);
     }
-    const auto chosen = inspect::choose_said(after, second_min_confidence, true);
+    const auto chosen = inspect::choose_said(after, second.min_confidence, true);
     std::vector<bool> is_said(reviewed.size(), false);
     for (std::size_t k = 0; k < order.size(); ++k) is_said[order[k]] = chosen[k];
     record.refined = true, record.first = record.findings;
     record.revisions = inspect::list_revisions(calibrated, answered, is_said);
     record.findings = std::move(after);
-    record.candidates = inspect::take_candidates(record.findings, second_min_confidence, true);
+    record.candidates = inspect::take_unsaid(record.findings, chosen);
   }
 
   /// The dense head belongs to the model's own tower: an adapter changes what it would read.
@@ -193,23 +187,38 @@ struct Inspector::State {
     return findings;
   }
 
-  void read_calibration(const InspectOptions& options) {
+  void read_first_calibration(const InspectOptions& options) {
     const Path& folder = options.adapter ? *options.adapter : options.model;
-    const auto stored = inspect::load_calibration(folder);
-    calibration = stored.map;
-    min_confidence = stored.min_confidence;
-    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
+    const auto stored = read_calibration(folder, options.adapter, first);
     if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
           fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
                       inspect::calibration_file(folder).string(), stored.answers, task.look.answers()));
-    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, options.adapter))
+  }
+
+  /// Fills a stage from calibration.json in `folder`, fitted to the model with that adapter.
+  inspect::StoredCalibration read_calibration(const Path& folder, const std::optional<Path>& adapter_folder,
+                                              Stage& stage) {
+    const auto stored = inspect::load_calibration(folder);
+    stage = {stored.map, stored.min_confidence};
+    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
+    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, adapter_folder))
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
                       "has been run again",
                       inspect::calibration_file(folder).string()));
+    return stored;
   }
 };
+
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id) {
+  return {.image_id = image_id,
+          .category_id = category_id,
+          .box = finding.box,
+          .area = finding.box.area(),
+          .score = finding.confidence,
+          .review = finding.review};
+}
 
 std::vector<Finding> InspectionRecord::all() const {
   auto all = findings;
@@ -229,8 +238,9 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.answer = seen.answers.front().text, record.answers = state_->task.look.answers();
   record.model = state_->name, record.model_hash = state_->hash;
   record.findings = state_->join(seen, image);
-  for (auto& finding : record.findings) finding.confidence = state_->calibration.apply(finding.confidence);
-  record.candidates = inspect::take_candidates(record.findings, state_->min_confidence,
+  for (auto& finding : record.findings)
+    finding.confidence = state_->first.calibration.apply(finding.confidence);
+  record.candidates = inspect::take_candidates(record.findings, state_->first.min_confidence,
                                                seen.answers.size() > 1 || !seen.evidence.empty());
   if (state_->refiner) state_->refine(image, record);
   inspect::mark_questionable(record, state_->review);

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 
-#include "eval/matching.h"
 #include "inspect/calibration.h"
+#include "inspect/judge_results.h"
+#include "inspect/review_question.h"
 #include "nn/device.h"
 
 namespace kerf {
 namespace {
-
-constexpr double kRightIou = 0.5;  // as Finding::confidence promises
 
 /// What a model that was not trained on an image says of it.
 struct Judged {
@@ -65,17 +64,6 @@ TrainConfig fold_config(const MineOptions& options, const Path& training_part) {
   return config;
 }
 
-Dataset rest_of(const Dataset& dataset, const Dataset& part) {
-  std::map<std::int64_t, bool> left_out;
-  for (const auto& image : part.images) left_out[image.id] = true;
-  Dataset rest{dataset.folder, dataset.categories, {}, {}};
-  for (const auto& image : dataset.images)
-    if (!left_out.count(image.id)) rest.images.push_back(image);
-  for (const auto& annotation : dataset.annotations)
-    if (!left_out.count(annotation.image_id)) rest.annotations.push_back(annotation);
-  return rest;
-}
-
 /// Results of a fold's model on the images it was not trained on; nothing when a stop was asked for.
 std::optional<std::vector<Annotation>> inspect_part(Inspector& inspector, const Dataset& part,
                                                     Observer& observer) {
@@ -87,23 +75,18 @@ std::optional<std::vector<Annotation>> inspect_part(Inspector& inspector, const 
     const auto record = inspector.inspect(load_image(part.folder / image.file_name));
     for (const auto& finding : record.all())
       if (const auto* category = part.find_category(finding.label))
-        results.push_back({.image_id = image.id,
-                           .category_id = category->id,
-                           .box = finding.box,
-                           .area = finding.box.area(),
-                           .score = finding.confidence});
+        results.push_back(to_annotation(finding, image.id, category->id));
     observer.progress(i + 1, total, image.file_name);
   }
   return results;
 }
 
 /// Trains and inspects one fold in its folder; what is there already is used.
-std::optional<std::vector<Annotation>> run_fold(const MineOptions& options, const Dataset& dataset,
-                                                const Dataset& part, const Path& folder, std::string& model,
-                                                Observer& observer) {
+std::optional<std::vector<Annotation>> run_fold(const MineOptions& options, const Split& fold,
+                                                const Path& folder, std::string& model, Observer& observer) {
   const Path results_file = folder / "results.json", training_part = folder / "train.json";
   make_folder(folder);
-  save_coco(rest_of(dataset, part), training_part);
+  save_coco(fold.train, training_part);
   const auto config = fold_config(options, training_part);
   const bool resume = std::filesystem::exists(folder / "checkpoint.safetensors");
   auto inspect = options.inspect;
@@ -112,23 +95,22 @@ std::optional<std::vector<Annotation>> run_fold(const MineOptions& options, cons
   if (!std::filesystem::exists(results_file)) {
     if (run_training(config, {folder, resume}, observer).interrupted) return std::nullopt;
     Inspector inspector(inspect);
-    const auto results = inspect_part(inspector, part, observer);
+    const auto results = inspect_part(inspector, fold.held_out, observer);
     if (!results) return std::nullopt;
     save_coco_results(*results, results_file);
   }
   model = inspect::weights_id(nn::hash_weights(inspect.model), inspect.adapter);
-  return load_coco_results(results_file, part);
+  return load_coco_results(results_file, fold.held_out);
 }
 
-Mined run_folds(const MineOptions& options, const Dataset& dataset, const std::vector<Dataset>& parts,
-                Observer& observer) {
+Mined run_folds(const MineOptions& options, const std::vector<Split>& folds, Observer& observer) {
   Mined mined;
-  for (std::size_t fold = 0; fold < parts.size(); ++fold) {
+  for (std::size_t fold = 0; fold < folds.size(); ++fold) {
     std::string model;
-    const auto results = run_fold(options, dataset, parts[fold],
-                                  options.out / fmt::format("fold_{}", fold + 1), model, observer);
+    const auto results =
+        run_fold(options, folds[fold], options.out / fmt::format("fold_{}", fold + 1), model, observer);
     if (!results) return {{}, true};
-    add_results(parts[fold], *results, int(fold + 1), model, mined.images);
+    add_results(folds[fold].held_out, *results, int(fold + 1), model, mined.images);
   }
   return mined;
 }
@@ -137,18 +119,8 @@ std::vector<inspect::JudgedFinding> judge_all(const Dataset& dataset, const std:
   std::vector<Annotation> results;
   for (const auto& judged : images)
     for (const auto& finding : judged.said)
-      results.push_back({.image_id = judged.image->id,
-                         .category_id = dataset.find_category(finding.label)->id,
-                         .box = finding.box,
-                         .area = finding.box.area(),
-                         .score = finding.confidence});
-  std::vector<inspect::JudgedFinding> findings;
-  for (const auto& [key, one] : collect_cases(dataset, results)) {
-    const auto outcomes = one.match(kRightIou);
-    for (std::size_t i = 0; i < outcomes.size(); ++i)
-      if (outcomes[i] != Outcome::kIgnored)
-        findings.push_back({key.second, one.results()[i]->score, outcomes[i] == Outcome::kRight});
-  }
+      results.push_back(to_annotation(finding, judged.image->id, dataset.find_category(finding.label)->id));
+  auto findings = inspect::judge_results(dataset, results);
   if (findings.empty())
     fail("the first stage says nothing of {} images; there is nothing to mine", images.size());
   return findings;
@@ -227,9 +199,9 @@ std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vec
 
 /// Enlarged pictures of the failures, for people who read the records.
 void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& observer) {
-  constexpr int kSide = 256;        // pixels
-  constexpr double kMargin = 2.2;   // sides relative to the box's longer one
-  constexpr double kSmallest = 48;  // pixels of the image
+  constexpr int kSide = 256;  // pixels
+  ReviewSettings around;
+  around.min_window = 48;
   make_folder(folder);
   Path opened;
   Image image;
@@ -239,13 +211,7 @@ void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& o
     if (!one.kind) continue;
     if (one.image != opened) image = to_rgb(load_image(one.image)), opened = one.image;
     const Box& box = one.said ? one.said->box : one.truth->box;
-    const double longest = std::min(image.width, image.height);
-    const double side = std::min(std::max(kMargin * std::max(box.width, box.height), kSmallest), longest);
-    const auto start = [&](double from, double size, double whole) {
-      return int(std::clamp(from + size / 2 - side / 2, 0.0, whole - side));
-    };
-    const auto part = crop(image, start(box.x, box.width, image.width),
-                           start(box.y, box.height, image.height), int(side), int(side));
+    const auto part = inspect::cut(image, inspect::review_window(box, image.width, image.height, around));
     one.crop = folder / fmt::format("{:06}.jpg", done);
     write_file(one.crop, encode_jpeg(scale(part, kSide, kSide)));
   }
@@ -280,11 +246,11 @@ void check_options(const MineOptions& options) {
 MineReport mine_failures(const MineOptions& options, Observer& observer) {
   check_options(options);
   const auto dataset = load_coco(options.coco);
-  std::vector<Dataset> parts;  // the images that `mined` points to live here
+  std::vector<Split> folds;  // the images that `mined` points to live here
   Mined mined;
   if (options.results.empty()) {
-    parts = deal_groups(dataset, options.group_by, options.folds, options.seed);
-    mined = run_folds(options, dataset, parts, observer);
+    folds = split_into_folds(dataset, options.group_by, options.folds, options.seed);
+    mined = run_folds(options, folds, observer);
     if (mined.interrupted) return {.interrupted = true};
     calibrate(dataset, mined.images);
   } else {

@@ -97,8 +97,7 @@ void ask(const View& view, std::size_t places, std::size_t said, const ReviewSet
   for (std::size_t i = 0; i < places; ++i) {
     const auto window = review_window(view.said[i].box, view.image.width, view.image.height, settings);
     const auto part = fmt::format("view {} place {}", view.number, i);
-    questions.pictures[part] =
-        crop(view.image, int(window.x), int(window.y), int(window.width), int(window.height));
+    if (settings.window > 0) questions.pictures[part] = cut(view.image, window);
     const ReviewPlace place{view.image.width, view.image.height, window, view.said[i], &answer};
     questions.conversations.push_back({review_question(place, settings, whole, part)});
     questions.windows.push_back(window);
@@ -170,7 +169,6 @@ std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const st
                        presence(answer, model.tokenizer())});
     }
     reviewed[i].after = revise(said[i], join(looks), settings);
-    reviewed[i].reviewed = true;
   }
   mark_duplicates(reviewed);
   return reviewed;

@@ -12,9 +12,9 @@ namespace kerf::inspect {
 
 /// What came of one finding or candidate of the first stage.
 struct Reviewed {
-  Finding before;         ///< as the first stage gave it
-  Finding after;          ///< as the second sees it; confidence not calibrated
-  bool reviewed = false;  ///< false: too weak to be looked at, `after` repeats `before` at a lower confidence
+  Finding before;          ///< as the first stage gave it
+  Finding after;           ///< as both see it; confidence not calibrated. What is too weak to be looked at
+                           ///< stays as it is, at a lower confidence
   bool duplicate = false;  ///< a surer one is of the same label and place
 };
 

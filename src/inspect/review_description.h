@@ -17,6 +17,15 @@ struct ReviewDescription {
   bool operator==(const ReviewDescription&) const = default;
 };
 
+/// Visits every field with its key; every reader and writer shares the list.
+template <typename Review, typename Visit>
+void visit_fields(Review& review, Visit&& visit) {
+  visit("pixels", review.pixels), visit("window", review.window), visit("min_window", review.min_window);
+  visit("overview", review.overview), visit("answer", review.answer), visit("places", review.places);
+  visit("views", review.views), visit("first_share", review.first_share);
+  visit("first_box", review.first_box);
+}
+
 /// A sentence about what is out of range; empty when nothing is.
 std::string problem_of(const ReviewSettings& review);
 

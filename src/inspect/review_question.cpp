@@ -27,15 +27,22 @@ std::string write_findings(const std::vector<Finding>& findings, int width, int 
 
 }  // namespace
 
+Box square_inside(double x, double y, double side, int width, int height) {
+  const double whole = std::round(std::min(side, double(std::min(width, height))));
+  const auto start = [&](double centre, double size) {
+    return std::round(std::clamp(centre - whole / 2, 0.0, size - whole));
+  };
+  return {start(x, width), start(y, height), whole, whole};
+}
+
 Box review_window(const Box& box, int width, int height, const ReviewSettings& settings) {
   if (settings.window == 0) return {0, 0, double(width), double(height)};
-  const double longest = std::min(width, height);
-  const double side = std::round(
-      std::min(std::max(settings.window * std::max(box.width, box.height), settings.min_window), longest));
-  const auto start = [&](double centre, double size) {
-    return std::round(std::clamp(centre - side / 2, 0.0, size - side));
-  };
-  return {start(box.x + box.width / 2, width), start(box.y + box.height / 2, height), side, side};
+  const double side = std::max(settings.window * std::max(box.width, box.height), settings.min_window);
+  return square_inside(box.x + box.width / 2, box.y + box.height / 2, side, width, height);
+}
+
+Image cut(const Image& image, const Box& window) {
+  return crop(image, int(window.x), int(window.y), int(window.width), int(window.height));
 }
 
 Box inside_window(const Box& box, const Box& window) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <kerf/chat.h>
+#include <kerf/image.h>
 #include <kerf/inspect.h>
 #include <kerf/train.h>
 
@@ -15,6 +16,12 @@ namespace kerf::inspect {
 /// The square part of a width x height image that shows `box` in its middle, as far as the image allows.
 /// Whole pixels. All of the image where settings.window is 0.
 Box review_window(const Box& box, int width, int height, const ReviewSettings& settings);
+
+/// The square of `side` pixels around a centre, moved inside a width x height image. Whole pixels.
+Box square_inside(double x, double y, double side, int width, int height);
+
+/// The part of an image that a window of whole pixels shows.
+Image cut(const Image& image, const Box& window);
 
 /// `box` in the coordinates of `window`, clipped to it.
 Box inside_window(const Box& box, const Box& window);

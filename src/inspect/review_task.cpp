@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "inspect/answer_forward.h"
 #include "inspect/number_tokens.h"
 #include "inspect/review_question.h"
 
@@ -16,12 +17,6 @@ constexpr std::size_t kCasesADraw = 8;  // of one image
 
 bool is_right(const ReviewCase& one) {
   return !one.kind;
-}
-
-template <typename T>
-void shuffle(std::vector<T>& items, Random& random) {
-  for (auto i = items.size(); i > 1; --i)
-    std::swap(items[i - 1], items[std::size_t(random.below(std::int64_t(i)))]);
 }
 
 /// Leaves out right cases until they are at most `share` of all.
@@ -36,14 +31,11 @@ void limit_right(std::vector<ReviewCase>& cases, double share, std::uint64_t see
 
 /// The window moved and scaled a little, still inside the image.
 Box loosen(const Box& window, int width, int height, Random& random) {
-  const double side =
-      std::round(std::min(window.width * random.uniform(0.85, 1.2), double(std::min(width, height))));
-  const auto start = [&](double from, double size) {
-    const double centre = from + window.width / 2 + window.width * random.uniform(-0.08, 0.08);
-    return std::round(std::clamp(centre - side / 2, 0.0, size - side));
-  };
-  const double x = start(window.x, width), y = start(window.y, height);
-  return {x, y, side, side};
+  constexpr double kSmallest = 0.85, kLargest = 1.2, kShift = 0.08;
+  const double side = window.width * random.uniform(kSmallest, kLargest);
+  const double x = window.x + window.width * (0.5 + random.uniform(-kShift, kShift));
+  const double y = window.y + window.width * (0.5 + random.uniform(-kShift, kShift));
+  return square_inside(x, y, side, width, height);
 }
 
 /// Every box of the cases goes through the picture's changes; the order tells them apart.
@@ -66,10 +58,6 @@ void put_back(std::vector<ReviewCase>& cases, const LabelledImage& changed) {
     for (auto& finding : one.answer) finding.box = changed.boxes[next++].box;
   }
   check(next == changed.boxes.size(), "a change of a picture keeps its boxes");
-}
-
-Image cut(const Image& image, const Box& window) {
-  return crop(image, int(window.x), int(window.y), int(window.width), int(window.height));
 }
 
 }  // namespace
@@ -126,7 +114,7 @@ void ReviewTask::ask(const ReviewImageCases& image, std::size_t most, Random* ra
     picture = augment(picture, changes, Random(random->bits()));
   }
   put_back(cases, picture);
-  const auto name = std::to_string(asked.pictures.size());
+  const auto name = fmt::format("image {}", asked.messages.size());
   for (const auto& one : cases) {
     const Box& middle = one.said ? one.said->box : one.truth->box;
     Box window = review_window(middle, one.width, one.height, options_.description.review);
@@ -136,7 +124,7 @@ void ReviewTask::ask(const ReviewImageCases& image, std::size_t most, Random* ra
     const auto part = fmt::format("{} part {}", name, asked.messages.size());
     asked.messages.push_back({review_question(place, options_.description.review, name, part),
                               text_message("assistant", review_answer(one.truth, window))});
-    asked.pictures[part] = cut(picture.image, window);
+    if (options_.description.review.window > 0) asked.pictures[part] = cut(picture.image, window);
   }
   asked.pictures[name] = std::move(picture.image);
 }
@@ -147,19 +135,10 @@ train::TaskLoss ReviewTask::answer(const Conversations& asked, nn::Pass pass) {
   const auto prompts = processor_.prepare_all(
       asked.messages, [&](const std::string& source) { return asked.pictures.at(source); }, options);
   pass.adapter = kAdapter;
-  const auto batch = processor_.collate(prompts, qwen3_vl::Padding::right);
-  const auto features = model_->see(batch.pixels, batch.grid_thw, pass).select(batch.visual_rows);
-  auto input = model_->embed(batch.ids, &features, pass);
-  // Right padding needs no mask: causal attention never looks at it, and its rows carry no loss.
-  input.position_ids = batch.position_ids.to(model_->device());
-  const auto hidden = model_->read(input, pass);
-  const auto rows =
-      train::select_answers(hidden, batch.ids.to(model_->device()), batch.answer.to(model_->device()));
-  const auto logits = model_->logits(rows.hidden, pass);
-  const auto right = (logits.argmax(-1) == rows.targets).to(torch::kFloat32).mean().item<double>();
-  return {train::answer_loss(logits, rows.targets, numbers_),
-          batch.mask.sum().item<std::int64_t>(),
-          {{"token_accuracy", right}}};
+  const auto seen = forward_answers(model_, processor_, prompts, pass);
+  return {train::answer_loss(seen.logits, seen.targets, numbers_),
+          seen.tokens,
+          {{"token_accuracy", seen.token_accuracy}}};
 }
 
 train::TaskLoss ReviewTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
@@ -172,19 +151,13 @@ train::TaskLoss ReviewTask::loss(std::span<const train::Draw> draws, const nn::P
 }
 
 std::map<std::string, double> ReviewTask::evaluate(const nn::Pass& pass) {
-  const auto images = std::min(held_out_.size(), std::size_t(options_.eval_images));
-  if (images == 0) return {};
-  torch::NoGradGuard no_grad;
-  nn::Pass quiet = pass;
-  quiet.dropout.reset();
-  double loss = 0, accuracy = 0;
-  for (std::size_t i = 0; i < images; ++i) {
+  const auto images = std::min(std::int64_t(held_out_.size()), options_.eval_images);
+  return measure_held_out(images, pass, [&](std::int64_t index, const nn::Pass& quiet) {
+    const auto& image = held_out_[std::size_t(index)];
     Conversations asked;
-    ask(held_out_[i], held_out_[i].cases.size(), nullptr, asked);
-    const auto result = answer(asked, quiet);
-    loss += result.loss.item<double>(), accuracy += result.metrics.at("token_accuracy");
-  }
-  return {{"held_out_loss", loss / double(images)}, {"held_out_token_accuracy", accuracy / double(images)}};
+    ask(image, image.cases.size(), nullptr, asked);
+    return answer(asked, quiet);
+  });
 }
 
 void ReviewTask::save(const Path& folder) {

@@ -1,14 +1,13 @@
 #include "inspect/task_description.h"
 
-#include <fmt/ranges.h>
 #include <kerf/error.h>
 #include <kerf/train.h>
 
 #include <algorithm>
 #include <array>
 
-#include "data/json_document.h"
 #include "inspect/answer.h"
+#include "inspect/description_fields.h"
 
 namespace kerf::inspect {
 namespace {
@@ -17,25 +16,6 @@ constexpr const char* kFile = "inspection.json";
 constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
 constexpr std::array kKeys = {"answer_format", "prompt",      "labels",  "views",
                               "samples",       "temperature", "evidence"};
-
-void refuse_other_keys(const Json& document, const std::string& name) {
-  for (const auto& [key, value] : document.items())
-    if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end())
-      fail("{}: the key '{}' is not known; expected one of {}", name, key, fmt::join(kKeys, ", "));
-}
-
-std::vector<std::string> read_labels(const Json& array, const std::string& name) {
-  std::vector<std::string> labels;
-  for (const auto& item : array) {
-    if (!item.is_string() || item.get_ref<const std::string&>().empty())
-      fail("{}: 'labels' must be a list of texts that are not empty", name);
-    if (std::find(labels.begin(), labels.end(), item) != labels.end())
-      fail("{}: the label {} stands twice", name, item.dump());
-    labels.push_back(item);
-  }
-  if (labels.empty()) fail("{}: 'labels' must not be empty", name);
-  return labels;
-}
 
 /// Far out of every range rather than wrapped round.
 int small_integer(const Json& document, const char* key, const JsonPlace& place) {
@@ -59,11 +39,6 @@ Look read_look(const Json& document, const JsonPlace& place, const std::string& 
 std::string problem_of(const Look& look) {
   constexpr int kMostViews = 8, kMostSamples = 16;
   constexpr double kHottest = 2;
-  const auto outside = [](const char* key, auto value, auto low, auto high) {
-    return value >= low && value <= high
-               ? ""
-               : fmt::format("'{}' is {}, expected {} to {}", key, value, low, high);
-  };
   for (const std::string& problem :
        {outside("views", look.views, 1, kMostViews), outside("samples", look.samples, 1, kMostSamples),
         outside("temperature", look.temperature, 0.0, kHottest),
@@ -88,11 +63,10 @@ std::optional<TaskDescription> load_task(const Path& folder) {
   const auto format = required_integer(document, "answer_format", place);
   if (format != kAnswerFormat)
     fail("{}: the answer format is {} and this Kerf knows {}", name, format, kAnswerFormat);
-  refuse_other_keys(document, name);
+  refuse_other_keys(document, kKeys, name);
   const auto& prompt = required_text(document, "prompt", place);
   if (prompt.empty()) fail("{}: 'prompt' must not be empty", name);
-  return TaskDescription{prompt, read_labels(required_array(document, "labels", place), name),
-                         read_look(document, place, name)};
+  return TaskDescription{prompt, read_labels(document, place, name), read_look(document, place, name)};
 }
 
 TaskDescription find_task(const Path& model, const std::optional<Path>& adapter) {

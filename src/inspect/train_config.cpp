@@ -108,26 +108,17 @@ void read_sources(const toml::node* node, const std::string& place, const Path& 
   }
 }
 
-/// Visits every field of [review] once; reading and writing share the list.
-template <typename Visit>
-void visit_review(ReviewSettings& review, Visit&& visit) {
-  visit("pixels", review.pixels), visit("window", review.window), visit("min_window", review.min_window),
-      visit("overview", review.overview), visit("answer", review.answer), visit("places", review.places),
-      visit("views", review.views), visit("first_share", review.first_share),
-      visit("first_box", review.first_box);
-}
-
 void read_review(const toml::node* node, const std::string& place, ReviewSettings& review) {
   if (!node) return;
   if (!node->is_table()) fail("{}: 'review' must be a table", place);
   Reader reader(*node->as_table(), place + " [review]");
-  visit_review(review, [&](const char* key, auto& value) { reader.read(key, value); });
+  inspect::visit_fields(review, [&](const char* key, auto& value) { reader.read(key, value); });
   reader.refuse_others();
   const auto problem = inspect::problem_of(review);
   if (!problem.empty()) fail("{} [review]: {}", place, problem);
 }
 
-/// Files of cases for a second stage; their place on the command line is --failures.
+/// Files of cases for a second stage; --failures takes their place.
 void read_failures(const toml::node* node, const std::string& place, const Path& folder,
                    std::vector<Path>& failures) {
   if (!node) return;
@@ -245,7 +236,8 @@ std::string write_train_config(const TrainConfig& original) {
   insert(lora, "target_modules", config.lora.target_modules);
   root.insert("lora", lora);
   toml::table review;
-  visit_review(config.review, [&](const char* key, const auto& value) { insert(review, key, value); });
+  inspect::visit_fields(config.review,
+                        [&](const char* key, const auto& value) { insert(review, key, value); });
   root.insert("review", review);
   toml::array failures;
   for (const auto& file : config.failures) failures.push_back(std::filesystem::absolute(file).string());

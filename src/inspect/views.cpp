@@ -160,13 +160,16 @@ std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_c
   return said;
 }
 
-std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name) {
-  const auto said = choose_said(findings, min_confidence, one_name);
-  std::vector<Finding> kept, candidates;
+std::vector<Finding> take_unsaid(std::vector<Finding>& findings, const std::vector<bool>& said) {
+  std::vector<Finding> kept, unsaid;
   for (std::size_t i = 0; i < findings.size(); ++i)
-    (said[i] ? kept : candidates).push_back(std::move(findings[i]));
+    (said[i] ? kept : unsaid).push_back(std::move(findings[i]));
   findings = std::move(kept);
-  return candidates;
+  return unsaid;
+}
+
+std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name) {
+  return take_unsaid(findings, choose_said(findings, min_confidence, one_name));
 }
 
 }  // namespace kerf::inspect

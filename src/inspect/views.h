@@ -30,6 +30,9 @@ std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std:
 /// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);
 
+/// Takes out of `findings` what is not said, in the same order.
+std::vector<Finding> take_unsaid(std::vector<Finding>& findings, const std::vector<bool>& said);
+
 /// Takes out of `findings` (highest confidence first) what is below `min_confidence` and, where `one_name` is
 /// set, what shares its place (IoU >= .5) with a surer finding of another label: views may disagree about a
 /// name. Returns it in the same order.

@@ -101,11 +101,13 @@ TEST(Split, BothSidesGetAGroupWhenAllAreLarge) {
 
 TEST(Split, DealtPartsAreEvenAndShareNoGroup) {
   const auto dataset = grouped({30, 11, 10, 9, 6, 5, 4, 3, 2});
-  const auto parts = deal_groups(dataset, "layout", 3, 5);
-  ASSERT_EQ(parts.size(), 3u);
+  const auto folds = split_into_folds(dataset, "layout", 3, 5);
+  ASSERT_EQ(folds.size(), 3u);
   std::set<std::string> seen;
   std::size_t images = 0, annotations = 0;
-  for (const auto& part : parts) {
+  for (const auto& [rest, part] : folds) {
+    EXPECT_EQ(rest.images.size() + part.images.size(), dataset.images.size());
+    EXPECT_EQ(rest.images.size(), rest.annotations.size());
     EXPECT_GE(part.images.size(), 24u);
     EXPECT_LE(part.images.size(), 30u);
     for (const char group : groups_of(part)) EXPECT_TRUE(seen.insert(std::string(1, group)).second) << group;
@@ -114,16 +116,16 @@ TEST(Split, DealtPartsAreEvenAndShareNoGroup) {
   }
   EXPECT_EQ(images, dataset.images.size());
   EXPECT_EQ(annotations, dataset.annotations.size());
-  EXPECT_EQ(groups_of(deal_groups(dataset, "layout", 3, 5)[1]), groups_of(parts[1]));
+  EXPECT_EQ(groups_of(split_into_folds(dataset, "layout", 3, 5)[1].held_out), groups_of(folds[1].held_out));
 }
 
 TEST(Split, DealsNoMorePartsThanGroups) {
   EXPECT_NE(sentence_of([] {
-              deal_groups(grouped({5, 5}), "layout", 3, 0);
+              split_into_folds(grouped({5, 5}), "layout", 3, 0);
             }).find("2 groups"),
             std::string::npos);
   EXPECT_NE(sentence_of([] {
-              deal_groups(grouped({5, 5}), "layout", 1, 0);
+              split_into_folds(grouped({5, 5}), "layout", 1, 0);
             }).find("into 1 parts"),
             std::string::npos);
 }

@@ -66,9 +66,7 @@ TEST(Presence, MultipliesCountAndLabelAsTheModelGivesThem) {
 }
 
 Reviewed reviewed(const char* before, const char* after, double moved, double first, double second) {
-  Reviewed one{{before, {100, 100, 40, 40}, first}, {after, {100 + moved, 100, 40, 40}, second}};
-  one.reviewed = true;
-  return one;
+  return {{before, {100, 100, 40, 40}, first}, {after, {100 + moved, 100, 40, 40}, second}};
 }
 
 TEST(Duplicates, TheSurerOfTwoWithOneNameAndPlaceStays) {

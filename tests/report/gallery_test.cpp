@@ -13,19 +13,13 @@
 namespace kerf {
 namespace {
 
+using report_test::count;
 using report_test::Element;
 using report_test::ramp;
 using report_test::read_xml;
 using report_test::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
-    ++found;
-  return found;
-}
 
 /// Every inline picture of a page as elements; throws when one is not well-formed.
 std::vector<std::vector<Element>> crops(const std::string& html) {

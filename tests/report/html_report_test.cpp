@@ -13,6 +13,7 @@ namespace kerf {
 namespace {
 
 using nlohmann::json;
+using report_test::count;
 using report_test::read_xml;
 using report_test::record_of;
 using report_test::sample_run;
@@ -28,13 +29,6 @@ class HtmlReport : public ::testing::Test {
   }
   TemporaryFolder folder_;
 };
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
-    ++found;
-  return found;
-}
 
 std::string between(const std::string& text, const std::string& begin, const std::string& end) {
   const std::size_t from = text.find(begin);

@@ -10,6 +10,14 @@
 
 namespace kerf::report_test {
 
+/// How often `part` stands in `text`.
+inline std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
+    ++found;
+  return found;
+}
+
 struct Element {
   std::string name;
   std::map<std::string, std::string> attributes;  ///< values as written, entities untouched

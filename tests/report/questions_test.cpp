@@ -15,18 +15,12 @@ namespace kerf {
 namespace {
 
 using report::collect_questions;
+using report_test::count;
 using report_test::read_xml;
 using report_test::sample_run;
 using report_test::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
-    ++found;
-  return found;
-}
 
 const Finding kMovedBefore{"bridge", {12, 20, 30, 40}, 0.62},
     kMovedAfter{"bridge", {10, 20, 30, 40}, 0.71, true};
