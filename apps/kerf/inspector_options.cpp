@@ -10,6 +10,7 @@ InspectOptions InspectorChoice::chosen() const {
   InspectOptions result = options;
   result.model = model;
   if (!adapter.empty()) result.adapter = adapter;
+  if (!detector.empty()) result.detector = detector;
   if (!refiner.empty()) result.refiner = refiner;
   result.refine = !no_refine;
   return result;
@@ -45,6 +46,16 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
       .add_option("--evidence", options.evidence,
                   "share of the dense head's detections in what is joined, 0 to 1; default: as the model's "
                   "inspection.json says")
+      ->check(CLI::Range(0.0, 1.0));
+  command
+      .add_option("--detector", target.detector,
+                  "folder of a detector network whose detections are joined with the words (default: "
+                  "detector/ in the folder of the adapter or the model, if inspection.json gives it a share)")
+      ->type_name("DIR");
+  command
+      .add_option("--detector-share", options.detector_share,
+                  "share of the detector's detections in what is joined, 0 to 1; 0: without a detector; "
+                  "default: as inspection.json says, else 0.5 with --detector")
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--max-defects", options.max_defects, "most defects in one answer")
       ->check(CLI::Range(1, 256))

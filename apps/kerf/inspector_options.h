@@ -14,8 +14,9 @@ namespace kerf {
 /// What the options fill in. Paths are text until the command line is read.
 struct InspectorChoice {
   std::string model = "models/kerf-litho";
-  std::string adapter;  ///< empty: none
-  std::string refiner;  ///< empty: as InspectOptions::refiner says when unset
+  std::string adapter;   ///< empty: none
+  std::string detector;  ///< empty: as InspectOptions::detector says when unset
+  std::string refiner;   ///< empty: as InspectOptions::refiner says when unset
   bool no_refine = false;
   InspectOptions options;
 

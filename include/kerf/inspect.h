@@ -78,8 +78,12 @@ struct InspectOptions {
   int samples = 0;              ///< answers to each view, 1 to 16; 0: as the model says
   std::optional<double> evidence;  ///< share of the dense head's detections in what is joined, 0 to 1; unset:
                                    ///< as the model says
-  std::uint64_t seed = 0;          ///< of sampled answers
-  bool refine = true;              ///< review the answer by the second stage, where the model folder has one
+  std::optional<Path> detector;  ///< folder of a detector network; unset: `detector` in the adapter's or the
+                                 ///< model's folder
+  std::optional<double> detector_share;  ///< share of its detections in what is joined, 0 to 1; unset: as the
+                                         ///< model says, half of it where `detector` is set
+  std::uint64_t seed = 0;                ///< of sampled answers
+  bool refine = true;           ///< review the answer by the second stage, where the model folder has one
   std::optional<Path> refiner;  ///< adapter folder of the second stage; unset: `refine` in the adapter's or
                                 ///< the model's folder
   bool calibrated = true;       ///< false: confidences of the last stage as its tokens give them, and no
@@ -105,6 +109,8 @@ class Inspector {
   int answers() const;
   /// Adapter folder of the second stage; nothing where there is none or none was asked for.
   const std::optional<Path>& refiner() const;
+  /// Identifies by content all weights that the confidences of the last stage depend on.
+  std::string weights() const;
   /// A sentence that names the labels without a category in `dataset`, whose findings have no place in COCO;
   /// empty when there are none.
   std::string missing_categories(const Dataset& dataset) const;

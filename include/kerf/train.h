@@ -45,29 +45,40 @@ struct ReviewSettings {
   bool operator==(const ReviewSettings&) const = default;
 };
 
+/// The detector network of a run with task "detector"; named as in [detector] and in detector.json.
+struct DetectorSettings {
+  std::int64_t size = 384;     ///< longer side of a picture as the network reads it, pixels; of 32
+  std::int64_t width = 16;     ///< channels at stride 2, twice as many at every further one; of 8
+  std::int64_t depth = 1;      ///< blocks a stage (twice that at strides 8 and 16)
+  std::int64_t attention = 1;  ///< layers of attention over the whole picture
+  bool operator==(const DetectorSettings&) const = default;
+};
+
 /// Everything that decides the outcome of a training run.
 struct TrainConfig {
-  Path base;   ///< model folder that training starts from
+  Path base;   ///< model folder that training starts from; "detector": a detector's folder, or empty
   Path tower;  ///< model folder of the same shape whose vision tower (and dense head) replace the base's;
                ///< empty: none
   double position_gain = 1;     ///< factor on the tower's table of positions before the first step
   std::string task = "detect";  ///< "detect": answers in words; "dense": the tower alone, with a dense
-                                ///< head; "review": a second stage, from `failures`
+                                ///< head; "detector": the convolutional detector beside the words;
+                                ///< "review": a second stage, from `failures`
   std::string mode = "full";    ///< "full" or "lora"
   LoraSettings lora;
   std::vector<TrainSource> sources;
   std::vector<Path> failures;    ///< "review": cases.jsonl files of kerf mine
   ReviewSettings review;         ///< "review"
+  DetectorSettings detector;     ///< "detector"
   double right_share = 1;        ///< "review": largest share of cases in which the first stage is right
   double held_out_cases = 0.05;  ///< "review": share of the images whose cases are only measured
   std::vector<std::string> labels = {"bridge", "burr", "pinch", "contamination"};
-  std::string prompt;      ///< the question; empty: the built-in one
-  int views = 1;           ///< of an image that an inspection answers and joins, 1 to 8
-  int samples = 1;         ///< answers to each view
-  double temperature = 0;  ///< of these answers
-  double evidence = 0;  ///< share of the dense head's detections in what an inspection joins, 0 to 1; these
-                        ///< four are written to inspection.json
-  bool augment = true;  ///< turns, zoom and tone changes
+  std::string prompt;         ///< the question; empty: the built-in one
+  int views = 1;              ///< of an image that an inspection answers and joins, 1 to 8
+  int samples = 1;            ///< answers to each view
+  double temperature = 0;     ///< of these answers
+  double evidence = 0;        ///< share of the dense head's detections in what an inspection joins, 0 to 1
+  double detector_share = 0;  ///< share of a detector network's; these five are written to inspection.json
+  bool augment = true;        ///< turns, zoom and tone changes
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double pointing_weight =

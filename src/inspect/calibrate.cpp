@@ -117,7 +117,7 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
   auto stored = fit(inspect::judge_results(truth, inspected.results, inspected.other_names), inspected,
                     options.max_error);
   stored.answers = inspector.answers();
-  stored.weights = inspect::weights_id(nn::hash_weights(options.inspect.model), last);
+  stored.weights = inspector.weights();
   stored.data = hash_file(options.coco);
   const Path& folder = last ? *last : options.inspect.model;
   inspect::save_calibration(stored, folder);

@@ -147,8 +147,12 @@ double best_threshold(std::vector<JudgedFinding> findings, std::int64_t truths) 
   return threshold;
 }
 
-std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter) {
-  return adapter ? model_hash + "+" + nn::hash_weights(*adapter) : model_hash;
+std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter,
+                       const std::optional<Path>& detector) {
+  std::string id = model_hash;
+  if (adapter) id += "+" + nn::hash_weights(*adapter);
+  if (detector) id += "+" + nn::hash_weights(*detector);
+  return id;
 }
 
 Path calibration_file(const Path& folder) {

@@ -6,6 +6,7 @@
 #include <torch/torch.h>
 
 #include "inspect/labelled_image.h"
+#include "inspect/scored_box.h"
 #include "models/qwen3_vl/positions.h"
 #include "models/qwen3_vl/vision.h"
 
@@ -50,10 +51,6 @@ struct DenseLoss {
 DenseLoss dense_loss(const DenseOutput& output, const DenseTargets& targets);
 
 /// Detections of one image, after non-maximum suppression at IoU .5 a class.
-struct ScoredBox {
-  LabelledBox labelled;
-  double score = 0;
-};
 std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector<std::string>& labels,
                                     int image_width, int image_height, const qwen3_vl::Grid& grid,
                                     std::int64_t merge);

@@ -1,28 +1,11 @@
 #include "inspect/dense_task.h"
 
-#include <kerf/evaluate.h>
-
-#include <algorithm>
-#include <set>
-
+#include "inspect/held_out.h"
 #include "nn/weights.h"
 
 namespace kerf::inspect {
 
 using qwen3_vl::make_patches;
-
-namespace {
-
-/// The annotations of the images that are in the set.
-Dataset evaluated_part(Dataset dataset) {
-  std::set<std::int64_t> ids;
-  for (const auto& image : dataset.images) ids.insert(image.id);
-  std::erase_if(dataset.annotations,
-                [&](const Annotation& annotation) { return !ids.count(annotation.image_id); });
-  return dataset;
-}
-
-}  // namespace
 
 DenseTask::DenseTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, DetectionData data,
                      std::vector<std::string> labels, Path base)
@@ -66,18 +49,7 @@ train::TaskLoss DenseTask::loss(std::span<const train::Draw> draws, const nn::Pa
 }
 
 std::map<std::string, double> DenseTask::evaluate(const nn::Pass& pass) {
-  if (held_out_.images.empty()) return {};
-  const auto truth = evaluated_part(held_out_);
-  std::vector<Annotation> results;
-  for (const auto& image : truth.images)
-    for (const auto& [labelled, score] : detect(load_image(truth.folder / image.file_name), pass))
-      if (const auto* category = truth.find_category(labelled.label))
-        results.push_back(
-            {.image_id = image.id, .category_id = category->id, .box = labelled.box, .score = score});
-  const auto metrics = evaluate_detections(truth, results);
-  std::map<std::string, double> scores{{"ap50", metrics.overall.ap50}, {"ap50_95", metrics.overall.ap50_95}};
-  for (const auto& entry : metrics.classes) scores["ap50_" + entry.name] = entry.ap50;
-  return scores;
+  return score_detections(held_out_, [&](const Image& image) { return detect(image, pass); });
 }
 
 void DenseTask::save(const Path& folder) {

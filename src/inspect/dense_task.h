@@ -16,11 +16,8 @@ class DenseTask : public train::Task {
   std::int64_t size() const override { return data_.size(); }
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;
-  /// Average precision of the head on up to `limit` held-out images.
-  void set_held_out(Dataset dataset, std::size_t limit) {
-    held_out_ = std::move(dataset);
-    if (held_out_.images.size() > limit) held_out_.images.resize(limit);
-  }
+  /// Images that evaluate() scores.
+  void set_held_out(Dataset dataset) { held_out_ = std::move(dataset); }
   std::map<std::string, double> evaluate(const nn::Pass& pass) override;
   /// Writes the model (float32) and dense_head.safetensors.
   void save(const Path& folder) override;

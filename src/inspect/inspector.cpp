@@ -12,6 +12,7 @@
 #include "inspect/answer.h"
 #include "inspect/calibration.h"
 #include "inspect/confidence.h"
+#include "inspect/detector_view.h"
 #include "inspect/evidence.h"
 #include "inspect/labelled_image.h"
 #include "inspect/questionable.h"
@@ -42,10 +43,14 @@ struct Inspector::State {
   Stage first, second;
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
+  std::optional<detector::Detector> detector;
+  std::optional<Path> detector_folder;
+  nn::Pass detector_pass;
   std::optional<Path> refiner_folder;
   inspect::ReviewBand review;  // of the last stage; empty without calibration: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
+  std::optional<Path> adapter_folder;
   std::string name, hash;
   std::vector<std::string> warnings;
 
@@ -56,7 +61,8 @@ struct Inspector::State {
         model({options.model, options.device, options.dtype, options.threads}),
         name(std::filesystem::absolute(options.model).lexically_normal().filename().string()),
         hash(nn::hash_weights(options.model)) {
-    if (options.adapter) adapter = model.add_adapter(*options.adapter);
+    adapter_folder = options.adapter;
+    if (adapter_folder) adapter = model.add_adapter(*adapter_folder);
     if (options.views != 0) task.look.views = options.views;
     if (options.samples != 0) task.look.samples = options.samples;
     task.look.evidence = options.evidence.value_or(task.look.evidence);
@@ -64,6 +70,7 @@ struct Inspector::State {
     if (!problem.empty()) fail("{}", problem);
     seed = options.seed;
     load_evidence(options);
+    load_detector(options);
     warnings = model.warnings();
     refiner_folder = options.refine ? find_refiner(options) : std::nullopt;
     if (options.calibrated || refiner_folder) read_first_calibration(options);
@@ -120,6 +127,25 @@ struct Inspector::State {
       fail("{}: the dense head is to be heard and dense_head.safetensors is missing", options.model.string());
   }
 
+  /// The detector network sees the pictures itself, whatever adapter the words come from.
+  void load_detector(const InspectOptions& options) {
+    const auto folder =
+        options.detector.value_or((options.adapter ? *options.adapter : options.model) / "detector");
+    if (options.detector && task.look.detector == 0) task.look.detector = 0.5;
+    task.look.detector = options.detector_share.value_or(task.look.detector);
+    if (task.look.detector == 0) return;
+    if (!inspect::has_detector(folder))
+      fail("{}: the detector is to be heard and detector.json is missing", folder.string());
+    const auto device = generate::ModelParts::network(model)->device();
+    detector = inspect::load_detector(folder, device);
+    for (const auto& label : (*detector)->config().labels)
+      if (std::ranges::find(task.labels, label) == task.labels.end())
+        fail("{}: the detector finds '{}', which is not among the labels of the model: {}", folder.string(),
+             label, fmt::join(task.labels, ", "));
+    detector_folder = folder;
+    if (nn::use_bf16(options.dtype, device)) detector_pass.autocast = torch::kBFloat16;
+  }
+
   struct Seen {
     std::vector<Completion> answers;                        ///< of each view, the image as it is first
     std::vector<std::vector<inspect::ScoredBox>> evidence;  ///< of each view; empty without a dense head
@@ -159,7 +185,15 @@ struct Inspector::State {
   }
 
   /// What all views say, joined; confidences are not calibrated.
-  std::vector<Finding> join(const Seen& seen, const Image& image) const {
+  std::vector<Finding> join(const Seen& seen, const Image& image) {
+    const auto said = join_answers(seen, image);
+    if (!detector) return said;
+    const auto surveyed = inspect::survey(*detector, image, task.look.views, detector_pass);
+    return inspect::join_evidence(said, surveyed, task.look.detector);
+  }
+
+  /// What the model itself says and sees.
+  std::vector<Finding> join_answers(const Seen& seen, const Image& image) const {
     std::vector<std::vector<Finding>> words, heads;
     for (std::size_t i = 0; i < seen.answers.size(); ++i)
       words.push_back(read_view(seen.answers[i], int(i) % task.look.views, image));
@@ -202,7 +236,8 @@ struct Inspector::State {
     const auto stored = inspect::load_calibration(folder);
     stage = {stored.map, stored.min_confidence};
     if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
-    if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, adapter_folder))
+    if (!stored.weights.empty() &&
+        stored.weights != inspect::weights_id(hash, adapter_folder, detector_folder))
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
                       "has been run again",
@@ -240,8 +275,9 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.findings = state_->join(seen, image);
   for (auto& finding : record.findings)
     finding.confidence = state_->first.calibration.apply(finding.confidence);
-  record.candidates = inspect::take_candidates(record.findings, state_->first.min_confidence,
-                                               seen.answers.size() > 1 || !seen.evidence.empty());
+  record.candidates =
+      inspect::take_candidates(record.findings, state_->first.min_confidence,
+                               seen.answers.size() > 1 || !seen.evidence.empty() || state_->detector);
   if (state_->refiner) state_->refine(image, record);
   inspect::mark_questionable(record, state_->review);
   record.seconds = seconds_since(start);
@@ -254,6 +290,11 @@ int Inspector::answers() const {
 
 const std::optional<Path>& Inspector::refiner() const {
   return state_->refiner_folder;
+}
+
+std::string Inspector::weights() const {
+  return inspect::weights_id(state_->hash, state_->refiner ? state_->refiner_folder : state_->adapter_folder,
+                             state_->detector_folder);
 }
 
 const std::vector<std::string>& Inspector::labels() const {

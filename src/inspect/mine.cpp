@@ -91,6 +91,7 @@ std::optional<std::vector<Annotation>> run_fold(const MineOptions& options, cons
   const bool resume = std::filesystem::exists(folder / "checkpoint.safetensors");
   auto inspect = options.inspect;
   inspect.model = folder / "model", inspect.calibrated = false, inspect.refine = false;
+  inspect.detector_share = 0;  // a detector beside the base has seen what is held out here
   if (config.mode == "lora") inspect.model = config.base, inspect.adapter = folder / "adapter";
   if (!std::filesystem::exists(results_file)) {
     if (run_training(config, {folder, resume}, observer).interrupted) return std::nullopt;

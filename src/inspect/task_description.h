@@ -17,6 +17,7 @@ struct Look {
   int samples = 1;         ///< 1 to 16
   double temperature = 0;  ///< 0 to 2; 0: the likeliest answer, of which one sample is enough
   double evidence = 0;     ///< share of the dense head's detections in what is joined, 0 to 1
+  double detector = 0;     ///< share of the detector network's detections in what is joined, 0 to 1
   int answers() const { return views * samples; }
   bool operator==(const Look&) const = default;
 };

@@ -1,6 +1,7 @@
 #include <kerf/error.h>
 #include <kerf/train.h>
 
+#include "inspect/detector_limits.h"
 #include "inspect/review_description.h"
 #include "inspect/task_description.h"
 #include "inspect/train_limits.h"
@@ -118,6 +119,23 @@ void read_review(const toml::node* node, const std::string& place, ReviewSetting
   if (!problem.empty()) fail("{} [review]: {}", place, problem);
 }
 
+/// The fields of [detector]; reading and writing share the list.
+template <typename Settings, typename Visit>
+void visit_detector(Settings& settings, Visit&& visit) {
+  visit("size", settings.size), visit("width", settings.width), visit("depth", settings.depth),
+      visit("attention", settings.attention);
+}
+
+void read_detector(const toml::node* node, const std::string& place, DetectorSettings& settings) {
+  if (!node) return;
+  if (!node->is_table()) fail("{}: 'detector' must be a table", place);
+  Reader reader(*node->as_table(), place + " [detector]");
+  visit_detector(settings, [&](const char* key, auto& value) { reader.read(key, value); });
+  reader.refuse_others();
+  const auto problem = inspect::problem_of(settings);
+  if (!problem.empty()) fail("{} [detector]: {}", place, problem);
+}
+
 /// Files of cases for a second stage; --failures takes their place.
 void read_failures(const toml::node* node, const std::string& place, const Path& folder,
                    std::vector<Path>& failures) {
@@ -138,11 +156,12 @@ void check_values(const TrainConfig& config, const std::string& place) {
       if (value == text) return;
     fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
   };
-  one_of("task", config.task, {"detect", "dense", "review"});
+  one_of("task", config.task, {"detect", "dense", "detector", "review"});
   one_of("mode", config.mode, {"full", "lora"});
   one_of("schedule", config.schedule, {"cosine", "linear", "constant", "trapezoid"});
   one_of("precision", config.precision, {"auto", "fp32", "bf16"});
-  if (config.base.empty()) fail("{}: 'base' (the model folder to start from) is missing", place);
+  if (config.base.empty() && config.task != "detector")
+    fail("{}: 'base' (the model folder to start from) is missing", place);
   if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 ||
       config.save_every <= 0)
     fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
@@ -152,8 +171,8 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
     fail("{}: 'reading_weight' needs 'number_sigma'", place);
-  const auto problem =
-      inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature, config.evidence});
+  const auto problem = inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature,
+                                                         config.evidence, config.detector_share});
   if (!problem.empty()) fail("{}: {}", place, problem);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
@@ -170,9 +189,9 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("position_gain", config.position_gain), visit("augment", config.augment),
       visit("views", config.views), visit("samples", config.samples),
       visit("temperature", config.temperature), visit("evidence", config.evidence),
-      visit("number_sigma", config.number_sigma), visit("dense_weight", config.dense_weight),
-      visit("pointing_weight", config.pointing_weight), visit("reading_weight", config.reading_weight),
-      visit("steps", config.steps);
+      visit("detector_share", config.detector_share), visit("number_sigma", config.number_sigma),
+      visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
+      visit("reading_weight", config.reading_weight), visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);
@@ -215,6 +234,7 @@ TrainConfig load_train_config(const Path& file) {
   visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
   read_lora(reader.known("lora"), place, config.lora);
   read_review(reader.known("review"), place, config.review);
+  read_detector(reader.known("detector"), place, config.detector);
   read_failures(reader.known("failures"), place, file.parent_path(), config.failures);
   const auto* sources = reader.known("sources");
   if (sources || config.task != "review") read_sources(sources, place, file.parent_path(), config.sources);
@@ -227,8 +247,11 @@ TrainConfig load_train_config(const Path& file) {
 std::string write_train_config(const TrainConfig& original) {
   TrainConfig config = original;
   toml::table root;
-  root.insert("base", std::filesystem::absolute(config.base).string());
-  root.insert("tower", config.tower.empty() ? "" : std::filesystem::absolute(config.tower).string());
+  const auto folder = [](const Path& path) {
+    return path.empty() ? "" : std::filesystem::absolute(path).string();
+  };
+  root.insert("base", folder(config.base));
+  root.insert("tower", folder(config.tower));
   visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
   toml::table lora;
   insert(lora, "r", config.lora.r), insert(lora, "lora_alpha", config.lora.lora_alpha);
@@ -239,6 +262,9 @@ std::string write_train_config(const TrainConfig& original) {
   inspect::visit_fields(config.review,
                         [&](const char* key, const auto& value) { insert(review, key, value); });
   root.insert("review", review);
+  toml::table detector;
+  visit_detector(config.detector, [&](const char* key, const auto& value) { insert(detector, key, value); });
+  root.insert("detector", detector);
   toml::array failures;
   for (const auto& file : config.failures) failures.push_back(std::filesystem::absolute(file).string());
   root.insert("failures", failures);

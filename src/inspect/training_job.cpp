@@ -10,6 +10,8 @@
 #include "base/folder_lock.h"
 #include "inspect/answer_task.h"
 #include "inspect/dense_task.h"
+#include "inspect/detector_task.h"
+#include "inspect/held_out.h"
 #include "inspect/review_task.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/device.h"
@@ -89,7 +91,7 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
   options.dense_weight = config.dense_weight, options.pointing_weight = config.pointing_weight,
   options.reading_weight = config.reading_weight, options.labels = config.labels;
-  options.look = {config.views, config.samples, config.temperature, config.evidence};
+  options.look = {config.views, config.samples, config.temperature, config.evidence, config.detector_share};
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") options.lora = lora_config(config.lora);
   return options;
@@ -116,6 +118,7 @@ bool is_adapter(const TrainConfig& config) {
 
 /// A frozen base stays as it is stored, at half the memory; what is trained is kept in float32.
 torch::ScalarType base_dtype(const TrainConfig& config) {
+  if (config.task == "detector") return torch::kFloat32;
   const bool stored_bf16 = qwen3_vl::stored_dtype(config.base) == torch::kBFloat16;
   const bool keep = is_adapter(config) && config.precision != "fp32" && stored_bf16;
   return keep ? torch::kBFloat16 : torch::kFloat32;
@@ -148,7 +151,28 @@ std::unique_ptr<train::Task> make_review_task(const TrainConfig& config, const q
       options);
 }
 
+/// What a run draws its samples from.
+DetectionData make_data(const TrainConfig& config, Sources& sources) {
+  inspect::AugmentOptions augment;
+  augment.enabled = config.augment;
+  return DetectionData(std::move(sources.train), augment, config.seed);
+}
+
+/// The detector network, fresh or from the folder of another, whose labels may differ.
+std::unique_ptr<train::Task> make_detector_task(const TrainConfig& config) {
+  auto sources = load_sources(config);
+  auto detector =
+      detector::make_random_detector(inspect::describe(config.labels, config.detector), config.seed);
+  if (!config.base.empty()) inspect::take_weights(detector, config.base);
+  detector->to(nn::parse_device(config.device));
+  auto task =
+      std::make_unique<inspect::DetectorTask>(std::move(detector), make_data(config, sources), config.seed);
+  task->set_held_out(inspect::first_images(std::move(sources.held_out), std::size_t(config.eval_images)));
+  return task;
+}
+
 std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& observer) {
+  if (config.task == "detector") return make_detector_task(config);
   auto loaded = qwen3_vl::load_model(config.base, {nn::parse_device(config.device), base_dtype(config)});
   for (const auto& warning : loaded.warnings) observer.warning(warning);
   widen_vectors(loaded.model);
@@ -161,13 +185,11 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
   loaded.model->train();
   if (config.task == "review") return make_review_task(config, loaded.model, std::move(processor));
   auto sources = load_sources(config);
-  inspect::AugmentOptions augment;
-  augment.enabled = config.augment;
-  DetectionData data(std::move(sources.train), augment, config.seed);
+  auto data = make_data(config, sources);
   if (config.task == "dense") {
     auto task = std::make_unique<DenseTask>(loaded.model, std::move(processor), std::move(data),
                                             config.labels, config.base);
-    task->set_held_out(std::move(sources.held_out), std::size_t(config.eval_images));
+    task->set_held_out(inspect::first_images(std::move(sources.held_out), std::size_t(config.eval_images)));
     const Path head = config.base / "dense_head.safetensors";
     if (std::filesystem::exists(head)) task->load_head(head);
     return task;
@@ -179,6 +201,10 @@ std::unique_ptr<train::Task> make_task(const TrainConfig& config, Observer& obse
     task->load_head(head);
   task->set_held_out(DetectionData({{std::move(sources.held_out), 1}}, {}, 0), config.eval_images);
   return task;
+}
+
+const char* result_folder(const TrainConfig& config) {
+  return config.task == "detector" ? "detector" : is_adapter(config) ? "adapter" : "model";
 }
 
 train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& options) {
@@ -199,7 +225,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
   loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
   loop.seed = config.seed;
-  loop.result = options.out / (is_adapter(config) ? "adapter" : "model");
+  loop.result = options.out / result_folder(config);
   loop.folder = options.out, loop.resume = options.resume;
   return loop;
 }
@@ -207,8 +233,9 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
 /// What a result was made from, by content.
 std::string describe_run(const TrainConfig& config) {
   nlohmann::ordered_json run;
-  run["base"] = {{"path", std::filesystem::absolute(config.base).string()},
-                 {"weights", nn::hash_weights(config.base)}};
+  if (!config.base.empty())
+    run["base"] = {{"path", std::filesystem::absolute(config.base).string()},
+                   {"weights", nn::hash_weights(config.base)}};
   if (!config.tower.empty())
     run["tower"] = {{"path", std::filesystem::absolute(config.tower).string()},
                     {"weights", nn::hash_weights(config.tower)}};

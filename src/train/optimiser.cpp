@@ -24,9 +24,11 @@ torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType prec
 
 bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter) {
   constexpr std::int64_t kLongestShortSide = 768;
-  if (parameter.dim() != 2 || std::min(parameter.size(0), parameter.size(1)) > kLongestShortSide)
-    return false;
-  for (const char* part : {"embed", "lm_head", "dense_head", "lora_"})
+  if (parameter.dim() != 2 && parameter.dim() != 4) return false;
+  if (parameter.dim() == 4 && parameter.size(1) == 1) return false;  // one kernel a channel: nothing is mixed
+  const auto rows = parameter.size(0);
+  if (std::min(rows, parameter.numel() / rows) > kLongestShortSide) return false;
+  for (const char* part : {"embed", "lm_head", "dense_head", "lora_", "_output"})
     if (name.find(part) != std::string::npos) return false;
   return true;
 }
@@ -54,12 +56,12 @@ void AdamW::adamw_step(Slot& slot, double lr) {
 void AdamW::muon_step(Slot& slot, double lr) {
   const auto gradient = slot.parameter.grad().to(torch::kFloat32);
   slot.exp_avg.mul_(muon_.momentum).add_(gradient);
-  const auto direction = orthogonalised(gradient + muon_.momentum * slot.exp_avg, muon_.precision);
+  const auto direction =
+      orthogonalised((gradient + muon_.momentum * slot.exp_avg).flatten(1), muon_.precision);
   // A tall matrix is stretched, so that its outputs change as much as a square one's.
-  const double stretch =
-      std::sqrt(std::max(1.0, double(slot.parameter.size(0)) / double(slot.parameter.size(1))));
+  const double stretch = std::sqrt(std::max(1.0, double(direction.size(0)) / double(direction.size(1))));
   const double rate = lr * muon_.lr_scale;
-  slot.parameter.mul_(1 - rate * slot.weight_decay).add_(direction, -rate * stretch);
+  slot.parameter.mul_(1 - rate * slot.weight_decay).add_(direction.view_as(slot.parameter), -rate * stretch);
 }
 
 void AdamW::step(double lr) {

@@ -38,8 +38,9 @@ struct ParameterGroup {
 /// `precision`.
 torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType precision);
 
-/// Whether Muon may take a parameter: a matrix between hidden layers, no table of embeddings and no head, and
-/// not so large that its orthogonalisation (cubic in the shorter side) would cost more than its gradient.
+/// Whether Muon may take a parameter: a matrix (or a kernel, one row an output channel) between hidden
+/// layers, no table of embeddings and no head, and not so large that its orthogonalisation (cubic in the
+/// shorter side) would cost more than its gradient.
 bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter);
 
 class AdamW {

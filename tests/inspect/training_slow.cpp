@@ -5,6 +5,7 @@
 #include <kerf/refine.h>
 #include <kerf/train.h>
 
+#include "inspect/task_description.h"
 #include "nn/weights.h"
 #include "support/small_model.h"
 #include "support/temporary.h"
@@ -73,6 +74,8 @@ class Training : public testing::Test {
     }
     return {values.front(), values.back()};
   }
+  /// What a base without a description of its own is asked for.
+  void save_labels(const Path& model) { inspect::save_task({"What is wrong?", config.labels, {}}, model); }
   test::TemporaryFolder folder;
   TrainConfig config;
   Observer quiet;
@@ -131,6 +134,36 @@ TEST_F(Training, LoraOverABaseKeptInBfloat16IsThatOverTheSameBaseInFloat32) {
     };
     EXPECT_EQ(adapter("half"), adapter("whole")) << precision;
   }
+}
+
+TEST_F(Training, ADetectorLearnsResumesAndIsHeardBesideTheWords) {
+  config.task = "detector", config.base = Path(), config.detector = {64, 8, 1, 1};
+  config.steps = 80, config.batch = 8, config.lr = 2e-3, config.muon = 10, config.average_decay = 0.9;
+  StopAfter stop(3);
+  EXPECT_TRUE(run_training(config, {folder / "run", false}, stop).interrupted);
+  const auto result = run_training(config, {folder / "run", true}, quiet);
+  const auto [first, last] = losses(folder / "run");
+  EXPECT_LT(last, 0.5 * first);
+  const auto whole = run_training(config, {folder / "whole", false}, quiet);
+  EXPECT_EQ(hash_file(result.result / "detector.safetensors"),
+            hash_file(whole.result / "detector.safetensors"))
+      << "a stop in between changes nothing";
+  InspectOptions options{.model = folder / "base", .dtype = "fp32", .threads = 1};
+  options.max_defects = 3, options.detector = result.result, options.detector_share = 1;
+  save_labels(folder / "base");
+  Inspector inspector(options);
+  const auto dataset = load_coco(config.sources[0].coco);
+  int right = 0;
+  for (int i = 0; i < 8; ++i) {
+    const auto record = inspector.inspect(load_image(dataset.folder / dataset.images[i].file_name));
+    const auto& truth = dataset.annotations[i];
+    ASSERT_FALSE(record.findings.empty());
+    const auto& surest = record.findings.front();
+    right += surest.label == dataset.category(truth.category_id).name && iou(surest.box, truth.box) > 0.5;
+  }
+  EXPECT_GE(right, 7);
+  options.detector = folder / "base";
+  EXPECT_THROW(Inspector{options}, Error) << "no detector there";
 }
 
 TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {

@@ -1,0 +1,108 @@
+#include "inspect/detector_task.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+
+#include "inspect/held_out.h"
+#include "nn/weights.h"
+
+namespace kerf::inspect {
+namespace {
+
+/// Tensors that training steps change; the others are statistics.
+bool learns(const torch::Tensor& parameter) {
+  return parameter.requires_grad();
+}
+
+std::int64_t label_index(const std::vector<std::string>& labels, const std::string& label) {
+  const auto found = std::find(labels.begin(), labels.end(), label);
+  if (found == labels.end()) fail("label '{}' is not among the classes of this training", label);
+  return found - labels.begin();
+}
+
+}  // namespace
+
+DetectorTask::DetectorTask(detector::Detector detector, DetectionData data, std::uint64_t seed)
+    : detector_(std::move(detector)), data_(std::move(data)), seed_(seed) {}
+
+std::vector<train::ParameterGroup> DetectorTask::parameters() {
+  train::ParameterGroup group;
+  for (const auto& [name, parameter] : nn::named_parameters(*detector_))
+    if (learns(parameter)) group.parameters.emplace_back(name, parameter);
+  return {group};
+}
+
+DetectorTask::Batch DetectorTask::gather(std::span<const train::Draw> draws) const {
+  const auto& config = detector_->config();
+  std::vector<torch::Tensor> pixels;
+  std::vector<std::vector<LabelledBox>> boxes;
+  std::size_t most = 0;
+  for (const auto& draw : draws) {
+    auto sample = data_.get(draw);
+    const auto fitted = fit_picture(sample.image, config.size, true);
+    for (auto& [label, box] : sample.boxes)
+      box = {box.x * fitted.x, box.y * fitted.y, box.width * fitted.x, box.height * fitted.y};
+    pixels.push_back(fitted.pixels);
+    most = std::max(most, sample.boxes.size());
+    boxes.push_back(std::move(sample.boxes));
+  }
+  const auto batch = std::int64_t(draws.size());
+  detector::Truth truth{torch::zeros({batch, std::int64_t(most), 4}),
+                        torch::zeros({batch, std::int64_t(most)}, torch::kInt64),
+                        torch::zeros({batch, std::int64_t(most)}, torch::kBool)};
+  for (std::int64_t i = 0; i < batch; ++i)
+    for (std::size_t k = 0; k < boxes[std::size_t(i)].size(); ++k) {
+      const auto& [label, box] = boxes[std::size_t(i)][k];
+      const float sides[] = {float(box.x), float(box.y), float(box.x + box.width), float(box.y + box.height)};
+      for (std::int64_t side = 0; side < 4; ++side) truth.boxes[i][std::int64_t(k)][side] = sides[side];
+      truth.classes[i][std::int64_t(k)] = label_index(config.labels, label);
+      truth.valid[i][std::int64_t(k)] = true;
+    }
+  const auto device = detector_->parameters().front().device();
+  return {torch::stack(pixels).to(device),
+          {truth.boxes.to(device), truth.classes.to(device), truth.valid.to(device)}};
+}
+
+train::TaskLoss DetectorTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
+  detector_->train();
+  const auto batch = gather(draws);
+  const auto output = detector_->forward(batch.pixels, pass);
+  const auto loss = detector::loss(output, batch.truth);
+  return {loss.total,
+          output.classes.size(0) * output.classes.size(1),
+          {{"class", loss.classes.item<double>()},
+           {"box", loss.boxes.item<double>()},
+           {"distance", loss.distances.item<double>()}}};
+}
+
+void DetectorTask::settle(const nn::Pass& pass) {
+  constexpr int kBatches = 16;
+  constexpr std::int64_t kImages = 16;
+  torch::NoGradGuard no_grad;
+  const auto each = [&](const auto& change) {
+    detector_->apply([&](torch::nn::Module& module) {
+      if (auto* norm = dynamic_cast<nn::BatchNorm2dImpl*>(&module)) change(*norm);
+    });
+  };
+  detector_->train();
+  each([](auto& norm) { norm.start_settling(); });
+  Random random(seed_ ^ mix_bits(0x5E771E));
+  for (int i = 0; i < kBatches; ++i) {
+    std::vector<train::Draw> draws;
+    for (std::int64_t k = 0; k < kImages; ++k) draws.push_back({random.below(data_.size()), random.bits()});
+    detector_->forward(gather(draws).pixels, pass);
+  }
+  each([](auto& norm) { norm.stop_settling(); });
+}
+
+std::map<std::string, double> DetectorTask::evaluate(const nn::Pass& pass) {
+  settle(pass);
+  return score_detections(held_out_, [&](const Image& image) { return detect(detector_, image, pass); });
+}
+
+void DetectorTask::save(const Path& folder) {
+  save_detector(detector_, folder);
+}
+
+}  // namespace kerf::inspect

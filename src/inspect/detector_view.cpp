@@ -1,0 +1,133 @@
+#include "inspect/detector_view.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "inspect/description_fields.h"
+#include "inspect/detector_limits.h"
+#include "inspect/views.h"
+#include "nn/weights.h"
+
+namespace kerf::inspect {
+namespace {
+
+constexpr const char* kConfigFile = "detector.json";
+constexpr const char* kWeightsFile = "detector.safetensors";
+constexpr int kStride = 32;  // of the network's coarsest features
+constexpr int kGrey = 114;   // of what is beside a picture: neither bright nor dark
+
+int round_up(int side) {
+  return (side + kStride - 1) / kStride * kStride;
+}
+
+ScoredBox in_picture(const detector::Detection& found, const std::vector<std::string>& labels,
+                     const Fitted& fitted, const Image& image) {
+  const double left = std::clamp(found.left / fitted.x, 0.0, double(image.width)),
+               right = std::clamp(found.right / fitted.x, 0.0, double(image.width));
+  const double top = std::clamp(found.top / fitted.y, 0.0, double(image.height)),
+               bottom = std::clamp(found.bottom / fitted.y, 0.0, double(image.height));
+  return {{labels.at(std::size_t(found.label)), {left, top, right - left, bottom - top}}, found.score};
+}
+
+detector::DetectorConfig load_config(const Path& folder) {
+  const auto name = (folder / kConfigFile).string();
+  const auto document = parse_json(read_file(folder / kConfigFile, 1 << 20), name);
+  const auto place = JsonPlace::document(name);
+  constexpr const char* kKeys[] = {"labels", "size", "width", "depth", "attention"};
+  refuse_other_keys(document, kKeys, name);
+  DetectorSettings settings;
+  settings.size = required_integer(document, "size", place);
+  settings.width = required_integer(document, "width", place);
+  settings.depth = required_integer(document, "depth", place);
+  settings.attention = required_integer(document, "attention", place);
+  const auto problem = problem_of(settings);
+  if (!problem.empty()) fail("{}: {}", name, problem);
+  return describe(read_labels(document, place, name), settings);
+}
+
+}  // namespace
+
+detector::DetectorConfig describe(const std::vector<std::string>& labels, const DetectorSettings& settings) {
+  return {labels, settings.size, settings.width, settings.depth, settings.attention};
+}
+
+Fitted fit_picture(const Image& image, std::int64_t size, bool square) {
+  const double factor = double(size) / std::max(image.width, image.height);
+  const int width = std::max(1, int(std::lround(image.width * factor))),
+            height = std::max(1, int(std::lround(image.height * factor)));
+  const bool fits = width == image.width && height == image.height;
+  const auto rgb = to_rgb(fits ? image : scale(image, width, height));
+  const auto view =
+      torch::from_blob(const_cast<std::uint8_t*>(rgb.pixels.data()), {height, width, 3}, torch::kUInt8);
+  auto pixels = torch::full({3, square ? size : round_up(height), square ? size : round_up(width)}, kGrey,
+                            torch::kUInt8);
+  pixels.narrow(1, 0, height).narrow(2, 0, width).copy_(view.permute({2, 0, 1}));
+  return {pixels, double(width) / image.width, double(height) / image.height};
+}
+
+std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const nn::Pass& pass) {
+  torch::NoGradGuard no_grad;
+  detector->eval();
+  const auto fitted = fit_picture(image, detector->config().size, false);
+  const auto device = detector->parameters().front().device();
+  const auto found = detector::decode(detector->forward(fitted.pixels.unsqueeze(0).to(device), pass)).front();
+  std::vector<ScoredBox> boxes;
+  boxes.reserve(found.size());
+  for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted, image));
+  return boxes;
+}
+
+std::vector<Finding> survey(detector::Detector& detector, const Image& image, int views,
+                            const nn::Pass& pass) {
+  std::vector<std::vector<Finding>> seen;
+  for (const int view : view_numbers(views)) {
+    seen.emplace_back();
+    for (const auto& [labelled, score] : detect(detector, turn({image, {}}, view).image, pass))
+      seen.back().push_back(
+          {labelled.label, turn_back(labelled.box, view, image.width, image.height), score});
+  }
+  return join_views(seen);
+}
+
+bool has_detector(const Path& folder) {
+  return std::filesystem::exists(folder / kConfigFile);
+}
+
+detector::Detector load_detector(const Path& folder, torch::Device device) {
+  detector::Detector detector(load_config(folder));
+  nn::load_strictly(*detector, nn::WeightStore::open(folder / kWeightsFile));
+  detector->to(device);
+  detector->eval();
+  return detector;
+}
+
+void take_weights(detector::Detector& detector, const Path& folder) {
+  torch::NoGradGuard no_grad;
+  auto other = load_detector(folder, torch::kCPU);
+  const bool same_labels = other->config().labels == detector->config().labels;
+  const auto theirs = other->named_parameters();
+  for (auto& [name, tensor] : nn::named_parameters(*detector)) {
+    if (!same_labels && detector::reads_classes(name)) continue;
+    const auto* found = theirs.find(name);
+    if (!found || found->sizes() != tensor.sizes())
+      fail("{}: this detector has another shape than the run describes, at {}", folder.string(), name);
+    tensor.copy_(*found);
+  }
+}
+
+void save_detector(detector::Detector& detector, const Path& folder) {
+  make_folder(folder);
+  const auto& config = detector->config();
+  const auto file = folder / kConfigFile;
+  const Json document = {{"labels", config.labels},
+                         {"size", config.size},
+                         {"width", config.width},
+                         {"depth", config.depth},
+                         {"attention", config.attention}};
+  nn::save_safetensors(folder / kWeightsFile, nn::named_parameters(*detector));
+  write_file(file, json_text(document, file.string(), 2));
+}
+
+}  // namespace kerf::inspect

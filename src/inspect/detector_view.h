@@ -1,0 +1,42 @@
+// The detector network at work on pictures of any size, and its folder: detector.json beside
+// detector.safetensors.
+#pragma once
+
+#include <kerf/inspect.h>
+#include <kerf/train.h>
+
+#include "inspect/labelled_image.h"
+#include "inspect/scored_box.h"
+#include "models/detector/loss.h"
+
+namespace kerf::inspect {
+
+/// A picture as the network reads it: scaled so that its longer side is the network's, beside and below it
+/// grey up to multiples of 32 (or to a square).
+struct Fitted {
+  torch::Tensor pixels;  ///< [3, H, W] uint8
+  double x = 1, y = 1;   ///< pixels of the network for one of the picture
+};
+Fitted fit_picture(const Image& image, std::int64_t size, bool square);
+
+/// What the network finds in a picture, in its own pixels, surest first.
+std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const nn::Pass& pass);
+
+/// The network that a run describes.
+detector::DetectorConfig describe(const std::vector<std::string>& labels, const DetectorSettings& settings);
+
+/// What it finds in the first `views` turns and mirror images of a picture, joined; confidences are not
+/// calibrated.
+std::vector<Finding> survey(detector::Detector& detector, const Image& image, int views,
+                            const nn::Pass& pass);
+
+/// Whether a folder holds a detector.
+bool has_detector(const Path& folder);
+/// Throws Error naming the file and what is wrong, every tensor that is missing, unknown or misshaped
+/// included.
+detector::Detector load_detector(const Path& folder, torch::Device device);
+/// Reads all weights but those of the classes' outputs, whose labels may be others.
+void take_weights(detector::Detector& detector, const Path& folder);
+void save_detector(detector::Detector& detector, const Path& folder);
+
+}  // namespace kerf::inspect

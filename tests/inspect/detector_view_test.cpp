@@ -1,0 +1,104 @@
+#include "inspect/detector_view.h"
+
+#include <gmock/gmock.h>
+#include <kerf/error.h>
+
+#include "nn/weights.h"
+#include "support/temporary.h"
+
+namespace kerf::inspect {
+namespace {
+
+using testing::HasSubstr;
+
+detector::Detector small_detector(std::vector<std::string> labels = {"bridge", "burr"}) {
+  return detector::make_random_detector({std::move(labels), 64, 8, 1, 1}, 1);
+}
+
+Image grey(int width, int height) {
+  return {width, height, 1, std::vector<std::uint8_t>(std::size_t(width) * std::size_t(height), 200)};
+}
+
+std::string problem_with(const Path& folder) {
+  try {
+    load_detector(folder, torch::kCPU);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(FitPicture, KeepsTheShapeAndFillsUp) {
+  const auto fitted = fit_picture(grey(128, 50), 64, false);
+  EXPECT_EQ(fitted.pixels.sizes(), (std::vector<std::int64_t>{3, 32, 64}));
+  EXPECT_EQ(fitted.x, 0.5);
+  EXPECT_EQ(fitted.y, 0.5);
+  EXPECT_EQ(fitted.pixels[0][24][0].item<int>(), 200);
+  EXPECT_NE(fitted.pixels[0][25][0].item<int>(), 200);
+  EXPECT_EQ(fit_picture(grey(128, 50), 64, true).pixels.size(1), 64);
+}
+
+TEST(DetectorView, BoxesLieInThePicture) {
+  auto detector = small_detector();
+  for (auto& item : detector->named_parameters())  // everything is a defect
+    if (detector::reads_classes(item.key()) && item.key().ends_with("bias")) item.value().detach().fill_(2);
+  for (const auto& [labelled, score] : detect(detector, grey(100, 40), {})) {
+    EXPECT_GE(labelled.box.x, 0);
+    EXPECT_LE(labelled.box.x + labelled.box.width, 100);
+    EXPECT_LE(labelled.box.y + labelled.box.height, 40);
+  }
+  const auto joined = survey(detector, grey(100, 40), 8, {});
+  ASSERT_FALSE(joined.empty());
+  EXPECT_LE(joined.front().box.y + joined.front().box.height, 40);
+}
+
+TEST(DetectorFiles, ComeBackAsTheyWere) {
+  const test::TemporaryFolder folder;
+  auto detector = small_detector();
+  save_detector(detector, folder.path());
+  auto back = load_detector(folder.path(), torch::kCPU);
+  EXPECT_EQ(back->config(), detector->config());
+  const auto theirs = back->named_parameters();
+  for (const auto& [name, tensor] : nn::named_parameters(*detector))
+    EXPECT_TRUE(torch::equal(tensor, *theirs.find(name))) << name;
+}
+
+TEST(DetectorFiles, OtherLabelsTakeAllButTheClasses) {
+  const test::TemporaryFolder folder;
+  auto detector = small_detector();
+  save_detector(detector, folder.path());
+  auto other = detector::make_random_detector({{"open", "short", "mousebite"}, 64, 8, 1, 1}, 2);
+  const auto fresh = other->named_parameters()["classes8_output.weight"].clone();
+  take_weights(other, folder.path());
+  const auto now = other->named_parameters();
+  EXPECT_TRUE(torch::equal(now["classes8_output.weight"], fresh));
+  EXPECT_TRUE(torch::equal(now["stem0.conv.weight"], detector->named_parameters()["stem0.conv.weight"]));
+  auto wider = detector::make_random_detector({{"open"}, 64, 16, 1, 1}, 2);
+  EXPECT_THROW(take_weights(wider, folder.path()), Error);
+}
+
+TEST(DetectorFiles, WhatDoesNotFitIsNamed) {
+  const test::TemporaryFolder folder;
+  auto detector = small_detector();
+  save_detector(detector, folder.path());
+  const Path config = folder.path() / "detector.json";
+  const auto good = read_file(config);
+  const auto with = [&](const std::string& from, const std::string& to) {
+    auto text = good;
+    text.replace(text.find(from), from.size(), to);
+    write_file(config, text);
+    return problem_with(folder.path());
+  };
+  EXPECT_THAT(with("\"size\": 64", "\"size\": 65"),
+              HasSubstr("detector.json: 'size' is 65, expected a multiple of 32"));
+  EXPECT_THAT(with("\"width\": 8", "\"width\": -8"), HasSubstr("'width' is -8, expected 8 to 128"));
+  EXPECT_THAT(with("\"depth\": 1", "\"depth\": \"1\""), HasSubstr("depth"));
+  EXPECT_THAT(with("\"depth\"", "\"deep\""), HasSubstr("'deep' is not known"));
+  EXPECT_THAT(with("\"width\": 8", "\"width\": 16"), HasSubstr("do not fit the model"));
+  write_file(config, good);
+  std::filesystem::remove(folder.path() / "detector.safetensors");
+  EXPECT_THAT(problem_with(folder.path()), HasSubstr("detector.safetensors"));
+}
+
+}  // namespace
+}  // namespace kerf::inspect
