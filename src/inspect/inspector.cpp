@@ -43,7 +43,7 @@ struct Inspector::State {
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
   std::optional<Path> refiner_folder;
-  inspect::ReviewBand review;  // of the last stage; empty without calibration: nothing is flagged
+  std::optional<inspect::ReviewBand> review;  // of the last stage; none: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::string name, hash;
@@ -80,7 +80,7 @@ struct Inspector::State {
 
   void load_refiner(bool calibrated) {
     refiner.emplace(model, *refiner_folder);
-    review = {};  // the first stage's band is not about the second's confidences
+    review.reset();  // the first stage's band is not about the second's confidences
     if (calibrated) read_calibration(*refiner_folder, refiner_folder, second);
   }
 
@@ -201,7 +201,7 @@ struct Inspector::State {
                                               Stage& stage) {
     const auto stored = inspect::load_calibration(folder);
     stage = {stored.map, stored.min_confidence};
-    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
+    if (stored.review) review = inspect::ReviewBand{stored.review->chosen.from, stored.review->chosen.below};
     if (!stored.weights.empty() && stored.weights != inspect::weights_id(hash, adapter_folder))
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
@@ -211,13 +211,14 @@ struct Inspector::State {
   }
 };
 
-Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id) {
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
+                         bool screened) {
   return {.image_id = image_id,
           .category_id = category_id,
           .box = finding.box,
           .area = finding.box.area(),
           .score = finding.confidence,
-          .review = finding.review};
+          .review = screened ? std::optional(finding.review) : std::nullopt};
 }
 
 std::vector<Finding> InspectionRecord::all() const {
