@@ -36,13 +36,15 @@ struct Stage {
 };
 
 struct Inspector::State {
-  inspect::TaskDescription task;  // before the model: a description that cannot be used costs no loading
+  // Before the model: a description that cannot be used costs no loading.
+  inspect::TaskDescription task;
+  std::optional<Path> refiner_folder;
+  std::optional<inspect::ReviewDescription> second_task;
   Grammar grammar;
   Model model;
   Stage first, second;
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
-  std::optional<Path> refiner_folder;
   std::optional<inspect::ReviewBand> review;  // of the last stage; none: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
@@ -51,6 +53,8 @@ struct Inspector::State {
 
   explicit State(const InspectOptions& options)
       : task(inspect::find_task(options.model, options.adapter)),
+        refiner_folder(options.refine ? find_refiner(options) : std::nullopt),
+        second_task(refiner_folder ? std::optional(inspect::require_review(*refiner_folder)) : std::nullopt),
         grammar(Grammar::from_json_schema(inspect::answer_schema(task.labels, options.max_defects),
                                           "the answer schema")),
         model({options.model, options.device, options.dtype, options.threads}),
@@ -65,7 +69,6 @@ struct Inspector::State {
     seed = options.seed;
     load_evidence(options);
     warnings = model.warnings();
-    refiner_folder = options.refine ? find_refiner(options) : std::nullopt;
     if (options.calibrated || refiner_folder) read_first_calibration(options);
     if (refiner_folder) load_refiner(options.calibrated);
     auto& last = refiner ? second : first;
@@ -79,7 +82,7 @@ struct Inspector::State {
   }
 
   void load_refiner(bool calibrated) {
-    refiner.emplace(model, *refiner_folder);
+    refiner.emplace(model, *refiner_folder, *second_task);
     review.reset();  // the first stage's band is not about the second's confidences
     if (calibrated) read_calibration(*refiner_folder, refiner_folder, second);
   }

@@ -1,6 +1,6 @@
 #include "inspect/refiner.h"
 
-#include <kerf/error.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +19,6 @@ namespace {
 constexpr double kSamePlace = 0.5;   // IoU
 constexpr double kUnmoved = 0.85;    // IoU from which on a box counts as kept
 constexpr double kUnreviewed = 0.5;  // factor on the confidence of what was too weak to be looked at
-
-ReviewDescription require_review(const Path& folder) {
-  auto description = load_review(folder);
-  if (!description) fail("{}: no refinement.json is in it, so it holds no second stage", folder.string());
-  return *description;
-}
 
 /// Looks at one place from several sides, joined: the label that has most weight, its mean box, and its mean
 /// probability, for which a side that sees another label counts as a doubt.
@@ -128,8 +122,8 @@ double presence(const Completion& answer, const Tokenizer& tokenizer) {
   return found ? std::exp(sum) : 0;
 }
 
-Refiner::Refiner(Model& model, const Path& folder)
-    : description_(require_review(folder)),
+Refiner::Refiner(Model& model, const Path& folder, ReviewDescription description)
+    : description_(std::move(description)),
       grammar_(Grammar::from_json_schema(review_schema(description_.labels), "the review's schema")),
       adapter_(model.add_adapter(folder)) {}
 

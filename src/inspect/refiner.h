@@ -20,8 +20,8 @@ struct Reviewed {
 
 class Refiner {
  public:
-  /// Loads refinement.json and the adapter of `folder` onto `model`.
-  Refiner(Model& model, const Path& folder);
+  /// Loads the adapter of `folder`, which `description` came from, onto `model`.
+  Refiner(Model& model, const Path& folder, ReviewDescription description);
   const ReviewDescription& description() const { return description_; }
 
   /// `said`: findings of the first stage, of which the first `answered` are its answer and the others

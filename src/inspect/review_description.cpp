@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* kFile = "refinement.json";
 constexpr std::int64_t kFormat = 1;  // of review_question() and review_answer()
+
 void read(const Json& document, const char* key, const JsonPlace& place, std::int64_t& value) {
   value = required_integer(document, key, place);
 }
@@ -53,6 +54,12 @@ std::optional<ReviewDescription> load_review(const Path& folder) {
   const auto problem = problem_of(review);
   if (!problem.empty()) fail("{}: {}", name, problem);
   return description;
+}
+
+ReviewDescription require_review(const Path& folder) {
+  auto description = load_review(folder);
+  if (!description) fail("{}: no {} is in it, so it holds no second stage", folder.string(), kFile);
+  return *description;
 }
 
 void save_review(const ReviewDescription& description, const Path& folder) {

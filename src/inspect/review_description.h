@@ -32,6 +32,8 @@ std::string problem_of(const ReviewSettings& review);
 /// Reads refinement.json of an adapter folder; nothing when there is none. Throws Error naming file and
 /// field.
 std::optional<ReviewDescription> load_review(const Path& folder);
+/// The same where there must be one.
+ReviewDescription require_review(const Path& folder);
 void save_review(const ReviewDescription& description, const Path& folder);
 
 }  // namespace kerf::inspect
