@@ -19,7 +19,7 @@ CocoResults to_coco_results(const InspectionRun& run, const std::vector<ListedIm
     for (const Finding& finding : record.all()) {
       const Category* category = dataset.find_category(finding.label);
       if (category != nullptr) {
-        coco.results.push_back(to_annotation(finding, ids.at(record.file), category->id));
+        coco.results.push_back(to_annotation(finding, ids.at(record.file), category->id, record.screened));
         coco.results.back().id = static_cast<std::int64_t>(coco.results.size());
       } else {
         coco.left_out.push_back(

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <kerf/error.h>
 #include <kerf/refine.h>
+#include <kerf/report.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -18,6 +19,8 @@ namespace {
 struct MineCommand {
   MineOptions options;
   std::string coco, config, results, verdicts, out;
+  bool no_gallery = false;
+  GalleryOptions pictures;
 };
 
 std::string describe(const MineReport& report) {
@@ -25,6 +28,18 @@ std::string describe(const MineReport& report) {
                                  report.min_confidence, report.wrong_counts);
   for (const auto& [kind, cases] : report.cases) text += fmt::format("{:<15} {:>7}\n", kind, cases);
   return text + fmt::format("cases in {}\n", report.file.string());
+}
+
+void write_pictures(const MineCommand& command, const MineReport& report) {
+  const Path folder = Path(command.out) / "gallery";
+  GalleryOptions pictures = command.pictures;
+  pictures.intro = fmt::format(
+      "Where what a model says of {} images that it was not trained on is wrong, at the operating point "
+      "{:.3f}. "
+      "A missed defect is shown once, with its surest candidate.",
+      report.images, report.min_confidence);
+  write_case_gallery(load_cases(report.file), folder, pictures);
+  note("gallery in " + (folder / "index.html").string());
 }
 
 int run(const MineCommand& command) {
@@ -42,6 +57,7 @@ int run(const MineCommand& command) {
     note("stopped; the same command goes on from here");
     return kFailed;
   }
+  if (!command.no_gallery) write_pictures(command, report);
   print(describe(report));
   return kOk;
 }
@@ -59,7 +75,7 @@ void add_options(CLI::App& command, MineCommand& target) {
       .add_option("--verdicts", target.verdicts,
                   "log of kerf review: people's verdicts on these results become the cases")
       ->type_name("LOG.jsonl");
-  command.add_option("--out", target.out, "folder for cases.jsonl, crops and the folds")
+  command.add_option("--out", target.out, "folder for cases.jsonl, crops, gallery and the folds")
       ->required()
       ->type_name("DIR");
   command.add_option("--group-by", options.group_by, "key of the images that folds are dealt by")
@@ -73,6 +89,13 @@ void add_options(CLI::App& command, MineCommand& target) {
                   "surest findings and candidates of an image that become cases")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  auto* most = command
+                   .add_option("--gallery-most", target.pictures.most_of_group,
+                               "most pictures of one kind and class in the gallery; further ones are counted")
+                   ->check(CLI::Range(1, 10000))
+                   ->capture_default_str();
+  command.add_flag("--no-gallery", target.no_gallery, "no page of pictures in the folder's gallery/")
+      ->excludes(most);
   add_machine_options(command, {options.inspect.device, options.inspect.dtype, options.inspect.threads});
 }
 

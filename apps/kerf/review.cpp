@@ -104,8 +104,8 @@ void add_input(CLI::App& command, ReviewInput& input, bool required) {
       ->type_name("IN.json");
   command
       .add_option("--results", input.results,
-                  "COCO results as kerf inspect --out writes them; where some carry \"review\": true, those "
-                  "are the questionable ones")
+                  "COCO results as kerf inspect --out writes them; where they say \"review\": true or false, "
+                  "that is which are questionable")
       ->required(required)
       ->type_name("RESULTS.json");
   command
@@ -119,7 +119,7 @@ void add_input(CLI::App& command, ReviewInput& input, bool required) {
   command
       .add_option("--high", input.options.high,
                   "findings with a higher score are not questionable; without effect when results say "
-                  "\"review\": true")
+                  "\"review\": true or false")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
 }

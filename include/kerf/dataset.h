@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,8 @@ struct Annotation {
   Box box;
   double area = 0;  ///< as in the file; the box's when absent
   bool is_crowd = false;
-  double score = -1;    ///< results only; -1 for truth
-  bool review = false;  ///< results only: a person should look at this one
+  double score = -1;           ///< results only; -1 for truth
+  std::optional<bool> review;  ///< results only: whether a person should look; unset: the model does not say
 };
 
 /// A data set: images, categories and annotations, with the folder that file names are relative to.
@@ -73,8 +74,8 @@ Dataset load_coco(const Path& file);
 /// File names are rewritten to lead to the same images from `file`'s folder; a data set without folder keeps
 /// its own.
 void save_coco(const Dataset& dataset, const Path& file);
-/// COCO results: an array of {image_id, category_id, bbox, score} and, where a person should look, "review":
-/// true; checked against `truth`.
+/// COCO results: an array of {image_id, category_id, bbox, score} and, where the model says whether a person
+/// should look, "review": true or false; checked against `truth`.
 std::vector<Annotation> load_coco_results(const Path& file, const Dataset& truth);
 void save_coco_results(const std::vector<Annotation>& results, const Path& file);
 

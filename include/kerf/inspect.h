@@ -23,8 +23,9 @@ struct Finding {
   bool review = false;    ///< neither sure enough to act on nor weak enough to drop: a person should look
 };
 
-/// A finding as a COCO result.
-Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id);
+/// A finding as a COCO result. `screened`: `review` of the finding is what the model says.
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
+                         bool screened = false);
 
 /// What the second stage did to one finding of the first.
 enum class Revised { kept, moved, retyped, removed, added };
@@ -51,6 +52,7 @@ struct InspectionRecord {
   std::vector<Finding> first;       ///< what the first stage alone says; empty where no second stage ran
   std::vector<Revision> revisions;  ///< from `first` to `findings`; empty where no second stage ran
   bool refined = false;             ///< a second stage reviewed the answer
+  bool screened = false;            ///< the model was calibrated to say what goes to a person: `review` holds
   std::string answer;               ///< the model's words on the image as it is, JSON under the schema
   int answers = 1;                  ///< that findings were joined from: views times samples
   std::string model;                ///< name of the model folder

@@ -3,6 +3,7 @@
 
 #include <kerf/failures.h>
 #include <kerf/inspect.h>
+#include <kerf/refine.h>
 #include <kerf/review.h>
 
 #include <cstddef>
@@ -60,6 +61,12 @@ void write_gallery(const std::string& title, const std::vector<GalleryItem>& ite
 void write_failure_gallery(const Dataset& truth, const std::vector<Annotation>& before,
                            const std::vector<Annotation>& after, const Path& folder,
                            const FailureOptions& failures = {}, const GalleryOptions& options = {});
+
+/// A gallery of mined failures by kind and class, the surest first: what the first stage says there and what
+/// is there. A defect that is missed is shown once, with its surest candidate. `before` and `after` of the
+/// options are not used.
+void write_case_gallery(const std::vector<ReviewCase>& cases, const Path& folder,
+                        GalleryOptions options = {});
 
 struct TableOptions {
   bool colour = false;

@@ -63,14 +63,14 @@ std::map<std::string, Verdict> latest_verdicts(const std::vector<Verdict>& histo
 
 struct ReviewOptions {
   double low = 0.2;   ///< a weaker finding is not worth a person's time: neither listed nor exported
-  double high = 0.6;  ///< a surer one is not questionable. Not used when results carry review flags
+  double high = 0.6;  ///< a surer one is not questionable. Not used when results say what goes to a person
 };
 
 /// A box that is or was up for judgement: a finding, or what a person added.
 struct ReviewItem {
   std::string id;
   std::optional<Claim> claim;    ///< absent: added by a person
-  bool questionable = false;     ///< flagged, or between low and high when no result carries a flag
+  bool questionable = false;     ///< the model says so; between low and high where it does not say
   bool weak = false;             ///< below low and not flagged
   std::vector<Verdict> history;  ///< its verdicts, oldest first
 

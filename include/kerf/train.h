@@ -38,10 +38,13 @@ struct ReviewSettings {
   double min_window = 72;    ///< smallest such side, pixels of the image
   bool overview = true;      ///< the whole image is shown beside the place
   bool answer = true;        ///< what the first stage says of the image is told
-  std::int64_t places = 12;  ///< surest findings and candidates of an image that are reviewed
+  std::int64_t places = 12;  ///< surest findings and candidates of an image that the words review; 0: none,
+                             ///< the detector alone
   std::int64_t views = 1;    ///< turns and mirror images of each place, 1 to 8, whose answers are joined
   double first_share = 0.5;  ///< weight of the first stage's confidence (its logit) in the result
   double first_box = 0.7;    ///< weight of the first stage's box where both name the same label
+  double detector = 0;       ///< share in the joined confidences of a detector network that the second stage
+                             ///< sends over the image first; 0: none
   bool operator==(const ReviewSettings&) const = default;
 };
 

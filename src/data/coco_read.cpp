@@ -54,9 +54,9 @@ std::int64_t new_id(const Json& item, Ids& taken, const JsonPlace& place) {
   return id;
 }
 
-bool read_review(const Json& item, const JsonPlace& place) {
+std::optional<bool> read_review(const Json& item, const JsonPlace& place) {
   const auto* value = find_member(item, "review");
-  if (!value) return false;
+  if (!value) return std::nullopt;
   if (!value->is_boolean()) wrong_type(place.field("review"), "true or false", *value);
   return value->get<bool>();
 }

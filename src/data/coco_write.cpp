@@ -38,7 +38,7 @@ Json result_json(const Annotation& result) {
                {"category_id", result.category_id},
                {"bbox", box_json(result.box)},
                {"score", result.score}};
-  if (result.review) json["review"] = true;
+  if (result.review) json["review"] = *result.review;
   return json;
 }
 

@@ -147,11 +147,9 @@ double best_threshold(std::vector<JudgedFinding> findings, std::int64_t truths) 
   return threshold;
 }
 
-std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter,
-                       const std::optional<Path>& detector) {
+std::string weights_id(const std::string& model_hash, const std::vector<Path>& folders) {
   std::string id = model_hash;
-  if (adapter) id += "+" + nn::hash_weights(*adapter);
-  if (detector) id += "+" + nn::hash_weights(*detector);
+  for (const auto& folder : folders) id += "+" + nn::hash_weights(folder);
   return id;
 }
 

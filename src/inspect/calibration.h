@@ -65,10 +65,8 @@ struct StoredCalibration {
   std::optional<StoredReview> review;  ///< absent in files of older versions: nothing is flagged
 };
 
-/// Identifies weights by content: the model's hash and, where there are any, the adapter's and the
-/// detector's.
-std::string weights_id(const std::string& model_hash, const std::optional<Path>& adapter,
-                       const std::optional<Path>& detector = std::nullopt);
+/// Identifies weights by content: the model's hash and those of the folders of adapters and detectors on it.
+std::string weights_id(const std::string& model_hash, const std::vector<Path>& folders);
 
 /// calibration.json in a model or adapter folder.
 Path calibration_file(const Path& folder);

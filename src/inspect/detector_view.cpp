@@ -1,5 +1,6 @@
 #include "inspect/detector_view.h"
 
+#include <fmt/ranges.h>
 #include <kerf/error.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "inspect/description_fields.h"
 #include "inspect/detector_limits.h"
 #include "inspect/views.h"
+#include "nn/device.h"
 #include "nn/weights.h"
 
 namespace kerf::inspect {
@@ -89,6 +91,19 @@ std::vector<Finding> survey(detector::Detector& detector, const Image& image, in
           {labelled.label, turn_back(labelled.box, view, image.width, image.height), score});
   }
   return join_views(seen);
+}
+
+Witness load_witness(const Path& folder, double share, const std::vector<std::string>& labels,
+                     const std::string& dtype, torch::Device device) {
+  if (!has_detector(folder))
+    fail("{}: the detector is to be heard and detector.json is missing", folder.string());
+  Witness witness{load_detector(folder, device), {}, share, folder};
+  for (const auto& label : witness.network->config().labels)
+    if (std::ranges::find(labels, label) == labels.end())
+      fail("{}: the detector finds '{}', which is not among the labels of the model: {}", folder.string(),
+           label, fmt::join(labels, ", "));
+  if (nn::use_bf16(dtype, device)) witness.pass.autocast = torch::kBFloat16;
+  return witness;
 }
 
 bool has_detector(const Path& folder) {

@@ -30,6 +30,18 @@ detector::DetectorConfig describe(const std::vector<std::string>& labels, const 
 std::vector<Finding> survey(detector::Detector& detector, const Image& image, int views,
                             const nn::Pass& pass);
 
+/// A detector that a stage of an inspection hears.
+struct Witness {
+  detector::Detector network{nullptr};
+  nn::Pass pass;
+  double share = 0;  ///< of its detections in what is joined
+  Path folder;
+};
+/// Loads it; `dtype` as InspectOptions::dtype. Throws Error when the folder holds none or when it finds what
+/// is not among `labels`.
+Witness load_witness(const Path& folder, double share, const std::vector<std::string>& labels,
+                     const std::string& dtype, torch::Device device);
+
 /// Whether a folder holds a detector.
 bool has_detector(const Path& folder);
 /// Throws Error naming the file and what is wrong, every tensor that is missing, unknown or misshaped

@@ -37,17 +37,17 @@ struct Stage {
 };
 
 struct Inspector::State {
-  inspect::TaskDescription task;  // before the model: a description that cannot be used costs no loading
+  // Before the model: a description that cannot be used costs no loading.
+  inspect::TaskDescription task;
+  std::optional<Path> refiner_folder;
+  std::optional<inspect::ReviewDescription> second_task;
   Grammar grammar;
   Model model;
   Stage first, second;
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
-  std::optional<detector::Detector> detector;
-  std::optional<Path> detector_folder;
-  nn::Pass detector_pass;
-  std::optional<Path> refiner_folder;
-  inspect::ReviewBand review;  // of the last stage; empty without calibration: nothing is flagged
+  std::optional<inspect::Witness> detector;
+  std::optional<inspect::ReviewBand> review;  // of the last stage; none: nothing is flagged
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::optional<Path> adapter_folder;
@@ -56,6 +56,8 @@ struct Inspector::State {
 
   explicit State(const InspectOptions& options)
       : task(inspect::find_task(options.model, options.adapter)),
+        refiner_folder(options.refine ? find_refiner(options) : std::nullopt),
+        second_task(refiner_folder ? std::optional(inspect::require_review(*refiner_folder)) : std::nullopt),
         grammar(Grammar::from_json_schema(inspect::answer_schema(task.labels, options.max_defects),
                                           "the answer schema")),
         model({options.model, options.device, options.dtype, options.threads}),
@@ -72,9 +74,8 @@ struct Inspector::State {
     load_evidence(options);
     load_detector(options);
     warnings = model.warnings();
-    refiner_folder = options.refine ? find_refiner(options) : std::nullopt;
     if (options.calibrated || refiner_folder) read_first_calibration(options);
-    if (refiner_folder) load_refiner(options.calibrated);
+    if (refiner_folder) load_refiner(options);
     auto& last = refiner ? second : first;
     last.min_confidence = options.min_confidence.value_or(last.min_confidence);
   }
@@ -85,16 +86,26 @@ struct Inspector::State {
     return std::filesystem::exists(folder / "refinement.json") ? std::optional(folder) : std::nullopt;
   }
 
-  void load_refiner(bool calibrated) {
-    refiner.emplace(model, *refiner_folder);
-    review = {};  // the first stage's band is not about the second's confidences
-    if (calibrated) read_calibration(*refiner_folder, refiner_folder, second);
+  void load_refiner(const InspectOptions& options) {
+    refiner.emplace(model, *refiner_folder, *second_task, options.dtype);
+    review.reset();  // the first stage's band is not about the second's confidences
+    if (options.calibrated) read_calibration(*refiner_folder, second);
+  }
+
+  /// By content, all weights that the confidences of the last stage depend on.
+  std::string weights() const {
+    std::vector<Path> folders;
+    if (adapter_folder) folders.push_back(*adapter_folder);
+    if (detector) folders.push_back(detector->folder);
+    if (refiner) folders.push_back(*refiner_folder);
+    if (refiner && refiner->witness()) folders.push_back(refiner->witness()->folder);
+    return inspect::weights_id(hash, folders);
   }
 
   /// The second stage's view of a record that the first has filled.
   void refine(const Image& image, InspectionRecord& record) {
     const auto answered = record.findings.size();
-    const auto reviewed = refiner->review(model, image, record.all(), answered);
+    const auto reviewed = refiner->review(model, image, record.all(), {answered, task.look.views});
     std::vector<std::size_t> order;  // of what the second stage sees, surest first
     for (std::size_t i = 0; i < reviewed.size(); ++i)
       if (!reviewed[i].duplicate) order.push_back(i);
@@ -133,17 +144,9 @@ struct Inspector::State {
         options.detector.value_or((options.adapter ? *options.adapter : options.model) / "detector");
     if (options.detector && task.look.detector == 0) task.look.detector = 0.5;
     task.look.detector = options.detector_share.value_or(task.look.detector);
-    if (task.look.detector == 0) return;
-    if (!inspect::has_detector(folder))
-      fail("{}: the detector is to be heard and detector.json is missing", folder.string());
-    const auto device = generate::ModelParts::network(model)->device();
-    detector = inspect::load_detector(folder, device);
-    for (const auto& label : (*detector)->config().labels)
-      if (std::ranges::find(task.labels, label) == task.labels.end())
-        fail("{}: the detector finds '{}', which is not among the labels of the model: {}", folder.string(),
-             label, fmt::join(task.labels, ", "));
-    detector_folder = folder;
-    if (nn::use_bf16(options.dtype, device)) detector_pass.autocast = torch::kBFloat16;
+    if (task.look.detector > 0)
+      detector = inspect::load_witness(folder, task.look.detector, task.labels, options.dtype,
+                                       generate::ModelParts::network(model)->device());
   }
 
   struct Seen {
@@ -188,8 +191,8 @@ struct Inspector::State {
   std::vector<Finding> join(const Seen& seen, const Image& image) {
     const auto said = join_answers(seen, image);
     if (!detector) return said;
-    const auto surveyed = inspect::survey(*detector, image, task.look.views, detector_pass);
-    return inspect::join_evidence(said, surveyed, task.look.detector);
+    return inspect::join_evidence(
+        said, inspect::survey(detector->network, image, task.look.views, detector->pass), detector->share);
   }
 
   /// What the model itself says and sees.
@@ -223,21 +226,19 @@ struct Inspector::State {
 
   void read_first_calibration(const InspectOptions& options) {
     const Path& folder = options.adapter ? *options.adapter : options.model;
-    const auto stored = read_calibration(folder, options.adapter, first);
+    const auto stored = read_calibration(folder, first);
     if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
           fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
                       inspect::calibration_file(folder).string(), stored.answers, task.look.answers()));
   }
 
-  /// Fills a stage from calibration.json in `folder`, fitted to the model with that adapter.
-  inspect::StoredCalibration read_calibration(const Path& folder, const std::optional<Path>& adapter_folder,
-                                              Stage& stage) {
+  /// Fills a stage from calibration.json in `folder`, fitted to the stages that are loaded by then.
+  inspect::StoredCalibration read_calibration(const Path& folder, Stage& stage) {
     const auto stored = inspect::load_calibration(folder);
     stage = {stored.map, stored.min_confidence};
-    if (stored.review) review = {stored.review->chosen.from, stored.review->chosen.below};
-    if (!stored.weights.empty() &&
-        stored.weights != inspect::weights_id(hash, adapter_folder, detector_folder))
+    if (stored.review) review = inspect::ReviewBand{stored.review->chosen.from, stored.review->chosen.below};
+    if (!stored.weights.empty() && stored.weights != weights())
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
                       "has been run again",
@@ -246,13 +247,14 @@ struct Inspector::State {
   }
 };
 
-Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id) {
+Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
+                         bool screened) {
   return {.image_id = image_id,
           .category_id = category_id,
           .box = finding.box,
           .area = finding.box.area(),
           .score = finding.confidence,
-          .review = finding.review};
+          .review = screened ? std::optional(finding.review) : std::nullopt};
 }
 
 std::vector<Finding> InspectionRecord::all() const {
@@ -293,8 +295,7 @@ const std::optional<Path>& Inspector::refiner() const {
 }
 
 std::string Inspector::weights() const {
-  return inspect::weights_id(state_->hash, state_->refiner ? state_->refiner_folder : state_->adapter_folder,
-                             state_->detector_folder);
+  return state_->weights();
 }
 
 const std::vector<std::string>& Inspector::labels() const {

@@ -100,7 +100,8 @@ std::optional<std::vector<Annotation>> run_fold(const MineOptions& options, cons
     if (!results) return std::nullopt;
     save_coco_results(*results, results_file);
   }
-  model = inspect::weights_id(nn::hash_weights(inspect.model), inspect.adapter);
+  model = inspect::weights_id(nn::hash_weights(inspect.model),
+                              inspect.adapter ? std::vector{*inspect.adapter} : std::vector<Path>());
   return load_coco_results(results_file, fold.held_out);
 }
 

@@ -3,6 +3,8 @@
 
 #include <kerf/inspect.h>
 
+#include <optional>
+
 namespace kerf::inspect {
 
 /// Calibrated confidences that go to a person: `from` <= confidence < `below`. Empty unless from < below.
@@ -12,7 +14,8 @@ struct ReviewBand {
 };
 
 /// Sets `review` of everything in the record that may stand in the end: findings, candidates, and findings
-/// as the second stage left them. A candidate in the band may have been dropped wrongly.
-void mark_questionable(InspectionRecord& record, const ReviewBand& band);
+/// as the second stage left them. A candidate in the band may have been dropped wrongly. Without a band
+/// nobody says what goes to a person, and nothing is marked.
+void mark_questionable(InspectionRecord& record, const std::optional<ReviewBand>& band);
 
 }  // namespace kerf::inspect

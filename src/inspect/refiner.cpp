@@ -1,12 +1,13 @@
 #include "inspect/refiner.h"
 
-#include <kerf/error.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <numeric>
 
+#include "generate/model_parts.h"
 #include "inspect/answer.h"
 #include "inspect/answer_map.h"
 #include "inspect/labelled_image.h"
@@ -19,12 +20,6 @@ namespace {
 constexpr double kSamePlace = 0.5;   // IoU
 constexpr double kUnmoved = 0.85;    // IoU from which on a box counts as kept
 constexpr double kUnreviewed = 0.5;  // factor on the confidence of what was too weak to be looked at
-
-ReviewDescription require_review(const Path& folder) {
-  auto description = load_review(folder);
-  if (!description) fail("{}: no refinement.json is in it, so it holds no second stage", folder.string());
-  return *description;
-}
 
 /// Looks at one place from several sides, joined: the label that has most weight, its mean box, and its mean
 /// probability, for which a side that sees another label counts as a doubt.
@@ -67,19 +62,23 @@ Finding revise(const Finding& first, const Finding& second, const ReviewSettings
   return {first.label, first.box, blend(first.confidence, kDoubted, share)};
 }
 
-/// One view of the image with everything said about it.
+/// One view of the image with what the first stage answered and the places that are looked at.
 struct View {
   int number = 0;
   Image image;
-  std::vector<Finding> said;
+  std::vector<Finding> answer, places;
 };
 
-View make_view(const Image& image, const std::vector<Finding>& said, int number) {
+View make_view(const Image& image, const std::vector<Finding>& answer, const std::vector<Finding>& places,
+               int number) {
   LabelledImage labelled{image, {}};
-  for (const auto& finding : said) labelled.boxes.push_back({finding.label, finding.box});
+  for (const auto* findings : {&answer, &places})
+    for (const auto& finding : *findings) labelled.boxes.push_back({finding.label, finding.box});
   auto turned = turn(labelled, number);
-  View view{number, std::move(turned.image), said};
-  for (std::size_t i = 0; i < said.size(); ++i) view.said[i].box = turned.boxes[i].box;
+  View view{number, std::move(turned.image), answer, places};
+  auto box = turned.boxes.begin();
+  for (auto* findings : {&view.answer, &view.places})
+    for (auto& finding : *findings) finding.box = (box++)->box;
   return view;
 }
 
@@ -90,19 +89,28 @@ struct Questions {
   std::vector<Box> windows;
 };
 
-void ask(const View& view, std::size_t places, std::size_t said, const ReviewSettings& settings,
-         Questions& questions) {
-  const std::vector<Finding> answer(view.said.begin(), view.said.begin() + std::ptrdiff_t(said));
+void ask(const View& view, const ReviewSettings& settings, Questions& questions) {
   const auto whole = fmt::format("view {}", view.number);
-  for (std::size_t i = 0; i < places; ++i) {
-    const auto window = review_window(view.said[i].box, view.image.width, view.image.height, settings);
+  for (std::size_t i = 0; i < view.places.size(); ++i) {
+    const auto window = review_window(view.places[i].box, view.image.width, view.image.height, settings);
     const auto part = fmt::format("view {} place {}", view.number, i);
     if (settings.window > 0) questions.pictures[part] = cut(view.image, window);
-    const ReviewPlace place{view.image.width, view.image.height, window, view.said[i], &answer};
+    const ReviewPlace place{view.image.width, view.image.height, window, view.places[i], &view.answer};
     questions.conversations.push_back({review_question(place, settings, whole, part)});
     questions.windows.push_back(window);
   }
   questions.pictures[whole] = view.image;
+}
+
+/// The surest of what both have seen so far, as places in `reviewed`.
+std::vector<std::size_t> surest(const std::vector<Reviewed>& reviewed, std::size_t count) {
+  std::vector<std::size_t> order(reviewed.size());
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return reviewed[a].after.confidence > reviewed[b].after.confidence;
+  });
+  order.resize(std::min(order.size(), count));
+  return order;
 }
 
 }  // namespace
@@ -128,50 +136,73 @@ double presence(const Completion& answer, const Tokenizer& tokenizer) {
   return found ? std::exp(sum) : 0;
 }
 
-Refiner::Refiner(Model& model, const Path& folder)
-    : description_(require_review(folder)),
+Refiner::Refiner(Model& model, const Path& folder, ReviewDescription description, const std::string& dtype)
+    : description_(std::move(description)),
       grammar_(Grammar::from_json_schema(review_schema(description_.labels), "the review's schema")),
-      adapter_(model.add_adapter(folder)) {}
+      adapter_(model.add_adapter(folder)) {
+  if (description_.review.detector > 0)
+    witness_ = load_witness(folder / "detector", description_.review.detector, description_.labels, dtype,
+                            generate::ModelParts::network(model)->device());
+}
 
 std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const std::vector<Finding>& said,
-                                      std::size_t answered) const {
-  const auto& settings = description_.review;
-  const auto places = std::min(said.size(), std::size_t(settings.places));
+                                      const Scope& scope) {
+  auto reviewed = hear(image, said, scope.views);
+  if (description_.review.places > 0)
+    look_closely(model, image, {said.begin(), said.begin() + std::ptrdiff_t(scope.answered)}, reviewed);
+  mark_duplicates(reviewed);
+  return reviewed;
+}
+
+std::vector<Reviewed> Refiner::hear(const Image& image, const std::vector<Finding>& said, int views) {
   std::vector<Reviewed> reviewed;
-  for (const auto& finding : said) {
-    reviewed.push_back({finding, finding});
-    reviewed.back().after.confidence = blend(finding.confidence, 0, 1 - settings.first_share) * kUnreviewed;
+  for (const auto& finding : said) reviewed.push_back({finding, finding});
+  if (!witness_) return reviewed;
+  const auto seen = survey(witness_->network, image, views, witness_->pass);
+  for (const auto& [finding, word] : join_with_origin(said, seen, witness_->share)) {
+    if (word)
+      reviewed[*word].after = finding;
+    else
+      reviewed.push_back({finding, finding});
   }
-  if (places == 0) return reviewed;
+  return reviewed;
+}
+
+void Refiner::look_closely(Model& model, const Image& image, const std::vector<Finding>& answer,
+                           std::vector<Reviewed>& reviewed) const {
+  const auto& settings = description_.review;
+  const auto chosen = surest(reviewed, std::size_t(settings.places));
+  std::vector<Finding> places;
+  for (const auto i : chosen) places.push_back(reviewed[i].after);
+  for (auto& one : reviewed)
+    one.after.confidence = blend(one.after.confidence, 0, 1 - settings.first_share) * kUnreviewed;
+  if (places.empty()) return;
   const auto views = view_numbers(int(settings.views));
   Questions questions;
-  for (const int number : views)
-    ask(make_view(image, said, number), places, std::min(answered, places), settings, questions);
+  for (const int number : views) ask(make_view(image, answer, places, number), settings, questions);
   GenerateOptions generate;
   generate.grammar = &grammar_;
   generate.max_new_tokens = 128;
   const auto answers = model.answer_batch(
       questions.conversations, [&](const std::string& source) { return questions.pictures.at(source); },
       generate, adapter_);
-  for (std::size_t i = 0; i < places; ++i) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
     std::vector<Finding> looks;
     for (std::size_t v = 0; v < views.size(); ++v) {
-      const auto& answer = answers[v * places + i];
-      const auto& window = questions.windows[v * places + i];
-      const auto boxes = read_answer(answer.text, description_.labels, int(window.width), int(window.height));
+      const auto& text = answers[v * places.size() + i];
+      const auto& window = questions.windows[v * places.size() + i];
+      const auto boxes = read_answer(text.text, description_.labels, int(window.width), int(window.height));
       if (boxes.empty()) {
-        looks.push_back({said[i].label, said[i].box, 0});  // an empty box: it found nothing
+        looks.push_back({places[i].label, places[i].box, 0});  // an empty box: it found nothing
         continue;
       }
       Box box = boxes.front().box;
       box.x += window.x, box.y += window.y;
       looks.push_back({boxes.front().label, turn_back(box, views[v], image.width, image.height),
-                       presence(answer, model.tokenizer())});
+                       presence(text, model.tokenizer())});
     }
-    reviewed[i].after = revise(said[i], join(looks), settings);
+    reviewed[chosen[i]].after = revise(places[i], join(looks), settings);
   }
-  mark_duplicates(reviewed);
-  return reviewed;
 }
 
 void mark_duplicates(std::vector<Reviewed>& reviewed) {

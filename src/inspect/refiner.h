@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "inspect/detector_view.h"
 #include "inspect/review_description.h"
 
 namespace kerf::inspect {
@@ -20,18 +21,32 @@ struct Reviewed {
 
 class Refiner {
  public:
-  /// Loads refinement.json and the adapter of `folder` onto `model`.
-  Refiner(Model& model, const Path& folder);
+  /// Loads the adapter of `folder`, which `description` came from, onto `model`, and the detector beside it
+  /// where the description gives it a share. `dtype` as InspectOptions::dtype.
+  Refiner(Model& model, const Path& folder, ReviewDescription description, const std::string& dtype);
+  /// The detector that is heard; null where there is none.
+  const Witness* witness() const { return witness_ ? &*witness_ : nullptr; }
   const ReviewDescription& description() const { return description_; }
 
-  /// `said`: findings of the first stage, of which the first `answered` are its answer and the others
-  /// candidates, surest first. The result has the same order.
+  struct Scope {
+    std::size_t answered = 0;  ///< findings that are the first stage's answer; what follows are candidates
+    int views = 1;             ///< turns and mirror images that the detector sees, 1 to 8
+  };
+  /// `said`: what the first stage says of the image, the answer first, both surest first. The result has the
+  /// same order; what the detector alone has seen follows.
   std::vector<Reviewed> review(Model& model, const Image& image, const std::vector<Finding>& said,
-                               std::size_t answered) const;
+                               const Scope& scope);
 
  private:
   ReviewDescription description_;
   Grammar grammar_;
+  std::optional<Witness> witness_;
+
+  /// Findings and candidates with what the detector makes of them, and what it alone has seen.
+  std::vector<Reviewed> hear(const Image& image, const std::vector<Finding>& said, int views);
+  /// Lets the words look at the surest places.
+  void look_closely(Model& model, const Image& image, const std::vector<Finding>& answer,
+                    std::vector<Reviewed>& reviewed) const;
   int adapter_ = Model::kBase;
 };
 

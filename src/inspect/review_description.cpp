@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* kFile = "refinement.json";
 constexpr std::int64_t kFormat = 1;  // of review_question() and review_answer()
+
 void read(const Json& document, const char* key, const JsonPlace& place, std::int64_t& value) {
   value = required_integer(document, key, place);
 }
@@ -27,10 +28,11 @@ std::string problem_of(const ReviewSettings& review) {
   for (const std::string& problem :
        {outside<std::int64_t>("pixels", review.pixels, 1024, 1 << 22),
         outside("window", review.window, 0.0, 20.0), outside("min_window", review.min_window, 8.0, 4096.0),
-        outside<std::int64_t>("places", review.places, 1, 256),
+        outside<std::int64_t>("places", review.places, 0, 256),
         outside<std::int64_t>("views", review.views, 1, 8),
         outside("first_share", review.first_share, 0.0, 1.0),
-        outside("first_box", review.first_box, 0.0, 1.0)})
+        outside("first_box", review.first_box, 0.0, 1.0),
+        outside("detector", review.detector, 0.0, 1.0)})
     if (!problem.empty()) return problem;
   return "";
 }
@@ -53,6 +55,12 @@ std::optional<ReviewDescription> load_review(const Path& folder) {
   const auto problem = problem_of(review);
   if (!problem.empty()) fail("{}: {}", name, problem);
   return description;
+}
+
+ReviewDescription require_review(const Path& folder) {
+  auto description = load_review(folder);
+  if (!description) fail("{}: no {} is in it, so it holds no second stage", folder.string(), kFile);
+  return *description;
 }
 
 void save_review(const ReviewDescription& description, const Path& folder) {

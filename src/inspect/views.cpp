@@ -127,25 +127,35 @@ double blend(double first, double second, double share) {
   return 1 / (1 + std::exp(-mixed));
 }
 
-std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
-                                   double share) {
+std::vector<JoinedFinding> join_with_origin(const std::vector<Finding>& words,
+                                            const std::vector<Finding>& evidence, double share) {
   constexpr double kUnseen = 0.005;  // confidence of what a side has not seen
-  std::vector<Finding> joined;
+  std::vector<JoinedFinding> joined;
   std::vector<bool> used_words(words.size(), false), used_evidence(evidence.size(), false);
   for (const auto& [overlap, w, e] : pairs_of(words, evidence)) {
     if (used_words[w] || used_evidence[e]) continue;
     used_words[w] = used_evidence[e] = true;
-    joined.push_back({words[w].label, mean_box(words[w].box, evidence[e].box),
-                      blend(words[w].confidence, evidence[e].confidence, share)});
+    joined.push_back({{words[w].label, mean_box(words[w].box, evidence[e].box),
+                       blend(words[w].confidence, evidence[e].confidence, share)},
+                      w});
   }
   for (std::size_t i = 0; i < words.size(); ++i)
     if (!used_words[i])
-      joined.push_back({words[i].label, words[i].box, blend(words[i].confidence, kUnseen, share)});
+      joined.push_back({{words[i].label, words[i].box, blend(words[i].confidence, kUnseen, share)}, i});
   for (std::size_t i = 0; i < evidence.size(); ++i)
     if (!used_evidence[i])
-      joined.push_back({evidence[i].label, evidence[i].box, blend(kUnseen, evidence[i].confidence, share)});
-  std::stable_sort(joined.begin(), joined.end(), is_surer);
+      joined.push_back(
+          {{evidence[i].label, evidence[i].box, blend(kUnseen, evidence[i].confidence, share)}, {}});
+  std::stable_sort(joined.begin(), joined.end(),
+                   [](const auto& a, const auto& b) { return is_surer(a.finding, b.finding); });
   return joined;
+}
+
+std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
+                                   double share) {
+  std::vector<Finding> findings;
+  for (auto& joined : join_with_origin(words, evidence, share)) findings.push_back(std::move(joined.finding));
+  return findings;
 }
 
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name) {

@@ -4,6 +4,7 @@
 
 #include <kerf/inspect.h>
 
+#include <optional>
 #include <vector>
 
 namespace kerf::inspect {
@@ -26,6 +27,14 @@ double blend(double first, double second, double share);
 /// only one of the two has seen, the other gives next to no confidence. Highest confidence first.
 std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
                                    double share);
+
+/// The same, each with its place in `words` where it comes from there.
+struct JoinedFinding {
+  Finding finding;
+  std::optional<std::size_t> word;
+};
+std::vector<JoinedFinding> join_with_origin(const std::vector<Finding>& words,
+                                            const std::vector<Finding>& evidence, double share);
 
 /// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);

@@ -8,10 +8,12 @@
 #include <tuple>
 #include <vector>
 
+#include "report/places.h"
+
 namespace kerf {
 namespace {
 
-constexpr std::size_t kMostResults = 8;  // of one picture; weak ones may lie there by the dozen
+using namespace report;
 
 using ByImage = std::map<std::int64_t, std::vector<const Annotation*>>;
 
@@ -23,11 +25,6 @@ ByImage index_images(const std::vector<Annotation>& annotations, double min_scor
   for (auto& [image, all] : index)
     std::stable_sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->score > b->score; });
   return index;
-}
-
-Box around(const Box& a, const Box& b) {
-  const double x = std::min(a.x, b.x), y = std::min(a.y, b.y);
-  return {x, y, std::max(a.x + a.width, b.x + b.width) - x, std::max(a.y + a.height, b.y + b.height) - y};
 }
 
 class FailureItems {
@@ -82,7 +79,7 @@ class FailureItems {
   }
 
   std::string result_label(const Annotation& result) const {
-    return fmt::format("{} {:.0f} %", truth_.category(result.category_id).name, 100 * result.score);
+    return said_text(truth_.category(result.category_id).name, result.score);
   }
 
   /// What the failure is about, then whatever else reaches into the window.

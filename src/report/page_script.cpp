@@ -162,9 +162,9 @@ constexpr std::string_view kSteering = R"js(
   }
 
   function saveCsv() {
-    const lines = [["image", "defect", "confidence", "x", "y", "width", "height"]];
+    const lines = [["image", "defect", "confidence", "x", "y", "width", "height", "review"]];
     for (const f of table.list.map((i) => findings[i]))
-      lines.push([run.images[f.image].name, run.classes[f.kind].name, f.confidence, f.x, f.y, f.width, f.height]);
+      lines.push([run.images[f.image].name, run.classes[f.kind].name, f.confidence, f.x, f.y, f.width, f.height, asked.has(f.index) ? "yes" : "no"]);
     saveText("findings.csv", "text/csv", lines.map((line) => line.map(csvCell).join(",") + "\r\n").join(""));
   }
   const indexOf = (element) => {

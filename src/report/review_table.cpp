@@ -79,9 +79,11 @@ std::string summary_line(const Review& review) {
     if (decisions[i] > 0)
       parts.push_back(fmt::format("{} {}", decisions[i], decision_name(static_cast<Decision>(i))));
   }
-  return fmt::format("{} of {} open in {}; {} judged{}.\n", open,
-                     counted(questionable, "questionable finding"), counted(images, "image"), judged,
-                     parts.empty() ? "" : fmt::format(" ({})", fmt::join(parts, ", ")));
+  const std::string verdicts = fmt::format("{} judged{}.\n", judged,
+                                           parts.empty() ? "" : fmt::format(" ({})", fmt::join(parts, ", ")));
+  if (questionable == 0) return "Nothing to review: no finding is questionable; " + verdicts;
+  return fmt::format("{} of {} open in {}; {}", open, counted(questionable, "questionable finding"),
+                     counted(images, "image"), verdicts);
 }
 
 }  // namespace

@@ -41,17 +41,19 @@ ReviewItem make_item(const Annotation& result, const std::string& label, const R
 class Sieve {
  public:
   Sieve(const std::vector<Annotation>& results, const ReviewOptions& options)
-      : options_(options), has_flags_(std::ranges::any_of(results, &Annotation::review)) {}
+      : options_(options),
+        model_says_(
+            std::ranges::any_of(results, [](const Annotation& one) { return one.review.has_value(); })) {}
 
   void judge(ReviewItem& item, const Annotation& result) const {
     const bool between = result.score >= options_.low && result.score <= options_.high;
-    item.questionable = has_flags_ ? result.review : between;
+    item.questionable = model_says_ ? result.review.value_or(false) : between;
     item.weak = result.score < options_.low && !item.questionable;
   }
 
  private:
   ReviewOptions options_;
-  bool has_flags_;
+  bool model_says_;
 };
 
 bool is_visible(const Box& box, const ReviewImage& image) {

@@ -184,7 +184,10 @@ class Finetuning(unittest.TestCase):
         stored = json.loads((model / "calibration.json").read_text(encoding="utf-8"))
         self.assertEqual(stored["review"]["automation"], 1)
         self.assertEqual(stored["review_from"], stored["review_below"])
-        self.assertNotIn("To a person", self.on("inspect", model, truth).stdout)
+        self.assertNotIn("To a person", self.on("inspect", model, truth, "--out", results).stdout)
+        self.assertEqual({result["review"] for result in json.loads(results.read_text(encoding="utf-8"))}, {False})
+        listed = run("review", "--coco", truth, "--results", results, "--log", model / "log.jsonl", "--low", 0, "--high", 1)
+        self.assertIn("Nothing to review", listed.stdout)
 
     def test_a_folder_for_the_curve_costs_no_work(self):
         model = self.school()

@@ -23,6 +23,40 @@ class InspectRefusals(CliTest):
         self.write("bare/config.json", "{}")
         self.refused("a.png", "--model", "bare", words=["bare"])
 
+    def test_second_stages(self):
+        """Said before the model is loaded."""
+        self.write("a.png", "not looked at yet")
+        self.write("bare/config.json", "{}")
+        good = {"review_format": 1, "labels": ["burr"], "pixels": 65536, "window": 2.5, "min_window": 48, "overview": True}
+        good |= {"answer": True, "places": 12, "views": 1, "first_share": 0.5, "first_box": 0.5}
+        (self.folder / "second").mkdir()
+
+        def refused(*words):
+            self.refused("a.png", "--model", "bare", "--refiner", "second", words=["second", "refinement.json", *words])
+
+        refused("holds no second stage")
+        for text, word in [("{", "line 1"), ("[]", "expected an object"), ("", "line 1")]:
+            with self.subTest(text):
+                self.write("second/refinement.json", text)
+                refused(word)
+        for key, value, word in [
+            ("review_format", 2, "the review format is 2 and this Kerf knows 1"),
+            ("pixel", 65536, "the key 'pixel' is not known"),
+            ("pixels", 5, "'pixels' is 5, expected 1024 to"),
+            ("views", 9, "'views' is 9, expected 1 to 8"),
+            ("first_share", -0.5, "'first_share' is -0.5, expected 0 to 1"),
+            ("places", "12", "places: expected a"),
+            ("overview", 1, "overview: expected true or false, got 1"),
+            ("labels", "burr", "labels: expected a"),
+        ]:
+            with self.subTest(key=key, value=value):
+                self.write("second/refinement.json", good | {key: value})
+                refused(word)
+        del good["first_box"]
+        self.write("second/refinement.json", good)
+        refused("first_box is missing")
+        self.refused("a.png", "--model", "bare", "--refiner", "gone", words=["gone", "refinement.json"])
+
     def test_coco_files(self):
         self.write("set/a.png", "not looked at yet")
         self.write("other/b.png", "not looked at yet")

@@ -61,6 +61,14 @@ class Review(CliTest):
         self.assertIn("90.0 %", flagged)
         self.assertIn("1 of 1 questionable finding open in 1 image;", flagged)
 
+    def test_a_model_that_flags_nothing_leaves_nothing_to_review(self):
+        results = [result | {"review": False} for result in json.loads(self.results.read_text())]
+        self.results.write_text(json.dumps(results))
+        self.assertEqual(run("review", *self.input).stdout, "Nothing to review: no finding is questionable; 0 judged.\n")
+        self.assertEqual(run("review", *self.input, "--low", 0, "--high", 1).stdout[:18], "Nothing to review:")
+        process = run("review", "export", *self.input, "--to", "coco", "--out", self.folder / "t.json")
+        self.assertIn("0 open findings in 0 images", process.stdout)
+
     def test_cvat(self):
         file = self.export("cvat", "tasks/t.xml", "--setup", self.folder / "tasks/labels.json")
         labels = json.loads((self.folder / "tasks/labels.json").read_text())

@@ -29,6 +29,8 @@ WRONG = [
     (["refine", "train", "--config", "c.toml"], ["--out"]),
     (["mine", "--data", "d.json", "--out", "o"], ["--config", "--results", "kerf mine --help"]),
     (["mine", "--data", "d.json", "--out", "o", "--config", "c", "--folds", "1"], ["--folds"]),
+    (["mine", "--data", "d.json", "--out", "o", "--results", "r", "--gallery-most", "0"], ["--gallery-most"]),
+    (["mine", "--data", "d.json", "--out", "o", "--results", "r", "--no-gallery", "--gallery-most", "3"], ["--no-gallery", "--gallery-most"]),
     (["inspect", "a.png", "--refiner", "r", "--no-refine"], ["--no-refine", "--refiner"]),
     (["synth", "litho", "--out", "o", "--wide", "2"], ["--wide"]),
     (["refine", "report", "--truth", "t", "--before", "b"], ["--after"]),

@@ -188,16 +188,16 @@ TEST(CocoResults, AreCheckedAgainstTheTruth) {
             "r: [0].score: expected a number, got the string '1'");
 }
 
-TEST(CocoResults, KeepWhatAPersonShouldLookAt) {
+TEST(CocoResults, KeepWhetherAPersonShouldLook) {
   const auto truth = parse_coco(kGood, "good");
   const auto read = [&](const std::string& review) {
     return parse_coco_results(
         R"([{"image_id": 11, "category_id": 7, "bbox": [1, 2, 3, 4], "score": 0.25)" + review + "}]", "r",
         truth);
   };
-  EXPECT_FALSE(read("")[0].review);
-  EXPECT_FALSE(read(R"(, "review": false)")[0].review);
-  EXPECT_TRUE(read(R"(, "review": true)")[0].review);
+  EXPECT_EQ(read("")[0].review, std::nullopt);
+  EXPECT_EQ(read(R"(, "review": false)")[0].review, false);
+  EXPECT_EQ(read(R"(, "review": true)")[0].review, true);
   EXPECT_EQ(sentence_of([&] { read(R"(, "review": 1)"); }), "r: [0].review: expected true or false, got 1");
 }
 

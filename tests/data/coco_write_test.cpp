@@ -77,7 +77,10 @@ TEST(CocoWrite, ResultsRoundTrip) {
   const TemporaryFolder folder;
   const auto truth = random_dataset(4, folder.path());
   auto results = truth.annotations;
-  for (auto& result : results) result.score = 1.0 / double(result.id + 2), result.review = result.id % 2 == 0;
+  for (auto& result : results) {
+    result.score = 1.0 / double(result.id + 2);
+    if (result.id % 3 > 0) result.review = result.id % 3 == 1;
+  }
   save_coco_results(results, folder / "results.json");
   const auto loaded = load_coco_results(folder / "results.json", truth);
   ASSERT_EQ(loaded.size(), results.size());

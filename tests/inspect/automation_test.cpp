@@ -117,7 +117,8 @@ TEST(Questionable, TheBandIsClosedBelowAndOpenAbove) {
   record.candidates = {{"a", {}, 0.3}, {"a", {}, 0.29, true}};
   record.revisions = {{Revised::moved, record.findings[1], record.findings[1]},
                       {Revised::removed, record.findings[1], std::nullopt}};
-  mark_questionable(record, {0.3, 0.7});
+  mark_questionable(record, ReviewBand{0.3, 0.7});
+  EXPECT_TRUE(record.screened);
   EXPECT_FALSE(record.findings[0].review);
   EXPECT_TRUE(record.findings[1].review);
   EXPECT_TRUE(record.candidates[0].review);
@@ -125,8 +126,18 @@ TEST(Questionable, TheBandIsClosedBelowAndOpenAbove) {
   EXPECT_TRUE(record.revisions[0].after->review);
   EXPECT_FALSE(record.revisions[0].before->review)
       << "what the first stage said is no longer up for judgement";
-  mark_questionable(record, {});
+  mark_questionable(record, ReviewBand{});
   EXPECT_FALSE(record.findings[1].review);
+  EXPECT_TRUE(record.screened) << "a band that asks nothing is an answer too";
+  mark_questionable(record, std::nullopt);
+  EXPECT_FALSE(record.screened);
+}
+
+TEST(Questionable, ResultsSayWhatTheModelSays) {
+  const Finding asked{"a", {1, 2, 3, 4}, 0.5, true}, settled{"a", {1, 2, 3, 4}, 0.9};
+  EXPECT_EQ(to_annotation(asked, 1, 1, true).review, true);
+  EXPECT_EQ(to_annotation(settled, 1, 1, true).review, false);
+  EXPECT_EQ(to_annotation(settled, 1, 1).review, std::nullopt);
 }
 
 }  // namespace

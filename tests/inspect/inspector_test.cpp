@@ -90,8 +90,13 @@ TEST_F(InspectorViews, TheBandOfTheCalibrationFlagsWhatAPersonShouldSee) {
   const auto asked = record_under(R"(, "review_from": 0.4, "review_below": 0.6)", true);
   ASSERT_FALSE(asked.all().empty());
   EXPECT_EQ(flagged(asked), std::ssize(asked.all()));
-  EXPECT_EQ(flagged(record_under(R"(, "review_from": 0.1, "review_below": 0.4)", true)), 0);
-  EXPECT_EQ(flagged(record_under("", true)), 0) << "no band, no flag";
+  EXPECT_TRUE(asked.screened);
+  const auto settled = record_under(R"(, "review_from": 0.1, "review_below": 0.4)", true);
+  EXPECT_EQ(flagged(settled), 0);
+  EXPECT_TRUE(settled.screened);
+  const auto without_band = record_under("", true);
+  EXPECT_EQ(flagged(without_band), 0) << "no band, no flag";
+  EXPECT_FALSE(without_band.screened);
   EXPECT_EQ(flagged(record_under(R"(, "review_from": 0, "review_below": 2)", false)), 0);
 }
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <regex>
 
-#include "report/markup_check.h"
+#include "report/crops.h"
 #include "report/panel.h"
 #include "report/sample_run.h"
 
@@ -14,29 +14,12 @@ namespace kerf {
 namespace {
 
 using report_test::count;
-using report_test::Element;
+using report_test::crops;
+using report_test::first_rect;
 using report_test::ramp;
-using report_test::read_xml;
 using report_test::TemporaryFolder;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// Every inline picture of a page as elements; throws when one is not well-formed.
-std::vector<std::vector<Element>> crops(const std::string& html) {
-  std::vector<std::vector<Element>> all;
-  for (std::size_t at = html.find("<svg class=\"crop\""); at != std::string::npos;
-       at = html.find("<svg class=\"crop\"", at + 1))
-    all.push_back(read_xml(html.substr(at, html.find("</svg>", at) + 6 - at)));
-  return all;
-}
-
-const Element* first(const std::vector<Element>& elements, const std::string& css_class) {
-  for (const Element& element : elements)
-    if (element.attributes.count("class") && element.attributes.at("class") == css_class &&
-        element.name == "rect")
-      return &element;
-  return nullptr;
-}
 
 class Gallery : public ::testing::Test {
  protected:
@@ -65,9 +48,9 @@ TEST_F(Gallery, ShowsEachPlaceEnlargedBeforeAndAfter) {
   // 64 pixels around (100, 75), shown 232 wide: 3.6 times as large.
   EXPECT_EQ(pictures[0][0].attributes.at("viewBox"), "68 43 64 64");
   EXPECT_EQ(pictures[0][0].attributes.at("width"), "232");
-  EXPECT_EQ(first(pictures[0], "result")->attributes.at("x"), "90");
-  EXPECT_EQ(first(pictures[0], "truth"), nullptr);
-  EXPECT_EQ(first(pictures[1], "truth")->attributes.at("x"), "92");
+  EXPECT_EQ(first_rect(pictures[0], "result")->attributes.at("x"), "90");
+  EXPECT_EQ(first_rect(pictures[0], "truth"), nullptr);
+  EXPECT_EQ(first_rect(pictures[1], "truth")->attributes.at("x"), "92");
 }
 
 TEST_F(Gallery, ThePictureOfAPlaceIsCarriedOnce) {
@@ -183,10 +166,10 @@ TEST_F(Gallery, OfFailuresGoesByFateKindAndClass) {
   EXPECT_THAT(html, HasSubstr("wrong type: bridge 60 %, truth burr"));
   const auto pictures = crops(html);
   ASSERT_EQ(pictures.size(), 6u);
-  EXPECT_EQ(first(pictures[0], "result"), nullptr) << "missed before";
-  EXPECT_EQ(first(pictures[1], "result")->attributes.at("x"), "10") << "found after";
-  EXPECT_EQ(first(pictures[3], "result")->attributes.at("x"), "101");
-  for (const auto& picture : pictures) EXPECT_NE(first(picture, "truth"), nullptr);
+  EXPECT_EQ(first_rect(pictures[0], "result"), nullptr) << "missed before";
+  EXPECT_EQ(first_rect(pictures[1], "result")->attributes.at("x"), "10") << "found after";
+  EXPECT_EQ(first_rect(pictures[3], "result")->attributes.at("x"), "101");
+  for (const auto& picture : pictures) EXPECT_NE(first_rect(picture, "truth"), nullptr);
 }
 
 TEST_F(Gallery, WeakResultsAreNotDrawn) {
@@ -198,7 +181,7 @@ TEST_F(Gallery, WeakResultsAreNotDrawn) {
                         options);
   const auto pictures = crops(read_file(folder_.path() / "gallery" / "index.html"));
   ASSERT_EQ(pictures.size(), 2u);
-  EXPECT_EQ(first(pictures[0], "result"), nullptr);
+  EXPECT_EQ(first_rect(pictures[0], "result"), nullptr);
 }
 
 }  // namespace

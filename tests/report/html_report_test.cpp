@@ -70,6 +70,12 @@ TEST_F(HtmlReport, DataOfTheScriptAreTheRun) {
   EXPECT_EQ(data["images"][2]["findings"], 0);
 }
 
+TEST_F(HtmlReport, TheCsvTellsWhatGoesToAPerson) {
+  // page_check.mjs saves one and holds it against the run.
+  EXPECT_THAT(page(sample_run(folder_.path())),
+              HasSubstr(R"(["image", "defect", "confidence", "x", "y", "width", "height", "review"])"));
+}
+
 TEST_F(HtmlReport, OverlaysAreWellFormedAndInPixelsOfTheOriginal) {
   ReportOptions small;
   small.overlay_max_side = 64;

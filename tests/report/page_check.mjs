@@ -153,7 +153,10 @@ console.log(`ok  close-up; ${(await loaded()).join(" of ")} pictures decoded so 
 const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#save-csv").click()]);
 const csv = readFileSync(await download.path(), "utf8").trimEnd().split("\r\n");
 assert.equal(csv.length, findings.length + 1);
-assert.equal(csv[0], "image,defect,confidence,x,y,width,height");
+assert.equal(csv[0], "image,defect,confidence,x,y,width,height,review");
+const yes = csv.slice(1).filter((line) => line.endsWith(",yes")).length;
+const no = csv.slice(1).filter((line) => line.endsWith(",no")).length;
+assert.deepEqual([yes, no], [run.asked.length, findings.length - run.asked.length], "CSV: what goes to a person");
 console.log("ok  CSV");
 
 await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));

@@ -133,7 +133,7 @@ TEST_F(Questions, TheSummaryCountsAndTheTableIsFlagged) {
   EXPECT_EQ(count(html, ">1 for a person<"), 2u);
   EXPECT_THAT(html, HasSubstr("id=\"only-asked\""));
   EXPECT_THAT(html, HasSubstr("pinch 52 % ?")) << "the pill in the overlay";
-  EXPECT_THAT(html, HasSubstr(R"("asked":[1])"));
+  EXPECT_THAT(html, HasSubstr(R"("asked":[1])")) << "what the CSV's column of review is made from";
 }
 
 TEST_F(Questions, WithoutQuestionsNothingIsSaid) {

@@ -45,6 +45,14 @@ TEST(ReviewTable, NothingOpenIsOneLine) {
             "0 of 2 questionable findings open in 0 images; 2 judged (1 accept, 1 reject).\n");
 }
 
+TEST(ReviewTable, WithoutAQuestionItSaysSo) {
+  const Dataset dataset{"", {{1, "bridge"}}, {{1, "a.png", 100, 100, {}}}, {}};
+  Annotation settled = result(1, {1, 2, 30, 4}, 0.5);
+  settled.review = false;
+  EXPECT_EQ(format_open_findings(make_review(dataset, {settled}, {})),
+            "Nothing to review: no finding is questionable; 0 judged.\n");
+}
+
 TEST(ReviewTable, LongNamesGiveWay) {
   Review open = review();
   open.images[1].file = std::string(300, 'x') + "/end.png";

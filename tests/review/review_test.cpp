@@ -35,6 +35,15 @@ TEST(Review, FlagsOfTheResultsGoFirst) {
   EXPECT_EQ(confidences(review), (std::vector<double>{0.8, 0.1}));
 }
 
+TEST(Review, AModelThatFlagsNothingLeavesNothingOpen) {
+  auto results = sample_results();
+  for (auto& result : results) result.review = false;
+  EXPECT_TRUE(open_findings(make_review(sample_dataset(), results, {})).empty());
+  results[3].review.reset();
+  EXPECT_TRUE(open_findings(make_review(sample_dataset(), results, {})).empty())
+      << "what nobody speaks of is no question where the model speaks of others";
+}
+
 TEST(Review, AVerdictClosesItsFinding) {
   const Review open = sample_review();
   const ReviewItem& item = open.images[0].items[0];
