@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <kerf/error.h>
 
+#include "models/detector/boxes.h"
 #include "nn/weights.h"
 #include "support/temporary.h"
+#include "train/optimiser.h"
 
 namespace kerf::inspect {
 namespace {
@@ -19,6 +21,18 @@ Image grey(int width, int height) {
   return {width, height, 1, std::vector<std::uint8_t>(std::size_t(width) * std::size_t(height), 200)};
 }
 
+/// Left, top, right, bottom of each.
+torch::Tensor boxes_of(std::vector<float> sides) {
+  return torch::tensor(at::ArrayRef<float>(sides)).view({-1, 4});
+}
+
+/// One picture with one bright square.
+torch::Tensor one_square(int left, int top, int side) {
+  auto pixels = torch::full({1, 3, 64, 64}, 60, torch::kUInt8);
+  pixels.narrow(2, top, side).narrow(3, left, side).fill_(240);
+  return pixels;
+}
+
 std::string problem_with(const Path& folder) {
   try {
     load_detector(folder, torch::kCPU);
@@ -26,6 +40,31 @@ std::string problem_with(const Path& folder) {
     return error.what();
   }
   return "";
+}
+
+TEST(DetectorTraining, LearnsWhereASquareIs) {
+  auto detector = small_detector();
+  train::ParameterGroup group;
+  for (const auto& [name, parameter] : nn::named_parameters(*detector))
+    if (parameter.requires_grad()) group.parameters.emplace_back(name, parameter);
+  train::AdamW optimiser({group}, {}, {.lr_scale = 10, .precision = torch::kFloat32});
+  const auto pixels = torch::cat({one_square(10, 12, 24), one_square(30, 20, 16)});
+  detector::Truth truth{boxes_of({10, 12, 34, 36, 30, 20, 46, 36}).view({2, 1, 4}),
+                        torch::tensor({{0}, {1}}, torch::kInt64), torch::ones({2, 1}, torch::kBool)};
+  detector->train();
+  for (int step = 0; step < 80; ++step) {
+    detector::loss(detector->forward(pixels, {}), truth).total.backward();
+    optimiser.step(2e-3);
+  }
+  torch::NoGradGuard no_grad;
+  const auto found = detector::decode(detector->forward(pixels, {}));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_FALSE(found[i].empty());
+    EXPECT_EQ(found[i][0].label, i);
+    const auto box = boxes_of({float(found[i][0].left), float(found[i][0].top), float(found[i][0].right),
+                               float(found[i][0].bottom)});
+    EXPECT_GT(detector::overlap(box, truth.boxes[i]).item<float>(), 0.8f);
+  }
 }
 
 TEST(FitPicture, KeepsTheShapeAndFillsUp) {

@@ -2,8 +2,6 @@
 
 #include "models/detector/boxes.h"
 #include "models/detector/loss.h"
-#include "nn/weights.h"
-#include "train/optimiser.h"
 
 namespace kerf::detector {
 namespace {
@@ -117,31 +115,6 @@ TEST(DetectorDecode, TheWeakerOfTwoOfOneClassIsDropped) {
   EXPECT_EQ(found[0].label, 0);
   EXPECT_NEAR(found[0].score, 0.8808, 1e-4);  // 1 / (1 + exp(-2))
   EXPECT_EQ(found[1].label, 1);
-}
-
-TEST(DetectorTraining, LearnsWhereASquareIs) {
-  auto detector = make_random_detector(kSmall, 5);
-  train::ParameterGroup group;
-  for (const auto& [name, parameter] : nn::named_parameters(*detector))
-    if (parameter.requires_grad()) group.parameters.emplace_back(name, parameter);
-  train::AdamW optimiser({group}, {}, {.lr_scale = 10, .precision = torch::kFloat32});
-  const auto pixels = torch::cat({square_picture(10, 12, 24), square_picture(30, 20, 16)});
-  Truth truth{boxes_of({10, 12, 34, 36, 30, 20, 46, 36}).view({2, 1, 4}),
-              torch::tensor({{0}, {1}}, torch::kInt64), torch::ones({2, 1}, torch::kBool)};
-  detector->train();
-  for (int step = 0; step < 80; ++step) {
-    loss(detector->forward(pixels, {}), truth).total.backward();
-    optimiser.step(2e-3);
-  }
-  torch::NoGradGuard no_grad;
-  const auto found = decode(detector->forward(pixels, {}));
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_FALSE(found[i].empty());
-    EXPECT_EQ(found[i][0].label, i);
-    const auto box = boxes_of({float(found[i][0].left), float(found[i][0].top), float(found[i][0].right),
-                               float(found[i][0].bottom)});
-    EXPECT_GT(overlap(box, truth.boxes[i]).item<float>(), 0.8f);
-  }
 }
 
 TEST(BatchNorm, SettledStatisticsAreThoseOfTheBatches) {
