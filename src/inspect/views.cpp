@@ -76,8 +76,9 @@ double logit(double p) {
   return std::log(p / (1 - p));
 }
 
-Box mean_box(const Box& a, const Box& b) {
-  return {(a.x + b.x) / 2, (a.y + b.y) / 2, (a.width + b.width) / 2, (a.height + b.height) / 2};
+Box mix(const Box& a, const Box& b, double share) {
+  const auto mixed = [&](double x, double y) { return (1 - share) * x + share * y; };
+  return {mixed(a.x, b.x), mixed(a.y, b.y), mixed(a.width, b.width), mixed(a.height, b.height)};
 }
 
 struct Pair {
@@ -135,7 +136,7 @@ std::vector<JoinedFinding> join_with_origin(const std::vector<Finding>& words,
   for (const auto& [overlap, w, e] : pairs_of(words, evidence)) {
     if (used_words[w] || used_evidence[e]) continue;
     used_words[w] = used_evidence[e] = true;
-    joined.push_back({{words[w].label, mean_box(words[w].box, evidence[e].box),
+    joined.push_back({{words[w].label, mix(words[w].box, evidence[e].box, share),
                        blend(words[w].confidence, evidence[e].confidence, share)},
                       w});
   }

@@ -22,9 +22,10 @@ std::vector<Finding> join_views(const std::vector<std::vector<Finding>>& views, 
 /// Mean of two probabilities in their logits, with the given share of the second.
 double blend(double first, double second, double share);
 
-/// Joins what words and dense head say of one image: findings of one label and one place (IoU >= .5), the
-/// best overlap first, become one with the mean box. Confidences are blended with the head's `share`; what
-/// only one of the two has seen, the other gives next to no confidence. Highest confidence first.
+/// Joins what words and other eyes (a dense head, a detector) say of one image: findings of one label and one
+/// place (IoU >= .5), the best overlap first, become one. Boxes and confidences, as logits, are mixed with
+/// the others' `share`; what only one of the two has seen, the other gives next to no confidence. Highest
+/// confidence first.
 std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std::vector<Finding>& evidence,
                                    double share);
 

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 json good() {
   return json::parse(R"({"review_format": 1, "labels": ["burr", "Lötfehler"], "pixels": 65536, "window": 2.5,
                          "min_window": 48, "overview": true, "answer": false, "places": 12, "views": 4,
-                         "first_share": 0.25, "first_box": 1})");
+                         "first_share": 0.25, "first_box": 1, "detector": 0.75})");
 }
 
 class ReviewFile : public testing::Test {
@@ -43,7 +43,7 @@ TEST_F(ReviewFile, IsReadAsItStands) {
   EXPECT_EQ(std::tuple(review.pixels, review.window, review.min_window), std::tuple(65536, 2.5, 48.0));
   EXPECT_EQ(std::tuple(review.overview, review.answer), std::tuple(true, false));
   EXPECT_EQ(std::tuple(review.places, review.views), std::tuple(12, 4));
-  EXPECT_EQ(std::tuple(review.first_share, review.first_box), std::tuple(0.25, 1.0));
+  EXPECT_EQ(std::tuple(review.first_share, review.first_box, review.detector), std::tuple(0.25, 1.0, 0.75));
 }
 
 TEST_F(ReviewFile, IsKeptInTheFolder) {
@@ -90,14 +90,15 @@ TEST_F(ReviewFile, ValuesOutOfRangeAreRefused) {
                                                                             {"window", 20.5},
                                                                             {"min_window", 7},
                                                                             {"min_window", 4097},
-                                                                            {"places", 0},
+                                                                            {"places", -1},
                                                                             {"places", 257},
                                                                             {"views", 0},
                                                                             {"views", 9},
                                                                             {"first_share", -0.25},
                                                                             {"first_share", 1.5},
                                                                             {"first_box", -0.25},
-                                                                            {"first_box", 1e300}})
+                                                                            {"first_box", 1e300},
+                                                                            {"detector", 1.5}})
     EXPECT_THAT(refused_with(key, value), AllOf(HasSubstr("refinement.json: '" + std::string(key) + "' is "),
                                                 HasSubstr(", expected ")));
 }

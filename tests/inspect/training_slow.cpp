@@ -5,6 +5,8 @@
 #include <kerf/refine.h>
 #include <kerf/train.h>
 
+#include "inspect/detector_view.h"
+#include "inspect/review_description.h"
 #include "inspect/task_description.h"
 #include "nn/weights.h"
 #include "support/small_model.h"
@@ -208,19 +210,34 @@ TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   const auto [first_loss, last_loss] = losses(folder / "second");
   EXPECT_LT(last_loss, 0.7 * first_loss);
 
-  InspectOptions inspect;
-  inspect.model = second.base, inspect.dtype = "fp32", inspect.threads = 1, inspect.max_defects = 3;
-  inspect.calibrated = false;
+  InspectOptions options;
+  options.model = second.base, options.dtype = "fp32", options.threads = 1, options.max_defects = 3;
+  options.calibrated = false;
   const auto picture = load_image(folder / "placed/image3.png");
-  const auto alone = Inspector(inspect).inspect(picture);
+  const auto alone = Inspector(options).inspect(picture);
   EXPECT_FALSE(alone.refined);
-  inspect.refiner = trained.result;
-  const auto both = Inspector(inspect).inspect(picture);
+  options.refiner = trained.result;
+  const auto both = Inspector(options).inspect(picture);
   EXPECT_TRUE(both.refined);
   EXPECT_EQ(both.first.size(), alone.findings.size());
   EXPECT_EQ(both.answer, alone.answer);
-  inspect.refine = false;
-  EXPECT_FALSE(Inspector(inspect).inspect(picture).refined);
+  // A detector that the second stage hears first.
+  auto description = *inspect::load_review(trained.result);
+  description.review.detector = 0.5;
+  inspect::save_review(description, trained.result);
+  EXPECT_THAT(test::sentence_of<Error>([&] { Inspector{options}; }),
+              testing::HasSubstr("detector.json is missing"));
+  auto detector = detector::make_random_detector({config.labels, 64, 8, 1, 1}, 1);
+  for (auto& item : detector->named_parameters())  // everything is a defect
+    if (detector::reads_classes(item.key()) && item.key().ends_with("bias")) item.value().detach().fill_(1);
+  inspect::save_detector(detector, trained.result / "detector");
+  Inspector hearing(options);
+  const auto heard = hearing.inspect(picture);
+  EXPECT_EQ(heard.first.size(), both.first.size());
+  EXPECT_GT(heard.all().size(), both.all().size());
+  EXPECT_EQ(std::ranges::count(hearing.weights(), '+'), 2) << "adapter and detector";
+  options.refine = false;
+  EXPECT_FALSE(Inspector(options).inspect(picture).refined);
 }
 
 TEST_F(Training, CheckpointedLayersGiveTheSameLosses) {

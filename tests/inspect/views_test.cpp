@@ -100,6 +100,20 @@ TEST(Evidence, OfNoShareLeavesTheOrderOfTheWords) {
   EXPECT_NEAR(joined[1].confidence, 0.6, 1e-12);
 }
 
+TEST(Evidence, KnowsWhichWordItCameFrom) {
+  const std::vector<Finding> words = {{"burr", {0, 0, 10, 10}, 0.3}, {"pinch", {50, 50, 10, 10}, 0.9}};
+  const auto joined =
+      join_with_origin(words, {{"burr", {0, 0, 10, 14}, 0.9}, {"bridge", {50, 50, 10, 10}, 0.9}}, 0.75);
+  ASSERT_EQ(joined.size(), 3u);
+  for (const auto& [finding, word] : joined) {
+    EXPECT_EQ(word.has_value(), finding.label != "bridge");
+    if (!word) continue;
+    EXPECT_EQ(finding.label, words[*word].label);
+  }
+  EXPECT_EQ(joined.front().finding.label, "burr");
+  EXPECT_NEAR(joined.front().finding.box.height, 13, 1e-12) << "three quarters of the way";
+}
+
 TEST(Evidence, BlendsInLogits) {
   EXPECT_NEAR(blend(0.9, 0.1, 0.5), 0.5, 1e-12);
   EXPECT_NEAR(blend(0.7, 0.2, 0), 0.7, 1e-12);
