@@ -141,7 +141,10 @@ void save_detector(detector::Detector& detector, const Path& folder) {
                          {"width", config.width},
                          {"depth", config.depth},
                          {"attention", config.attention}};
-  nn::save_safetensors(folder / kWeightsFile, nn::named_parameters(*detector));
+  auto tensors = nn::named_parameters(*detector);
+  for (auto& [name, tensor] : tensors)  // kernels as products read them; vectors cost nothing
+    if (tensor.dim() == 4) tensor = tensor.detach().to(torch::kBFloat16);
+  nn::save_safetensors(folder / kWeightsFile, tensors);
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -49,6 +49,7 @@ bool has_detector(const Path& folder);
 detector::Detector load_detector(const Path& folder, torch::Device device);
 /// Reads all weights but those of the classes' outputs, whose labels may be others.
 void take_weights(detector::Detector& detector, const Path& folder);
+/// Kernels are kept in bfloat16, vectors in float32.
 void save_detector(detector::Detector& detector, const Path& folder);
 
 }  // namespace kerf::inspect

@@ -31,8 +31,7 @@ std::string problem_of(const ReviewSettings& review) {
         outside<std::int64_t>("places", review.places, 0, 256),
         outside<std::int64_t>("views", review.views, 1, 8),
         outside("first_share", review.first_share, 0.0, 1.0),
-        outside("first_box", review.first_box, 0.0, 1.0),
-        outside("detector", review.detector, 0.0, 1.0)})
+        outside("first_box", review.first_box, 0.0, 1.0), outside("detector", review.detector, 0.0, 1.0)})
     if (!problem.empty()) return problem;
   return "";
 }

@@ -28,7 +28,7 @@ class InspectRefusals(CliTest):
         self.write("a.png", "not looked at yet")
         self.write("bare/config.json", "{}")
         good = {"review_format": 1, "labels": ["burr"], "pixels": 65536, "window": 2.5, "min_window": 48, "overview": True}
-        good |= {"answer": True, "places": 12, "views": 1, "first_share": 0.5, "first_box": 0.5}
+        good |= {"answer": True, "places": 12, "views": 1, "first_share": 0.5, "first_box": 0.5, "detector": 0}
         (self.folder / "second").mkdir()
 
         def refused(*words):
