@@ -24,8 +24,8 @@ struct InspectorChoice {
   InspectOptions chosen() const;
 };
 
-/// Adds --model, --adapter, --device, --dtype, --threads, --refiner, --no-refine, --views, --samples and
-/// --evidence and --max-defects; `target` must outlive the parse.
+/// Adds --model, --adapter, --device, --dtype, --threads, --refiner, --no-refine, --views, --samples,
+/// --evidence, --detector, --detector-share and --max-defects; `target` must outlive the parse.
 void add_inspector_options(CLI::App& command, InspectorChoice& target);
 
 }  // namespace kerf

@@ -83,7 +83,7 @@ struct InspectOptions {
   std::optional<Path> detector;  ///< folder of a detector network; unset: `detector` in the adapter's or the
                                  ///< model's folder
   std::optional<double> detector_share;  ///< share of its detections in what is joined, 0 to 1; unset: as the
-                                         ///< model says, half of it where `detector` is set
+                                         ///< model says, one half where it gives none and `detector` is set
   std::uint64_t seed = 0;                ///< of sampled answers
   bool refine = true;           ///< review the answer by the second stage, where the model folder has one
   std::optional<Path> refiner;  ///< adapter folder of the second stage; unset: `refine` in the adapter's or

@@ -18,12 +18,6 @@ std::int64_t patch_row(std::int64_t r, std::int64_t c, std::int64_t grid_w, std:
   return ((r / merge) * (grid_w / merge) + c / merge) * merge * merge + (r % merge) * merge + c % merge;
 }
 
-std::size_t class_index(const std::vector<std::string>& labels, const std::string& label) {
-  const auto found = std::find(labels.begin(), labels.end(), label);
-  if (found == labels.end()) fail("label '{}' is not among the classes of this training", label);
-  return std::size_t(found - labels.begin());
-}
-
 /// Overlap of [a, a + 1) with [low, high).
 double overlap(double a, double low, double high) {
   return std::max(0.0, std::min(a + 1, high) - std::max(a, low));
@@ -100,7 +94,7 @@ DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std
   const double to_x = double(grid.w) / image_width, to_y = double(grid.h) / image_height;
   for (const auto& [label, pixels] : boxes) {
     const Box box{pixels.x * to_x, pixels.y * to_y, pixels.width * to_x, pixels.height * to_y};
-    const auto index = class_index(labels, label);
+    const auto index = label_index(labels, label);
     fill_cover(targets.cover.accessor<float, 3>(),
                {box.x * kCells, box.y * kCells, box.width * kCells, box.height * kCells}, index, grid, merge);
     const double cx = box.x + box.width / 2, cy = box.y + box.height / 2;

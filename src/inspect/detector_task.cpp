@@ -1,27 +1,11 @@
 #include "inspect/detector_task.h"
 
-#include <kerf/error.h>
-
 #include <algorithm>
 
 #include "inspect/held_out.h"
 #include "nn/weights.h"
 
 namespace kerf::inspect {
-namespace {
-
-/// Tensors that training steps change; the others are statistics.
-bool learns(const torch::Tensor& parameter) {
-  return parameter.requires_grad();
-}
-
-std::int64_t label_index(const std::vector<std::string>& labels, const std::string& label) {
-  const auto found = std::find(labels.begin(), labels.end(), label);
-  if (found == labels.end()) fail("label '{}' is not among the classes of this training", label);
-  return found - labels.begin();
-}
-
-}  // namespace
 
 DetectorTask::DetectorTask(detector::Detector detector, DetectionData data, std::uint64_t seed)
     : detector_(std::move(detector)), data_(std::move(data)), seed_(seed) {}
@@ -29,7 +13,8 @@ DetectorTask::DetectorTask(detector::Detector detector, DetectionData data, std:
 std::vector<train::ParameterGroup> DetectorTask::parameters() {
   train::ParameterGroup group;
   for (const auto& [name, parameter] : nn::named_parameters(*detector_))
-    if (learns(parameter)) group.parameters.emplace_back(name, parameter);
+    if (parameter.requires_grad())  // the others are statistics
+      group.parameters.emplace_back(name, parameter);
   return {group};
 }
 
@@ -51,13 +36,16 @@ DetectorTask::Batch DetectorTask::gather(std::span<const train::Draw> draws) con
   detector::Truth truth{torch::zeros({batch, std::int64_t(most), 4}),
                         torch::zeros({batch, std::int64_t(most)}, torch::kInt64),
                         torch::zeros({batch, std::int64_t(most)}, torch::kBool)};
-  for (std::int64_t i = 0; i < batch; ++i)
-    for (std::size_t k = 0; k < boxes[std::size_t(i)].size(); ++k) {
-      const auto& [label, box] = boxes[std::size_t(i)][k];
-      const float sides[] = {float(box.x), float(box.y), float(box.x + box.width), float(box.y + box.height)};
-      for (std::int64_t side = 0; side < 4; ++side) truth.boxes[i][std::int64_t(k)][side] = sides[side];
-      truth.classes[i][std::int64_t(k)] = label_index(config.labels, label);
-      truth.valid[i][std::int64_t(k)] = true;
+  auto sides = truth.boxes.accessor<float, 3>();
+  auto classes = truth.classes.accessor<std::int64_t, 2>();
+  auto valid = truth.valid.accessor<bool, 2>();
+  for (std::size_t i = 0; i < boxes.size(); ++i)
+    for (std::size_t k = 0; k < boxes[i].size(); ++k) {
+      const auto& [label, box] = boxes[i][k];
+      const float ends[] = {float(box.x), float(box.y), float(box.x + box.width), float(box.y + box.height)};
+      for (std::int64_t side = 0; side < 4; ++side) sides[i][k][side] = ends[side];
+      classes[i][k] = std::int64_t(label_index(config.labels, label));
+      valid[i][k] = true;
     }
   const auto device = detector_->parameters().front().device();
   return {torch::stack(pixels).to(device),

@@ -78,6 +78,12 @@ void change_tone(Image& image, const AugmentOptions& options, Random& random) {
 
 }  // namespace
 
+std::size_t label_index(const std::vector<std::string>& labels, const std::string& label) {
+  const auto found = std::find(labels.begin(), labels.end(), label);
+  if (found == labels.end()) fail("label '{}' is not among the classes of this training", label);
+  return std::size_t(found - labels.begin());
+}
+
 LabelledImage turn(const LabelledImage& sample, int number) {
   const auto& image = sample.image;
   const bool swap = number & 4;

@@ -16,6 +16,9 @@ struct LabelledImage {
   std::vector<LabelledBox> boxes;
 };
 
+/// Place of a label among the classes of a training. Throws Error naming it when it is not there.
+std::size_t label_index(const std::vector<std::string>& labels, const std::string& label);
+
 struct AugmentOptions {
   bool enabled = true;
   bool dihedral = true;  ///< the eight turns and mirror images of a square picture

@@ -4,6 +4,7 @@
 #include <kerf/error.h>
 
 #include "models/detector/boxes.h"
+#include "models/squares.h"
 #include "nn/weights.h"
 #include "support/temporary.h"
 #include "train/optimiser.h"
@@ -11,6 +12,8 @@
 namespace kerf::inspect {
 namespace {
 
+using test::boxes_of;
+using test::square_picture;
 using testing::HasSubstr;
 
 detector::Detector small_detector(std::vector<std::string> labels = {"bridge", "burr"}) {
@@ -19,18 +22,6 @@ detector::Detector small_detector(std::vector<std::string> labels = {"bridge", "
 
 Image grey(int width, int height) {
   return {width, height, 1, std::vector<std::uint8_t>(std::size_t(width) * std::size_t(height), 200)};
-}
-
-/// Left, top, right, bottom of each.
-torch::Tensor boxes_of(std::vector<float> sides) {
-  return torch::tensor(at::ArrayRef<float>(sides)).view({-1, 4});
-}
-
-/// One picture with one bright square.
-torch::Tensor one_square(int left, int top, int side) {
-  auto pixels = torch::full({1, 3, 64, 64}, 60, torch::kUInt8);
-  pixels.narrow(2, top, side).narrow(3, left, side).fill_(240);
-  return pixels;
 }
 
 std::string problem_with(const Path& folder) {
@@ -48,7 +39,7 @@ TEST(DetectorTraining, LearnsWhereASquareIs) {
   for (const auto& [name, parameter] : nn::named_parameters(*detector))
     if (parameter.requires_grad()) group.parameters.emplace_back(name, parameter);
   train::AdamW optimiser({group}, {}, {.lr_scale = 10, .precision = torch::kFloat32});
-  const auto pixels = torch::cat({one_square(10, 12, 24), one_square(30, 20, 16)});
+  const auto pixels = torch::cat({square_picture(10, 12, 24), square_picture(30, 20, 16)});
   detector::Truth truth{boxes_of({10, 12, 34, 36, 30, 20, 46, 36}).view({2, 1, 4}),
                         torch::tensor({{0}, {1}}, torch::kInt64), torch::ones({2, 1}, torch::kBool)};
   detector->train();

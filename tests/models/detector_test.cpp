@@ -2,22 +2,15 @@
 
 #include "models/detector/boxes.h"
 #include "models/detector/loss.h"
+#include "models/squares.h"
 
 namespace kerf::detector {
 namespace {
 
+using test::boxes_of;
+using test::square_picture;
+
 const DetectorConfig kSmall{{"bridge", "burr"}, 64, 8, 1, 1};
-
-torch::Tensor boxes_of(std::vector<float> sides) {
-  return torch::tensor(at::ArrayRef<float>(sides)).view({-1, 4});
-}
-
-/// One picture with one bright square, and what is there.
-torch::Tensor square_picture(int left, int top, int side) {
-  auto pixels = torch::full({1, 3, 64, 64}, 60, torch::kUInt8);
-  pixels.narrow(2, top, side).narrow(3, left, side).fill_(240);
-  return pixels;
-}
 
 Truth truth_of(std::vector<float> sides, std::vector<std::int64_t> classes) {
   const auto count = std::int64_t(classes.size());
