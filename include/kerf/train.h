@@ -106,8 +106,11 @@ struct TrainConfig {
   bool gradient_checkpointing = false;
   std::string precision = "auto";  ///< "fp32", "bf16" (autocast) or "auto"
   std::string device = "cpu";
-  int threads = 0;                 ///< 0: all cores
-  std::int64_t log_every = 10;     ///< steps
+  int threads = 0;              ///< 0: all cores
+  int readers = 0;              ///< "detector", "review": threads that read and augment pictures ahead of the
+                                ///< training; 0: none, as on a machine whose cores all compute
+  std::int64_t cache_mb = 0;    ///< memory for decoded images, MiB; worth while where they come often
+  std::int64_t log_every = 10;  ///< steps
   std::int64_t save_every = 200;   ///< steps
   std::int64_t eval_every = 0;     ///< steps between scores on held-out images; 0: only at the end
   std::int64_t eval_images = 200;  ///< held-out images scored

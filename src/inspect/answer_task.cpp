@@ -50,6 +50,8 @@ AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, D
     head_ = DenseHead(model_->config().vision, std::int64_t(options.labels.size()));
   if (options.reading_weight > 0 && !options.lora)
     reading_ = ReadingHead(model_->config().text.hidden_size, options.seed);
+  if (head_) head_->to(model_->device());
+  if (reading_) reading_->to(model_->device());
   if (!options.lora) return;
   for (auto& parameter : model_->parameters()) parameter.requires_grad_(false);
   adapter_ = nn::make_adapter(*model_, *options.lora, options.seed);

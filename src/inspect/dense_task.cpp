@@ -14,7 +14,9 @@ DenseTask::DenseTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, Det
       data_(std::move(data)),
       labels_(std::move(labels)),
       base_(std::move(base)),
-      head_(model_->config().vision, std::int64_t(labels_.size())) {}
+      head_(model_->config().vision, std::int64_t(labels_.size())) {
+  head_->to(model_->device());
+}
 
 std::vector<train::ParameterGroup> DenseTask::parameters() {
   train::ParameterGroup group;

@@ -7,8 +7,8 @@
 namespace kerf::inspect {
 
 DetectionData::DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment,
-                             std::uint64_t seed)
-    : augment_(augment), seed_(seed) {
+                             std::uint64_t seed, std::size_t cache)
+    : augment_(augment), seed_(seed), cache_(std::make_shared<ImageCache>(cache)) {
   for (const auto& source : sources) {
     std::unordered_map<std::int64_t, std::size_t> places;
     std::vector<Entry> entries;
@@ -26,7 +26,7 @@ DetectionData::DetectionData(std::vector<DetectionSource> sources, const Augment
 
 LabelledImage DetectionData::original(std::int64_t index) const {
   const auto& entry = entries_[std::size_t(index)];
-  LabelledImage sample{load_image(entry.file), entry.boxes};
+  LabelledImage sample{*cache_->get(entry.file), entry.boxes};
   if (sample.image.width != entry.width || sample.image.height != entry.height)
     fail("{}: the image has {} x {} pixels, its data set says {} x {}, so the boxes cannot be trusted",
          entry.file.string(), sample.image.width, sample.image.height, entry.width, entry.height);

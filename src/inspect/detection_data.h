@@ -3,6 +3,7 @@
 
 #include <kerf/dataset.h>
 
+#include "inspect/image_cache.h"
 #include "inspect/labelled_image.h"
 #include "train/task.h"
 
@@ -16,7 +17,9 @@ struct DetectionSource {
 
 class DetectionData {
  public:
-  DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed);
+  /// Up to `cache` bytes of decoded images are kept.
+  DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed,
+                std::size_t cache = 0);
   std::int64_t size() const { return std::int64_t(entries_.size()); }
   /// The sample of a draw; the same draw gives the same picture.
   LabelledImage get(const train::Draw& draw) const;
@@ -33,6 +36,7 @@ class DetectionData {
   std::vector<Entry> entries_;
   AugmentOptions augment_;
   std::uint64_t seed_;
+  std::shared_ptr<ImageCache> cache_;
 };
 
 }  // namespace kerf::inspect

@@ -7,8 +7,18 @@
 
 namespace kerf::inspect {
 
-DetectorTask::DetectorTask(detector::Detector detector, DetectionData data, std::uint64_t seed)
-    : detector_(std::move(detector)), data_(std::move(data)), seed_(seed) {}
+DetectorTask::DetectorTask(detector::Detector detector, DetectionData data, std::uint64_t seed, int readers)
+    : detector_(std::move(detector)),
+      data_(std::move(data)),
+      seed_(seed),
+      device_(detector_->parameters().front().device()),
+      samples_(readers, [this](auto draws) { return prepare(draws.front()); }),
+      batches_(readers > 0 ? 1 : 0, [this](auto draws) { return gather(draws); }) {}
+
+void DetectorTask::expect(std::span<const train::Draw> draws) {
+  for (const auto& draw : draws) samples_.expect({&draw, 1});
+  batches_.expect(draws);
+}
 
 std::vector<train::ParameterGroup> DetectorTask::parameters() {
   train::ParameterGroup group;
@@ -18,17 +28,22 @@ std::vector<train::ParameterGroup> DetectorTask::parameters() {
   return {group};
 }
 
-DetectorTask::Batch DetectorTask::gather(std::span<const train::Draw> draws) const {
+DetectorTask::Sample DetectorTask::prepare(const train::Draw& draw) const {
+  auto sample = data_.get(draw);
+  const auto fitted = fit_picture(sample.image, detector_->config().size, true);
+  for (auto& [label, box] : sample.boxes)
+    box = {box.x * fitted.x, box.y * fitted.y, box.width * fitted.x, box.height * fitted.y};
+  return {fitted.pixels, std::move(sample.boxes)};
+}
+
+DetectorTask::Batch DetectorTask::gather(std::span<const train::Draw> draws) {
   const auto& config = detector_->config();
   std::vector<torch::Tensor> pixels;
   std::vector<std::vector<LabelledBox>> boxes;
   std::size_t most = 0;
   for (const auto& draw : draws) {
-    auto sample = data_.get(draw);
-    const auto fitted = fit_picture(sample.image, config.size, true);
-    for (auto& [label, box] : sample.boxes)
-      box = {box.x * fitted.x, box.y * fitted.y, box.width * fitted.x, box.height * fitted.y};
-    pixels.push_back(fitted.pixels);
+    auto sample = samples_.take({&draw, 1});
+    pixels.push_back(std::move(sample.pixels));
     most = std::max(most, sample.boxes.size());
     boxes.push_back(std::move(sample.boxes));
   }
@@ -47,14 +62,21 @@ DetectorTask::Batch DetectorTask::gather(std::span<const train::Draw> draws) con
       classes[i][k] = std::int64_t(label_index(config.labels, label));
       valid[i][k] = true;
     }
-  const auto device = detector_->parameters().front().device();
-  return {torch::stack(pixels).to(device),
-          {truth.boxes.to(device), truth.classes.to(device), truth.valid.to(device)}};
+  auto stacked = torch::stack(pixels);
+  if (device_.is_cuda()) stacked = stacked.pin_memory();
+  return {stacked, truth};
+}
+
+DetectorTask::Batch DetectorTask::on_device(const Batch& batch) const {
+  const auto move = [&](const torch::Tensor& tensor) {
+    return tensor.to(device_, tensor.scalar_type(), true);
+  };
+  return {move(batch.pixels), {move(batch.truth.boxes), move(batch.truth.classes), move(batch.truth.valid)}};
 }
 
 train::TaskLoss DetectorTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
   detector_->train();
-  const auto batch = gather(draws);
+  const auto batch = on_device(batches_.take(draws));
   const auto output = detector_->forward(batch.pixels, pass);
   const auto loss = detector::loss(output, batch.truth);
   return {loss.total,
@@ -79,7 +101,7 @@ void DetectorTask::settle(const nn::Pass& pass) {
   for (int i = 0; i < kBatches; ++i) {
     std::vector<train::Draw> draws;
     for (std::int64_t k = 0; k < kImages; ++k) draws.push_back({random.below(data_.size()), random.bits()});
-    detector_->forward(gather(draws).pixels, pass);
+    detector_->forward(on_device(gather(draws)).pixels, pass);
   }
   each([](auto& norm) { norm.stop_settling(); });
 }

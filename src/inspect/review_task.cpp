@@ -80,7 +80,8 @@ ReviewTask::ReviewTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor,
     : model_(std::move(model)),
       processor_(std::move(processor)),
       options_(options),
-      images_(std::move(images)) {
+      images_(std::move(images)),
+      ahead_(options.readers, [this](auto draws) { return prepare(draws); }) {
   if (options_.number_sigma > 0) numbers_ = {number_tokens(processor_.tokenizer()), options_.number_sigma};
   Random random(options_.seed);
   shuffle(images_, random);
@@ -129,11 +130,23 @@ void ReviewTask::ask(const ReviewImageCases& image, std::size_t most, Random* ra
   asked.pictures[name] = std::move(picture.image);
 }
 
-train::TaskLoss ReviewTask::answer(const Conversations& asked, nn::Pass pass) {
+std::vector<qwen3_vl::Prompt> ReviewTask::prepare(const Conversations& asked) const {
   qwen3_vl::PromptOptions options;
   options.chat.add_generation_prompt = false;
-  const auto prompts = processor_.prepare_all(
+  return processor_.prepare_all(
       asked.messages, [&](const std::string& source) { return asked.pictures.at(source); }, options);
+}
+
+std::vector<qwen3_vl::Prompt> ReviewTask::prepare(std::span<const train::Draw> draws) const {
+  Conversations asked;
+  for (const auto& draw : draws) {
+    Random random(options_.seed ^ mix_bits(draw.number));
+    ask(images_[std::size_t(draw.index)], kCasesADraw, options_.augment ? &random : nullptr, asked);
+  }
+  return prepare(asked);
+}
+
+train::TaskLoss ReviewTask::answer(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass) {
   pass.adapter = kAdapter;
   const auto seen = forward_answers(model_, processor_, prompts, pass);
   return {train::answer_loss(seen.logits, seen.targets, numbers_),
@@ -142,12 +155,7 @@ train::TaskLoss ReviewTask::answer(const Conversations& asked, nn::Pass pass) {
 }
 
 train::TaskLoss ReviewTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
-  Conversations asked;
-  for (const auto& draw : draws) {
-    Random random(options_.seed ^ mix_bits(draw.number));
-    ask(images_[std::size_t(draw.index)], kCasesADraw, options_.augment ? &random : nullptr, asked);
-  }
-  return answer(asked, pass);
+  return answer(ahead_.take(draws), pass);
 }
 
 std::map<std::string, double> ReviewTask::evaluate(const nn::Pass& pass) {
@@ -156,7 +164,7 @@ std::map<std::string, double> ReviewTask::evaluate(const nn::Pass& pass) {
     const auto& image = held_out_[std::size_t(index)];
     Conversations asked;
     ask(image, image.cases.size(), nullptr, asked);
-    return answer(asked, quiet);
+    return answer(prepare(asked), quiet);
   });
 }
 

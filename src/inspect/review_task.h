@@ -10,7 +10,7 @@
 #include "models/qwen3_vl/processor.h"
 #include "nn/lora.h"
 #include "train/losses.h"
-#include "train/task.h"
+#include "train/read_ahead.h"
 
 namespace kerf::inspect {
 
@@ -33,6 +33,7 @@ struct ReviewTaskOptions {
   double held_out = 0.05;   ///< share of the images that are only measured
   std::int64_t eval_images = 100;
   std::uint64_t seed = 0;
+  int readers = 0;  ///< threads that prepare questions ahead
   Path base;
 };
 
@@ -43,6 +44,7 @@ class ReviewTask : public train::Task {
   std::int64_t size() const override { return std::int64_t(images_.size()); }
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;
+  void expect(std::span<const train::Draw> draws) override { ahead_.expect(draws); }
   std::map<std::string, double> evaluate(const nn::Pass& pass) override;
   void save(const Path& folder) override;
 
@@ -60,7 +62,10 @@ class ReviewTask : public train::Task {
   };
   /// Adds the questions about some cases of an image, changed by what `random` says where there is one.
   void ask(const ReviewImageCases& image, std::size_t most, Random* random, Conversations& asked) const;
-  train::TaskLoss answer(const Conversations& asked, nn::Pass pass);
+  std::vector<qwen3_vl::Prompt> prepare(const Conversations& asked) const;
+  std::vector<qwen3_vl::Prompt> prepare(std::span<const train::Draw> draws) const;
+  train::TaskLoss answer(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass);
+  train::ReadAhead<std::vector<qwen3_vl::Prompt>> ahead_;
 };
 
 }  // namespace kerf::inspect

@@ -198,7 +198,8 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
   visit("average_decay", config.average_decay),
       visit("gradient_checkpointing", config.gradient_checkpointing);
-  visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads);
+  visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
+      visit("readers", config.readers), visit("cache_mb", config.cache_mb);
   visit("log_every", config.log_every), visit("save_every", config.save_every), visit("seed", config.seed);
   visit("eval_every", config.eval_every), visit("eval_images", config.eval_images);
   visit("right_share", config.right_share), visit("held_out_cases", config.held_out_cases);

@@ -35,6 +35,8 @@ void check_limits(const TrainConfig& config, const std::string& place) {
              {"number_sigma", config.number_sigma, 0, 1000},
              {"dense_weight", config.dense_weight, 0, 1e6},
              {"threads", double(config.threads), 0, 1024},
+             {"readers", double(config.readers), 0, 1024},
+             {"cache_mb", double(config.cache_mb), 0, 1 << 20},
              {"log_every", double(config.log_every), 1, kNever},
              {"save_every", double(config.save_every), 1, kNever},
              {"eval_every", double(config.eval_every), 0, kNever},

@@ -144,6 +144,7 @@ std::unique_ptr<train::Task> make_review_task(const TrainConfig& config, const q
   options.description = {config.labels, config.review};
   options.lora = lora_config(config.lora);
   options.augment = config.augment, options.number_sigma = config.number_sigma;
+  options.readers = config.readers;
   options.held_out = config.held_out_cases, options.eval_images = config.eval_images;
   options.seed = config.seed, options.base = config.base;
   return std::make_unique<inspect::ReviewTask>(
@@ -155,7 +156,7 @@ std::unique_ptr<train::Task> make_review_task(const TrainConfig& config, const q
 DetectionData make_data(const TrainConfig& config, Sources& sources) {
   inspect::AugmentOptions augment;
   augment.enabled = config.augment;
-  return DetectionData(std::move(sources.train), augment, config.seed);
+  return DetectionData(std::move(sources.train), augment, config.seed, std::size_t(config.cache_mb) << 20);
 }
 
 /// The detector network, fresh or from the folder of another, whose labels may differ.
@@ -165,8 +166,8 @@ std::unique_ptr<train::Task> make_detector_task(const TrainConfig& config) {
       detector::make_random_detector(inspect::describe(config.labels, config.detector), config.seed);
   if (!config.base.empty()) inspect::take_weights(detector, config.base);
   detector->to(nn::parse_device(config.device));
-  auto task =
-      std::make_unique<inspect::DetectorTask>(std::move(detector), make_data(config, sources), config.seed);
+  auto task = std::make_unique<inspect::DetectorTask>(std::move(detector), make_data(config, sources),
+                                                      config.seed, config.readers);
   task->set_held_out(inspect::first_images(std::move(sources.held_out), std::size_t(config.eval_images)));
   return task;
 }

@@ -8,18 +8,18 @@
 
 namespace kerf::train {
 
-torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType precision) {
-  check(matrix.dim() == 2, "only matrices are orthogonalised");
+torch::Tensor orthogonalised(const torch::Tensor& matrices, torch::ScalarType precision) {
+  check(matrices.dim() == 2 || matrices.dim() == 3, "only matrices are orthogonalised");
   // Coefficients of the published iteration: chosen for a steep slope at zero, not for convergence to 1.
   constexpr double kA = 3.4445, kB = -4.775, kC = 2.0315;
-  const bool tall = matrix.size(0) > matrix.size(1);
-  auto x = (tall ? matrix.t() : matrix).to(precision);
-  x = x / (x.norm() + 1e-7);
+  const bool tall = matrices.size(-2) > matrices.size(-1);
+  auto x = (tall ? matrices.mT() : matrices).to(precision);
+  x = x / (x.norm(2, {-2, -1}, true) + 1e-7);
   for (int i = 0; i < 5; ++i) {
-    const auto gram = torch::matmul(x, x.t());
+    const auto gram = torch::matmul(x, x.mT());
     x = kA * x + torch::matmul(kB * gram + kC * torch::matmul(gram, gram), x);
   }
-  return (tall ? x.t() : x).to(torch::kFloat32);
+  return (tall ? x.mT() : x).to(torch::kFloat32);
 }
 
 bool is_hidden_matrix(const std::string& name, const torch::Tensor& parameter) {
@@ -41,38 +41,72 @@ AdamW::AdamW(std::vector<ParameterGroup> groups, const AdamWOptions& options, co
       const bool by_muon = muon.lr_scale > 0 && is_hidden_matrix(name, parameter);
       const double decay = parameter.dim() > 1 ? options.weight_decay : 0;
       slots_.push_back({name, parameter, zeros(), by_muon ? torch::Tensor() : zeros(),
-                        torch::zeros({}, torch::kFloat32), group.lr_scale, decay, by_muon});
+                        torch::zeros({}, torch::dtype(torch::kFloat32).device(parameter.device())),
+                        group.lr_scale, decay, by_muon});
     }
   }
 }
 
-void AdamW::adamw_step(Slot& slot, double lr) {
-  std::vector<torch::Tensor> parameters{slot.parameter}, gradients{slot.parameter.mutable_grad()},
-      first{slot.exp_avg}, second{slot.exp_avg_sq};
-  at::_fused_adamw_(parameters, gradients, first, second, {}, {slot.step}, lr, options_.beta1, options_.beta2,
-                    slot.weight_decay, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+/// Fields of slots as the lists that the operators over many tensors take.
+struct AdamW::Lists {
+  std::vector<torch::Tensor> parameters, gradients, first, second, steps;
+  explicit Lists(const std::vector<Slot*>& slots) {
+    for (auto* slot : slots) {
+      parameters.push_back(slot->parameter), gradients.push_back(slot->parameter.grad());
+      first.push_back(slot->exp_avg), steps.push_back(slot->step);
+      if (!slot->muon) second.push_back(slot->exp_avg_sq);
+    }
+  }
+};
+
+void AdamW::adamw_step(const std::vector<Slot*>& slots, double lr) {
+  Lists all(slots);
+  at::_fused_adamw_(all.parameters, all.gradients, all.first, all.second, {}, all.steps, lr, options_.beta1,
+                    options_.beta2, slots.front()->weight_decay, options_.epsilon, /*amsgrad=*/false,
+                    /*maximize=*/false);
 }
 
-void AdamW::muon_step(Slot& slot, double lr) {
-  const auto gradient = slot.parameter.grad().to(torch::kFloat32);
-  slot.exp_avg.mul_(muon_.momentum).add_(gradient);
-  const auto direction =
-      orthogonalised((gradient + muon_.momentum * slot.exp_avg).flatten(1), muon_.precision);
+void AdamW::muon_step(const std::vector<Slot*>& slots, double lr) {
+  Lists all(slots);
+  for (auto& gradient : all.gradients) gradient = gradient.to(torch::kFloat32);
+  at::_foreach_mul_(all.first, muon_.momentum);
+  at::_foreach_add_(all.first, all.gradients);
+  const auto direction = orthogonalised(
+      torch::stack(at::_foreach_add(all.gradients, all.first, muon_.momentum)).flatten(2), muon_.precision);
   // A tall matrix is stretched, so that its outputs change as much as a square one's.
-  const double stretch = std::sqrt(std::max(1.0, double(direction.size(0)) / double(direction.size(1))));
+  const double stretch = std::sqrt(std::max(1.0, double(direction.size(1)) / double(direction.size(2))));
   const double rate = lr * muon_.lr_scale;
-  slot.parameter.mul_(1 - rate * slot.weight_decay).add_(direction.view_as(slot.parameter), -rate * stretch);
+  auto directions = direction.unbind();
+  for (std::size_t i = 0; i < slots.size(); ++i) directions[i] = directions[i].view_as(all.parameters[i]);
+  at::_foreach_mul_(all.parameters, 1 - rate * slots.front()->weight_decay);
+  at::_foreach_add_(all.parameters, directions, -rate * stretch);
+}
+
+bool AdamW::together(const Slot& a, const Slot& b) {
+  return a.muon == b.muon && a.lr_scale == b.lr_scale && a.weight_decay == b.weight_decay &&
+         a.parameter.scalar_type() == b.parameter.scalar_type() &&
+         (!a.muon || a.parameter.sizes() == b.parameter.sizes());
 }
 
 void AdamW::step(double lr) {
   torch::NoGradGuard no_grad;
+  std::vector<std::vector<Slot*>> batches;
   for (auto& slot : slots_) {
     if (!slot.parameter.grad().defined()) continue;
     slot.step += 1;
-    if (slot.muon)
-      muon_step(slot, lr * slot.lr_scale);
+    const auto fitting =
+        std::ranges::find_if(batches, [&](const auto& batch) { return together(*batch.front(), slot); });
+    if (fitting == batches.end())
+      batches.push_back({&slot});
     else
-      adamw_step(slot, lr * slot.lr_scale);
+      fitting->push_back(&slot);
+  }
+  for (const auto& batch : batches) {
+    const auto& first = *batch.front();
+    if (first.muon)
+      muon_step(batch, lr * first.lr_scale);
+    else
+      adamw_step(batch, lr * first.lr_scale);
   }
   zero_grad();
 }
@@ -83,14 +117,12 @@ void AdamW::zero_grad() {
 
 double AdamW::clip(double max_norm) {
   torch::NoGradGuard no_grad;
-  std::vector<torch::Tensor> norms;
+  std::vector<torch::Tensor> gradients;
   for (const auto& slot : slots_)
-    if (slot.parameter.grad().defined()) norms.push_back(slot.parameter.grad().norm());
-  if (norms.empty()) return 0;
-  const double norm = torch::stack(norms).norm().item<double>();
-  if (max_norm > 0 && norm > max_norm)
-    for (auto& slot : slots_)
-      if (slot.parameter.grad().defined()) slot.parameter.mutable_grad().mul_(max_norm / (norm + 1e-6));
+    if (slot.parameter.grad().defined()) gradients.push_back(slot.parameter.grad());
+  if (gradients.empty()) return 0;
+  const double norm = torch::stack(at::_foreach_norm(gradients)).norm().item<double>();
+  if (max_norm > 0 && norm > max_norm) at::_foreach_mul_(gradients, max_norm / (norm + 1e-6));
   return norm;
 }
 

@@ -33,10 +33,10 @@ struct ParameterGroup {
   double lr_scale = 1;
 };
 
-/// [R, C] -> [R, C] float32: the semi-orthogonal factor of `matrix`, by five steps of the quintic
-/// Newton-Schulz iteration, which leaves the singular values between about 0.7 and 1.2. Products in
-/// `precision`.
-torch::Tensor orthogonalised(const torch::Tensor& matrix, torch::ScalarType precision);
+/// [R, C] -> [R, C] or [K, R, C] -> [K, R, C], float32: the semi-orthogonal factor of each matrix, by five
+/// steps of the quintic Newton-Schulz iteration, which leaves the singular values between about 0.7 and 1.2.
+/// Products in `precision`.
+torch::Tensor orthogonalised(const torch::Tensor& matrices, torch::ScalarType precision);
 
 /// Whether Muon may take a parameter: a matrix (or a kernel, one row an output channel) between hidden
 /// layers, no table of embeddings and no head, and not so large that its orthogonalisation (cubic in the
@@ -64,8 +64,11 @@ class AdamW {
     double lr_scale, weight_decay;
     bool muon;
   };
-  void adamw_step(Slot& slot, double lr);
-  void muon_step(Slot& slot, double lr);
+  struct Lists;
+  /// Whether one call may update both: many small tensors one by one would keep a GPU waiting.
+  static bool together(const Slot& a, const Slot& b);
+  void adamw_step(const std::vector<Slot*>& slots, double lr);
+  void muon_step(const std::vector<Slot*>& slots, double lr);
   AdamWOptions options_;
   MuonOptions muon_;
   std::vector<Slot> slots_;

@@ -35,6 +35,8 @@ class Task {
   virtual std::int64_t size() const = 0;
   virtual std::vector<ParameterGroup> parameters() = 0;
   virtual TaskLoss loss(std::span<const Draw> draws, const nn::Pass& pass) = 0;
+  /// Draws whose loss will be asked for soon: a task may begin to read them.
+  virtual void expect(std::span<const Draw> draws) { (void)draws; }
   /// Scores on held-out data for the log; empty when there are none.
   virtual std::map<std::string, double> evaluate(const nn::Pass& pass) {
     (void)pass;

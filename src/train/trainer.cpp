@@ -34,6 +34,7 @@ class Loop {
         options_(options),
         observer_(observer),
         sampler_(task.size(), options.seed),
+        scout_(task.size(), options.seed),
         groups_(task.parameters()),
         optimiser_(groups_, options.adamw, options.muon),
         metrics_(options.folder / "metrics.jsonl") {
@@ -102,11 +103,26 @@ class Loop {
     return pass;
   }
 
-  double backward(std::int64_t micro) {
+  /// Samples of micro-batch `number` of the run.
+  std::vector<Draw> draws_of(Sampler& sampler, std::int64_t number) const {
     std::vector<Draw> draws;
-    const auto first = std::uint64_t(step_ * options_.accumulate + micro) * std::uint64_t(options_.batch);
     for (std::int64_t i = 0; i < options_.batch; ++i)
-      draws.push_back(sampler_.draw(first + std::uint64_t(i)));
+      draws.push_back(sampler.draw(std::uint64_t(number * options_.batch + i)));
+    return draws;
+  }
+
+  /// Tells the task of the micro-batches after `number`, of each once.
+  void announce(std::int64_t number) {
+    const auto last = std::min(number + options_.read_ahead, options_.steps * options_.accumulate - 1);
+    announced_ = std::max(announced_, number - 1);
+    while (announced_ < last) task_.expect(draws_of(scout_, ++announced_));
+  }
+
+  double backward(std::int64_t micro) {
+    const auto number = step_ * options_.accumulate + micro;
+    announce(number);
+    const auto draws = draws_of(sampler_, number);
+    const auto first = std::uint64_t(number * options_.batch);
     auto pass = base_pass();
     pass.checkpoint = options_.checkpoint_layers;
     pass.dropout = at::make_generator<at::CPUGeneratorImpl>(mix_bits(options_.seed ^ mix_bits(first)));
@@ -124,9 +140,10 @@ class Loop {
     torch::NoGradGuard no_grad;
     // Early steps count little, or the random start would linger for 1 / (1 - decay) steps.
     const double decay = std::min(options_.average_decay, double(step_ + 1) / double(step_ + 10));
-    const auto parameters = all();
-    for (std::size_t i = 0; i < averages_.size(); ++i)
-      averages_[i].second.lerp_(parameters[i].second, 1 - decay);
+    std::vector<torch::Tensor> averages, parameters;
+    for (const auto& [name, average] : averages_) averages.push_back(average);
+    for (const auto& [name, parameter] : all()) parameters.push_back(parameter);
+    at::_foreach_lerp_(averages, parameters, 1 - decay);
   }
 
   void log() {
@@ -213,7 +230,8 @@ class Loop {
   Task& task_;
   LoopOptions options_;
   Observer& observer_;
-  Sampler sampler_;
+  Sampler sampler_, scout_;      // the scout is micro-batches ahead, where another epoch may have begun
+  std::int64_t announced_ = -1;  // micro-batch up to which the task knows what comes
   std::vector<ParameterGroup> groups_;
   AdamW optimiser_;
   MetricsLog metrics_;

@@ -19,6 +19,7 @@ struct LoopOptions {
   AdamWOptions adamw;
   MuonOptions muon;
   ScheduleOptions schedule;        ///< total is set to `steps`
+  std::int64_t read_ahead = 3;     ///< micro-batches that the task is told of before it computes them
   double clip = 1;                 ///< largest gradient norm; 0: no clipping
   bool bf16 = false;               ///< autocast matrix products to bfloat16
   bool wide = false;               ///< Pass::wide: activations in float32 over weights kept in bfloat16

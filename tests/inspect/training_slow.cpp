@@ -147,10 +147,11 @@ TEST_F(Training, ADetectorLearnsResumesAndIsHeardBesideTheWords) {
   const auto result = run_training(config, {folder / "run", true}, quiet);
   const auto [first, last] = losses(folder / "run");
   EXPECT_LT(last, 0.5 * first);
+  config.readers = 2, config.cache_mb = 1;
   const auto whole = run_training(config, {folder / "whole", false}, quiet);
   EXPECT_EQ(hash_file(result.result / "detector.safetensors"),
             hash_file(whole.result / "detector.safetensors"))
-      << "a stop in between changes nothing";
+      << "a stop in between changes nothing, nor do threads that read ahead";
   InspectOptions options{.model = folder / "base", .dtype = "fp32", .threads = 1};
   options.max_defects = 3, options.detector = result.result, options.detector_share = 1;
   save_labels(folder / "base");

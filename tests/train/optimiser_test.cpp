@@ -77,6 +77,32 @@ TEST(Muon, FollowsTheReference) {
   EXPECT_LT((three_muon_steps(6, 4) - tall).abs().max().item<double>(), 2e-5);
 }
 
+TEST(Muon, MatricesOfOneShapeMoveAsEachWouldAlone) {
+  const auto start = [](std::int64_t i) { return wave(4, 6, 0.3 * double(i)); };
+  std::vector<torch::Tensor> together, alone;
+  nn::NamedTensors named;
+  for (std::int64_t i = 0; i < 3; ++i) {
+    together.push_back(start(i).requires_grad_(true));
+    named.emplace_back("blocks." + std::to_string(i) + ".weight", together.back());
+  }
+  const MuonOptions muon{20, 0.95, torch::kFloat32};
+  AdamW all({{named, 1}}, {}, muon);
+  for (std::int64_t i = 0; i < 3; ++i) {
+    alone.push_back(start(i).requires_grad_(true));
+    AdamW one({{{{"blocks.0.weight", alone.back()}}, 1}}, {}, muon);
+    for (int step = 0; step < 2; ++step) {
+      alone.back().mutable_grad() = wave(4, 6, double(i + step));
+      one.step(1e-3);
+    }
+  }
+  for (int step = 0; step < 2; ++step) {
+    for (std::int64_t i = 0; i < 3; ++i)
+      together[std::size_t(i)].mutable_grad() = wave(4, 6, double(i + step));
+    all.step(1e-3);
+  }
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(torch::allclose(together[i], alone[i], 1e-5, 1e-6));
+}
+
 TEST(Muon, DirectionsAreNearlyOrthogonal) {
   const auto values = std::get<1>(torch::linalg_svd(orthogonalised(draw({40, 24}, 5), torch::kBFloat16)));
   EXPECT_GT(values.min().item<double>(), 0.6);

@@ -25,14 +25,19 @@ class LineTask : public Task {
     if (++calls == fail_at) fail("image7.png is no picture");
     torch::Tensor sum = torch::zeros({});
     for (const auto& draw : draws) {
+      taken.emplace_back(draw.number, draw.index);
       const double x = double(draw.index) / 3 - 1, noise = double(draw.number % 5) * 0.01;
       sum = sum + (weight[0][0] * x + offset[0] - (2 * x + 1 + noise)).square();
     }
     if (poison) sum = sum * std::nan("");
     return {sum / double(draws.size()), std::int64_t(draws.size()), {}};
   }
+  void expect(std::span<const Draw> draws) override {
+    for (const auto& draw : draws) announced.emplace_back(draw.number, draw.index);
+  }
   void save(const Path&) override {}
   torch::Tensor weight, offset;
+  std::vector<std::pair<std::uint64_t, std::int64_t>> announced, taken;  // number and index of each draw
   bool poison = false;
   int calls = 0, fail_at = 0;
 };
@@ -67,6 +72,20 @@ TEST(Sampler, EveryEpochIsAFreshPermutation) {
   }
   EXPECT_NE(epochs[0], epochs[1]);
   EXPECT_EQ(Sampler(11, 3).draw(25).index, epochs[2][3]) << "a draw does not depend on the draws before it";
+}
+
+TEST(Trainer, TellsTheTaskWhatComesOnceAndInTime) {
+  test::TemporaryFolder folder;
+  LineTask task;
+  Observer quiet;
+  run_loop(task, options(folder.path()), quiet);
+  EXPECT_EQ(task.announced, task.taken) << "across epochs too";
+  LineTask resumed;
+  auto longer = options(folder.path());
+  longer.steps = 64, longer.resume = true;
+  run_loop(resumed, longer, quiet);
+  EXPECT_EQ(resumed.announced, resumed.taken);
+  EXPECT_EQ(resumed.taken.size(), 4u * 2 * 2);
 }
 
 TEST(Trainer, Learns) {
