@@ -80,7 +80,9 @@ struct TrainConfig {
   int samples = 1;            ///< answers to each view
   double temperature = 0;     ///< of these answers
   double evidence = 0;        ///< share of the dense head's detections in what an inspection joins, 0 to 1
-  double detector_share = 0;  ///< share of a detector network's; these five are written to inspection.json
+  double detector_share = 0;  ///< share of a detector network's
+  double exclusive = 0;       ///< overlap from which findings of one label exclude each other, as in
+                              ///< inspection.json, to which these six are written; 0: never
   bool augment = true;        ///< turns, zoom and tone changes
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head

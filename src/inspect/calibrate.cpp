@@ -83,10 +83,10 @@ inspect::StoredCalibration fit(const std::vector<inspect::JudgedFinding>& findin
   stored.images = std::int64_t(inspected.truths.size()), stored.findings = std::int64_t(findings.size());
   if (findings.empty())
     fail("the model reports nothing in {} images; there is nothing to calibrate", stored.images);
-  stored.map = inspect::fit_calibration(findings);
+  stored.map = inspect::fit_labels(findings);
   for (const auto& finding : findings) stored.right += finding.right;
   auto calibrated = findings;
-  for (auto& finding : calibrated) finding.raw = stored.map.apply(finding.raw);
+  for (auto& finding : calibrated) finding.raw = stored.map.of(finding.label).apply(finding.raw);
   stored.min_confidence = inspect::best_threshold(std::move(calibrated), sum_of(inspected.truths));
   stored.error_raw = inspect::raw_error(findings);
   stored.error_cross_fitted = inspect::cross_fitted_error(findings);
@@ -127,8 +127,8 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
           .error_raw = stored.error_raw,
           .error_calibrated = stored.error_cross_fitted,
           .min_confidence = stored.min_confidence,
-          .slope = stored.map.slope,
-          .offset = stored.map.offset,
+          .slope = stored.map.all.slope,
+          .offset = stored.map.all.offset,
           .review = stored.review->chosen,
           .review_held_out = stored.review->held_out,
           .curve = stored.review->curve,

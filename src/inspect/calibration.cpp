@@ -75,6 +75,11 @@ double Calibration::apply(double raw) const {
   return logistic(slope * logit(raw) + offset);
 }
 
+const Calibration& LabelCalibration::of(const std::string& label) const {
+  const auto found = labels.find(label);
+  return found == labels.end() ? all : found->second;
+}
+
 Calibration fit_calibration(const std::vector<JudgedFinding>& findings) {
   const auto wins = count_right(findings);
   if (is_one_sided(findings))
@@ -102,6 +107,18 @@ Calibration fit_calibration(const std::vector<JudgedFinding>& findings) {
   return fit;
 }
 
+LabelCalibration fit_labels(const std::vector<JudgedFinding>& findings, std::int64_t enough) {
+  LabelCalibration fit{fit_calibration(findings), {}};
+  std::map<std::string, std::vector<JudgedFinding>> parts;
+  for (const auto& finding : findings) parts[finding.label].push_back(finding);
+  for (const auto& [label, part] : parts) {
+    const auto right = count_right(part);
+    if (std::min(right, std::int64_t(part.size()) - right) >= enough)
+      fit.labels[label] = fit_calibration(part);
+  }
+  return fit;
+}
+
 double raw_error(const std::vector<JudgedFinding>& findings) {
   std::vector<ScoredOutcome> scored;
   for (const auto& finding : findings) scored.push_back({finding.raw, finding.right});
@@ -119,9 +136,9 @@ std::vector<JudgedFinding> cross_fitted(const std::vector<JudgedFinding>& findin
           "images are "
           "needed",
           count_right(learned_from), learned_from.size());
-    const auto fit = fit_calibration(learned_from);
+    const auto fit = fit_labels(learned_from);
     for (auto finding : parts[half]) {
-      finding.raw = fit.apply(finding.raw);
+      finding.raw = fit.of(finding.label).apply(finding.raw);
       mapped.push_back(finding);
     }
   }
@@ -202,6 +219,21 @@ void add_review(Json& document, const StoredReview& review) {
 
 }  // namespace
 
+namespace {
+
+Calibration read_map(const Json& document, const JsonPlace& place, const std::string& name) {
+  const Calibration map{required_number(document, "slope", place),
+                        required_number(document, "offset", place)};
+  if (map.slope < 0) fail("{}: 'slope' must not be negative", name);
+  return map;
+}
+
+Json map_json(const Calibration& map) {
+  return {{"slope", map.slope}, {"offset", map.offset}};
+}
+
+}  // namespace
+
 StoredCalibration load_calibration(const Path& folder) {
   const auto file = calibration_file(folder);
   if (!std::filesystem::exists(file)) return {};
@@ -209,8 +241,15 @@ StoredCalibration load_calibration(const Path& folder) {
   const auto document = parse_json(read_file(file, 1 << 20), name);
   const auto place = JsonPlace::document(name);
   StoredCalibration stored;
-  stored.map = {required_number(document, "slope", place), required_number(document, "offset", place)};
-  if (stored.map.slope < 0) fail("{}: 'slope' must not be negative", name);
+  stored.map.all = read_map(document, place, name);
+  if (const auto* labels = find_member(document, "labels")) {
+    if (!labels->is_object())
+      fail("{}: 'labels' must be an object of labels and their slope and offset", name);
+    for (const auto& [label, map] : labels->items()) {
+      const auto part = fmt::format("{}: labels.{}", name, label);
+      stored.map.labels[label] = read_map(map, JsonPlace::document(part), part);
+    }
+  }
   if (find_member(document, "weights")) stored.weights = required_text(document, "weights", place);
   if (find_member(document, "answers")) stored.answers = int(required_integer(document, "answers", place));
   if (find_member(document, "min_confidence"))
@@ -224,15 +263,13 @@ void save_calibration(const StoredCalibration& calibration, const Path& folder) 
   const Json error = {{"raw", calibration.error_raw},
                       {"calibrated", calibration.error_cross_fitted},
                       {"method", "ten equal-width bins; calibrated: two-fold cross-fitting by image"}};
-  Json document = {{"slope", calibration.map.slope},
-                   {"offset", calibration.map.offset},
-                   {"min_confidence", calibration.min_confidence},
-                   {"answers", calibration.answers},
-                   {"weights", calibration.weights},
-                   {"data", calibration.data},
-                   {"images", calibration.images},
-                   {"findings", calibration.findings},
-                   {"right", calibration.right},
+  auto labels = Json::object();
+  for (const auto& [label, map] : calibration.map.labels) labels[label] = map_json(map);
+  Json document = {{"slope", calibration.map.all.slope}, {"offset", calibration.map.all.offset},
+                   {"labels", std::move(labels)},        {"min_confidence", calibration.min_confidence},
+                   {"answers", calibration.answers},     {"weights", calibration.weights},
+                   {"data", calibration.data},           {"images", calibration.images},
+                   {"findings", calibration.findings},   {"right", calibration.right},
                    {"expected_calibration_error", error}};
   if (calibration.review) add_review(document, *calibration.review);
   write_file(file, json_text(document, file.string(), 2));

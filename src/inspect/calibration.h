@@ -6,6 +6,7 @@
 #include <kerf/file.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,16 +19,28 @@ struct Calibration {
   double apply(double raw) const;
 };
 
+/// The same for each label, for a model may be modest about one and boast about another.
+struct LabelCalibration {
+  Calibration all;                            ///< of labels that are not in the list
+  std::map<std::string, Calibration> labels;  ///< of those that had enough findings
+  const Calibration& of(const std::string& label) const;
+};
+
 /// A finding on validation data and whether label and place (IoU >= .5) are right.
 struct JudgedFinding {
   std::int64_t image = 0;
   double raw = 0;  ///< uncalibrated confidence
   bool right = false;
   bool other_name = false;  ///< shares the place of a surer finding of another label, and is not said
+  std::string label;
 };
 
 /// Fits slope and offset by maximum likelihood. Throws Error when all findings are right or all are wrong.
 Calibration fit_calibration(const std::vector<JudgedFinding>& findings);
+
+/// A fit for every label that is right at least `enough` times and wrong as often, and one to all. Throws
+/// Error as fit_calibration().
+LabelCalibration fit_labels(const std::vector<JudgedFinding>& findings, std::int64_t enough = 30);
 
 /// Expected calibration error of the raw confidences, over ten equal-width bins.
 double raw_error(const std::vector<JudgedFinding>& findings);
@@ -55,7 +68,7 @@ struct StoredReview {
 
 /// A calibration as kept on disk, with where it comes from.
 struct StoredCalibration {
-  Calibration map;
+  LabelCalibration map;
   std::string weights;        ///< weights_id() of what it was fitted to; empty: not known
   std::string data;           ///< hash of the COCO file it was fitted on
   double min_confidence = 0;  ///< operating point: calibrated confidence above which F1 was best

@@ -32,7 +32,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 
 /// What one stage's confidences mean.
 struct Stage {
-  inspect::Calibration calibration;
+  inspect::LabelCalibration calibration;
   double min_confidence = 0;
 };
 
@@ -97,28 +97,59 @@ struct Inspector::State {
     std::vector<Path> folders;
     if (adapter_folder) folders.push_back(*adapter_folder);
     if (detector) folders.push_back(detector->folder);
-    if (refiner) folders.push_back(*refiner_folder);
+    if (refiner && second_task->review.places > 0) folders.push_back(*refiner_folder);
     if (refiner && refiner->witness()) folders.push_back(refiner->witness()->folder);
     return inspect::weights_id(hash, folders);
   }
 
-  /// The second stage's view of a record that the first has filled.
-  void refine(const Image& image, InspectionRecord& record) {
+  /// Fills a record with what the first stage says, calibrated; returns the confidences of record.all()
+  /// before calibration.
+  std::vector<double> answer_first(std::vector<Finding> raw, bool one_name, InspectionRecord& record) const {
+    std::vector<std::pair<Finding, double>> pairs;
+    for (auto& finding : raw) {
+      const double before = finding.confidence;
+      finding.confidence = first.calibration.of(finding.label).apply(before);
+      pairs.emplace_back(std::move(finding), before);
+    }
+    std::stable_sort(pairs.begin(), pairs.end(),
+                     [](const auto& a, const auto& b) { return a.first.confidence > b.first.confidence; });
+    for (auto& [finding, before] : pairs) record.findings.push_back(std::move(finding));
+    const auto said = inspect::choose_said(record.findings, first.min_confidence, one_name);
+    record.candidates = inspect::take_unsaid(record.findings, said);
+    std::vector<double> before;
+    for (const bool wanted : {true, false})
+      for (std::size_t i = 0; i < pairs.size(); ++i)
+        if (said[i] == wanted) before.push_back(pairs[i].second);
+    return before;
+  }
+
+  void exclude_nested(std::vector<inspect::Reviewed>& reviewed) const {
+    std::vector<Finding> after;
+    for (const auto& one : reviewed)
+      if (!one.duplicate) after.push_back(one.after);
+    inspect::exclude_nested(after, task.look.exclusive);
+    auto next = after.begin();
+    for (auto& one : reviewed)
+      if (!one.duplicate) one.after = *next++;
+  }
+
+  /// The second stage's view of a record that the first has filled; `raw`: the confidences of record.all()
+  /// before calibration.
+  void refine(const Image& image, std::vector<double> raw, InspectionRecord& record) {
     const auto answered = record.findings.size();
-    const auto reviewed = refiner->review(model, image, record.all(), {answered, task.look.views});
+    auto reviewed = refiner->review(model, image, record.all(), {answered, task.look.views, std::move(raw)});
+    if (task.look.exclusive > 0) exclude_nested(reviewed);
+    auto calibrated = reviewed;
+    for (auto& [before, finding, duplicate] : calibrated)
+      finding.confidence = second.calibration.of(finding.label).apply(finding.confidence);
     std::vector<std::size_t> order;  // of what the second stage sees, surest first
     for (std::size_t i = 0; i < reviewed.size(); ++i)
       if (!reviewed[i].duplicate) order.push_back(i);
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-      return reviewed[a].after.confidence > reviewed[b].after.confidence;
+      return calibrated[a].after.confidence > calibrated[b].after.confidence;
     });
-    auto calibrated = reviewed;
     std::vector<Finding> after;
-    for (const auto i : order) {
-      auto& finding = calibrated[i].after;
-      finding.confidence = second.calibration.apply(finding.confidence);
-      after.push_back(finding);
-    }
+    for (const auto i : order) after.push_back(calibrated[i].after);
     const auto chosen = inspect::choose_said(after, second.min_confidence, true);
     std::vector<bool> is_said(reviewed.size(), false);
     for (std::size_t k = 0; k < order.size(); ++k) is_said[order[k]] = chosen[k];
@@ -189,10 +220,15 @@ struct Inspector::State {
 
   /// What all views say, joined; confidences are not calibrated.
   std::vector<Finding> join(const Seen& seen, const Image& image) {
-    const auto said = join_answers(seen, image);
-    if (!detector) return said;
-    return inspect::join_evidence(
-        said, inspect::survey(detector->network, image, task.look.views, detector->pass), detector->share);
+    auto said = join_answers(seen, image);
+    if (detector)
+      said = inspect::join_evidence(
+          said, inspect::survey(detector->network, image, task.look.views, detector->pass), detector->share);
+    if (task.look.exclusive == 0) return said;
+    inspect::exclude_nested(said, task.look.exclusive);
+    std::stable_sort(said.begin(), said.end(),
+                     [](const auto& a, const auto& b) { return a.confidence > b.confidence; });
+    return said;
   }
 
   /// What the model itself says and sees.
@@ -274,13 +310,9 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.width = image.width, record.height = image.height;
   record.answer = seen.answers.front().text, record.answers = state_->task.look.answers();
   record.model = state_->name, record.model_hash = state_->hash;
-  record.findings = state_->join(seen, image);
-  for (auto& finding : record.findings)
-    finding.confidence = state_->first.calibration.apply(finding.confidence);
-  record.candidates =
-      inspect::take_candidates(record.findings, state_->first.min_confidence,
-                               seen.answers.size() > 1 || !seen.evidence.empty() || state_->detector);
-  if (state_->refiner) state_->refine(image, record);
+  const bool one_name = seen.answers.size() > 1 || !seen.evidence.empty() || state_->detector;
+  auto raw = state_->answer_first(state_->join(seen, image), one_name, record);
+  if (state_->refiner) state_->refine(image, std::move(raw), record);
   inspect::mark_questionable(record, state_->review);
   record.seconds = seconds_since(start);
   return record;

@@ -14,7 +14,8 @@ std::vector<JudgedFinding> judge_results(const Dataset& truth, const std::vector
       if (outcomes[i] == Outcome::kIgnored) continue;
       const auto& result = *one.results()[i];
       const bool other_name = !other_names.empty() && other_names[std::size_t(result.id)];
-      findings.push_back({key.second, result.score, outcomes[i] == Outcome::kRight, other_name});
+      findings.push_back({key.second, result.score, outcomes[i] == Outcome::kRight, other_name,
+                          truth.category(key.first).name});
     }
   }
   return findings;

@@ -130,9 +130,9 @@ std::vector<inspect::JudgedFinding> judge_all(const Dataset& dataset, const std:
 
 /// Models of folds give raw confidences: they are calibrated on what was held out from them.
 void calibrate(const Dataset& dataset, std::vector<Judged>& images) {
-  const auto map = inspect::fit_calibration(judge_all(dataset, images));
+  const auto map = inspect::fit_labels(judge_all(dataset, images));
   for (auto& judged : images)
-    for (auto& finding : judged.said) finding.confidence = map.apply(finding.confidence);
+    for (auto& finding : judged.said) finding.confidence = map.of(finding.label).apply(finding.confidence);
 }
 
 double operating_point(const Dataset& dataset, const std::vector<Judged>& images) {

@@ -139,7 +139,7 @@ double presence(const Completion& answer, const Tokenizer& tokenizer) {
 Refiner::Refiner(Model& model, const Path& folder, ReviewDescription description, const std::string& dtype)
     : description_(std::move(description)),
       grammar_(Grammar::from_json_schema(review_schema(description_.labels), "the review's schema")),
-      adapter_(model.add_adapter(folder)) {
+      adapter_(description_.review.places > 0 ? model.add_adapter(folder) : int(Model::kBase)) {
   if (description_.review.detector > 0)
     witness_ = load_witness(folder / "detector", description_.review.detector, description_.labels, dtype,
                             generate::ModelParts::network(model)->device());
@@ -147,25 +147,27 @@ Refiner::Refiner(Model& model, const Path& folder, ReviewDescription description
 
 std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const std::vector<Finding>& said,
                                       const Scope& scope) {
-  auto reviewed = hear(image, said, scope.views);
+  std::vector<Reviewed> reviewed;
+  for (const auto& finding : said) reviewed.push_back({finding, finding});
   if (description_.review.places > 0)
     look_closely(model, image, {said.begin(), said.begin() + std::ptrdiff_t(scope.answered)}, reviewed);
+  else
+    for (std::size_t i = 0; i < said.size(); ++i) reviewed[i].after.confidence = scope.raw[i];
+  if (witness_) hear(image, scope.views, reviewed);
   mark_duplicates(reviewed);
   return reviewed;
 }
 
-std::vector<Reviewed> Refiner::hear(const Image& image, const std::vector<Finding>& said, int views) {
-  std::vector<Reviewed> reviewed;
-  for (const auto& finding : said) reviewed.push_back({finding, finding});
-  if (!witness_) return reviewed;
+void Refiner::hear(const Image& image, int views, std::vector<Reviewed>& reviewed) {
+  std::vector<Finding> words;
+  for (const auto& one : reviewed) words.push_back(one.after);
   const auto seen = survey(witness_->network, image, views, witness_->pass);
-  for (const auto& [finding, word] : join_with_origin(said, seen, witness_->share)) {
+  for (const auto& [finding, word] : join_with_origin(words, seen, witness_->share)) {
     if (word)
       reviewed[*word].after = finding;
     else
       reviewed.push_back({finding, finding});
   }
-  return reviewed;
 }
 
 void Refiner::look_closely(Model& model, const Image& image, const std::vector<Finding>& answer,

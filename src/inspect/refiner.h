@@ -21,8 +21,9 @@ struct Reviewed {
 
 class Refiner {
  public:
-  /// Loads the adapter of `folder`, which `description` came from, onto `model`, and the detector beside it
-  /// where the description gives it a share. `dtype` as InspectOptions::dtype.
+  /// Loads the adapter of `folder`, which `description` came from, onto `model` where the words are to review
+  /// places, and the detector beside it where the description gives it a share. `dtype` as
+  /// InspectOptions::dtype.
   Refiner(Model& model, const Path& folder, ReviewDescription description, const std::string& dtype);
   /// The detector that is heard; null where there is none.
   const Witness* witness() const { return witness_ ? &*witness_ : nullptr; }
@@ -31,9 +32,11 @@ class Refiner {
   struct Scope {
     std::size_t answered = 0;  ///< findings that are the first stage's answer; what follows are candidates
     int views = 1;             ///< turns and mirror images that the detector sees, 1 to 8
+    std::vector<double> raw;   ///< the findings' confidences before calibration
   };
   /// `said`: what the first stage says of the image, the answer first, both surest first. The result has the
-  /// same order; what the detector alone has seen follows.
+  /// same order; what the detector alone has seen follows. A detector alone is mixed with the raw
+  /// confidences, as in a first stage.
   std::vector<Reviewed> review(Model& model, const Image& image, const std::vector<Finding>& said,
                                const Scope& scope);
 
@@ -42,8 +45,8 @@ class Refiner {
   Grammar grammar_;
   std::optional<Witness> witness_;
 
-  /// Findings and candidates with what the detector makes of them, and what it alone has seen.
-  std::vector<Reviewed> hear(const Image& image, const std::vector<Finding>& said, int views);
+  /// Mixes in what the detector makes of the findings and candidates, and adds what it alone has seen.
+  void hear(const Image& image, int views, std::vector<Reviewed>& reviewed);
   /// Lets the words look at the surest places.
   void look_closely(Model& model, const Image& image, const std::vector<Finding>& answer,
                     std::vector<Reviewed>& reviewed) const;

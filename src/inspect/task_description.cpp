@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* kFile = "inspection.json";
 constexpr std::int64_t kAnswerFormat = 1;  // of write_answer(): count, then bbox_2d in thousandths and label
-constexpr std::array kKeys = {"answer_format", "prompt",      "labels",   "views",
-                              "samples",       "temperature", "evidence", "detector"};
+constexpr std::array kKeys = {"answer_format", "prompt",   "labels",   "views",    "samples",
+                              "temperature",   "evidence", "detector", "exclusive"};
 
 /// Far out of every range rather than wrapped round.
 int small_integer(const Json& document, const char* key, const JsonPlace& place) {
@@ -30,6 +30,7 @@ Look read_look(const Json& document, const JsonPlace& place, const std::string& 
     look.temperature = required_number(document, "temperature", place);
   if (find_member(document, "evidence")) look.evidence = required_number(document, "evidence", place);
   if (find_member(document, "detector")) look.detector = required_number(document, "detector", place);
+  if (find_member(document, "exclusive")) look.exclusive = required_number(document, "exclusive", place);
   const auto problem = problem_of(look);
   if (!problem.empty()) fail("{}: {}", name, problem);
   return look;
@@ -43,7 +44,7 @@ std::string problem_of(const Look& look) {
   for (const std::string& problem :
        {outside("views", look.views, 1, kMostViews), outside("samples", look.samples, 1, kMostSamples),
         outside("temperature", look.temperature, 0.0, kHottest), outside("evidence", look.evidence, 0.0, 1.0),
-        outside("detector", look.detector, 0.0, 1.0)})
+        outside("detector", look.detector, 0.0, 1.0), outside("exclusive", look.exclusive, 0.0, 1.0)})
     if (!problem.empty()) return problem;
   if (look.samples > 1 && look.temperature == 0)
     return fmt::format("'samples' is {} at a temperature of 0, which would give the same answer each time",
@@ -78,10 +79,11 @@ TaskDescription find_task(const Path& model, const std::optional<Path>& adapter)
 
 void save_task(const TaskDescription& task, const Path& folder) {
   const auto file = folder / kFile;
-  const Json document = {{"answer_format", kAnswerFormat}, {"prompt", task.prompt},
-                         {"labels", task.labels},          {"views", task.look.views},
-                         {"samples", task.look.samples},   {"temperature", task.look.temperature},
-                         {"evidence", task.look.evidence}, {"detector", task.look.detector}};
+  const Json document = {{"answer_format", kAnswerFormat},  {"prompt", task.prompt},
+                         {"labels", task.labels},           {"views", task.look.views},
+                         {"samples", task.look.samples},    {"temperature", task.look.temperature},
+                         {"evidence", task.look.evidence},  {"detector", task.look.detector},
+                         {"exclusive", task.look.exclusive}};
   write_file(file, json_text(document, file.string(), 2));
 }
 

@@ -18,6 +18,8 @@ struct Look {
   double temperature = 0;  ///< 0 to 2; 0: the likeliest answer, of which one sample is enough
   double evidence = 0;     ///< share of the dense head's detections in what is joined, 0 to 1
   double detector = 0;     ///< share of the detector network's detections in what is joined, 0 to 1
+  double exclusive = 0;    ///< share of the smaller box from which on two findings of one label, one in the
+                           ///< other, exclude each other, 0 to 1; 0: never
   int answers() const { return views * samples; }
   bool operator==(const Look&) const = default;
 };

@@ -171,8 +171,9 @@ void check_values(const TrainConfig& config, const std::string& place) {
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
     fail("{}: 'reading_weight' needs 'number_sigma'", place);
-  const auto problem = inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature,
-                                                         config.evidence, config.detector_share});
+  const auto problem =
+      inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature, config.evidence,
+                                        config.detector_share, config.exclusive});
   if (!problem.empty()) fail("{}: {}", place, problem);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
@@ -189,9 +190,10 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("position_gain", config.position_gain), visit("augment", config.augment),
       visit("views", config.views), visit("samples", config.samples),
       visit("temperature", config.temperature), visit("evidence", config.evidence),
-      visit("detector_share", config.detector_share), visit("number_sigma", config.number_sigma),
-      visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight),
-      visit("reading_weight", config.reading_weight), visit("steps", config.steps);
+      visit("detector_share", config.detector_share), visit("exclusive", config.exclusive),
+      visit("number_sigma", config.number_sigma), visit("dense_weight", config.dense_weight),
+      visit("pointing_weight", config.pointing_weight), visit("reading_weight", config.reading_weight),
+      visit("steps", config.steps);
   visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
   visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
       visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);

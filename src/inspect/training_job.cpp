@@ -91,7 +91,8 @@ inspect::AnswerTaskOptions answer_options(const TrainConfig& config) {
   options.prompt = config.prompt, options.number_sigma = config.number_sigma;
   options.dense_weight = config.dense_weight, options.pointing_weight = config.pointing_weight,
   options.reading_weight = config.reading_weight, options.labels = config.labels;
-  options.look = {config.views, config.samples, config.temperature, config.evidence, config.detector_share};
+  options.look = {config.views,    config.samples,        config.temperature,
+                  config.evidence, config.detector_share, config.exclusive};
   options.vision_lr_scale = config.vision_lr_scale, options.seed = config.seed, options.base = config.base;
   if (config.mode == "lora") options.lora = lora_config(config.lora);
   return options;

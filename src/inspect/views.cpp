@@ -81,6 +81,21 @@ Box mix(const Box& a, const Box& b, double share) {
   return {mixed(a.x, b.x), mixed(a.y, b.y), mixed(a.width, b.width), mixed(a.height, b.height)};
 }
 
+/// Share of the smaller box that both have in common.
+double cover(const Box& a, const Box& b) {
+  const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
+  const double height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
+  const double smaller = std::min(a.area(), b.area());
+  return width > 0 && height > 0 && smaller > 0 ? width * height / smaller : 0;
+}
+
+/// Probability of the first of two independent guesses, given that not both are true.
+double alone(double p, double other) {
+  constexpr double kSurest = 1 - 1e-6;
+  p = std::min(p, kSurest), other = std::min(other, kSurest);
+  return p * (1 - other) / (1 - p * other);
+}
+
 struct Pair {
   double overlap = 0;
   std::size_t first = 0, second = 0;
@@ -157,6 +172,23 @@ std::vector<Finding> join_evidence(const std::vector<Finding>& words, const std:
   std::vector<Finding> findings;
   for (auto& joined : join_with_origin(words, evidence, share)) findings.push_back(std::move(joined.finding));
   return findings;
+}
+
+void exclude_nested(std::vector<Finding>& findings, double share) {
+  constexpr double kWeak = 0.02;  // what is less likely excludes nothing worth mentioning
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (findings[i].confidence > kWeak) order.push_back(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](auto a, auto b) { return is_surer(findings[a], findings[b]); });
+  const auto before = findings;
+  for (std::size_t second = 1; second < order.size(); ++second)
+    for (std::size_t first = 0; first < second; ++first) {
+      const auto a = order[first], b = order[second];
+      if (before[a].label != before[b].label || cover(before[a].box, before[b].box) < share) continue;
+      findings[b].confidence = alone(findings[b].confidence, before[a].confidence);
+      findings[a].confidence = alone(findings[a].confidence, before[b].confidence);
+    }
 }
 
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name) {

@@ -37,6 +37,10 @@ struct JoinedFinding {
 std::vector<JoinedFinding> join_with_origin(const std::vector<Finding>& words,
                                             const std::vector<Finding>& evidence, double share);
 
+/// Of two findings of one label of which one covers at least `share` of the other, at most one is there: each
+/// takes the probability that it is and the other is not, given that not both are. The order stays.
+void exclude_nested(std::vector<Finding>& findings, double share);
+
 /// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);
 

@@ -44,6 +44,21 @@ TEST(Calibration, FitsConfidencesThatAreAllFarTooSmall) {
   EXPECT_NEAR(fit.offset, 3.21467885, 1e-5);
 }
 
+TEST(Calibration, EveryLabelWithEnoughFindingsHasItsOwn) {
+  std::vector<JudgedFinding> findings;
+  for (std::int64_t i = 0; i < 700; ++i) {
+    findings.push_back({i, 0.4, i / 2 % 10 < 9, false, "contamination"});
+    findings.push_back({i, 0.4, i / 2 % 10 < 1, false, "pinch"});
+  }
+  findings.push_back({0, 0.4, true, false, "burr"});
+  const auto fit = fit_labels(findings);
+  EXPECT_NEAR(fit.of("contamination").apply(0.4), 0.9, 0.01);
+  EXPECT_NEAR(fit.of("pinch").apply(0.4), 0.1, 0.01);
+  EXPECT_NEAR(fit.of("burr").apply(0.4), 0.5, 0.01) << "one finding is not enough";
+  EXPECT_EQ(fit.labels.count("burr"), 0u);
+  EXPECT_LT(cross_fitted_error(findings), 0.05) << "by label in each half too";
+}
+
 TEST(Calibration, NeverTurnsTheOrderOfFindingsRound) {
   std::vector<JudgedFinding> findings;
   add(findings, 1, 0.2, 9, 10);
@@ -85,14 +100,16 @@ TEST(Calibration, TheThresholdIsWhereF1IsBest) {
 
 TEST(Calibration, IsKeptInTheFolder) {
   test::TemporaryFolder folder;
-  EXPECT_NEAR(load_calibration(folder.path()).map.apply(0.3), 0.3, 1e-9) << "no file: the raw confidence";
+  EXPECT_NEAR(load_calibration(folder.path()).map.all.apply(0.3), 0.3, 1e-9) << "no file: the raw confidence";
   StoredCalibration stored;
-  stored.map = {0.5, -0.25};
+  stored.map = {{0.5, -0.25}, {{"burr", {2, 1}}}};
   stored.weights = "abc";
   stored.answers = 8, stored.min_confidence = 0.31;
   save_calibration(stored, folder.path());
-  EXPECT_EQ(load_calibration(folder.path()).map.slope, 0.5);
-  EXPECT_EQ(load_calibration(folder.path()).map.offset, -0.25);
+  EXPECT_EQ(load_calibration(folder.path()).map.all.slope, 0.5);
+  EXPECT_EQ(load_calibration(folder.path()).map.all.offset, -0.25);
+  EXPECT_EQ(load_calibration(folder.path()).map.of("burr").offset, 1);
+  EXPECT_EQ(load_calibration(folder.path()).map.of("pinch").offset, -0.25) << "not among the labels";
   EXPECT_EQ(load_calibration(folder.path()).weights, "abc");
   EXPECT_EQ(load_calibration(folder.path()).answers, 8);
   EXPECT_EQ(load_calibration(folder.path()).min_confidence, 0.31);
@@ -132,11 +149,13 @@ TEST(Calibration, ABandThatIsNoneIsRefused) {
 TEST(Calibration, NeedsNoMoreThanTwoNumbers) {
   test::TemporaryFolder folder;
   write_file(folder / "calibration.json", R"({"slope": 0.5, "offset": 1})");
-  EXPECT_EQ(load_calibration(folder.path()).map.offset, 1);
+  EXPECT_EQ(load_calibration(folder.path()).map.all.offset, 1);
   EXPECT_EQ(load_calibration(folder.path()).weights, "");
   EXPECT_FALSE(load_calibration(folder.path()).review) << "files of older versions flag nothing";
-  for (const char* text : {"", "[]", R"({"slope": "x", "offset": 1})", R"({"slope": 1})",
-                           R"({"slope": -1, "offset": 1})", R"({"slope": 1, "offset": 1, "weights": 3})"}) {
+  for (const char* text :
+       {"", "[]", R"({"slope": "x", "offset": 1})", R"({"slope": 1})", R"({"slope": -1, "offset": 1})",
+        R"({"slope": 1, "offset": 1, "weights": 3})", R"({"slope": 1, "offset": 1, "labels": []})",
+        R"({"slope": 1, "offset": 1, "labels": {"burr": {"slope": -1, "offset": 0}}})"}) {
     write_file(folder / "calibration.json", text);
     EXPECT_THAT(test::sentence_of<Error>([&] { load_calibration(folder.path()); }),
                 HasSubstr("calibration.json"));

@@ -237,6 +237,15 @@ TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   EXPECT_EQ(heard.first.size(), both.first.size());
   EXPECT_GT(heard.all().size(), both.all().size());
   EXPECT_EQ(std::ranges::count(hearing.weights(), '+'), 2) << "adapter and detector";
+  // The detector alone needs no adapter.
+  description.review.places = 0;
+  inspect::save_review(description, trained.result);
+  std::filesystem::remove(trained.result / "adapter_model.safetensors");
+  Inspector unaided(options);
+  const auto unread = unaided.inspect(picture);
+  EXPECT_EQ(unread.first.size(), both.first.size());
+  EXPECT_GT(unread.all().size(), both.all().size());
+  EXPECT_EQ(std::ranges::count(unaided.weights(), '+'), 1);
   options.refine = false;
   EXPECT_FALSE(Inspector(options).inspect(picture).refined);
 }

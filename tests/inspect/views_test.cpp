@@ -57,6 +57,25 @@ TEST(Views, TheImageAsItIsComesFirst) {
   EXPECT_THAT(view_numbers(3), ElementsAre(0, 1, 2));
 }
 
+TEST(Nested, FindingsOfOneLabelExcludeEachOther) {
+  const Box large{10, 10, 40, 40}, small{12, 12, 10, 20}, apart{100, 10, 40, 40};
+  std::vector<Finding> findings{
+      {"pinch", small, 0.5}, {"pinch", large, 0.8}, {"bridge", small, 0.5}, {"pinch", apart, 0.6}};
+  auto changed = findings;
+  exclude_nested(changed, 0.8);
+  // Two independent guesses of .8 and .5, not both true: .4, .1 and .1 remain of (.8 x .5, ..), out of .6.
+  EXPECT_NEAR(changed[1].confidence, 0.4 / 0.6, 1e-9);
+  EXPECT_NEAR(changed[0].confidence, 0.1 / 0.6, 1e-9);
+  EXPECT_EQ(changed[2].confidence, findings[2].confidence) << "another label";
+  EXPECT_EQ(changed[3].confidence, findings[3].confidence) << "another place";
+  std::vector<Finding> beside{{"pinch", {0, 0, 20, 20}, 0.5}, {"pinch", {10, 0, 20, 20}, 0.5}};
+  exclude_nested(beside, 0.8);
+  for (const auto& finding : beside) EXPECT_EQ(finding.confidence, 0.5) << "they overlap by half";
+  std::vector<Finding> sure{{"pinch", large, 1}, {"pinch", small, 1}};
+  exclude_nested(sure, 0.8);
+  for (const auto& finding : sure) EXPECT_NEAR(finding.confidence, 0.5, 1e-3);
+}
+
 TEST(Candidates, AreWeakOrAnotherNameForTheSamePlace) {
   const Finding pinch{"pinch", burr(1, 0).box, 0.6};
   std::vector<Finding> findings = {burr(0, 0.9), pinch, burr(100, 0.5), burr(200, 0.1)};
