@@ -61,6 +61,7 @@ Summary summarise(const InspectionRun& run) {
     for (const Finding& finding : record.findings) ++counts[finding.label];
     summary.findings += record.findings.size();
     count_asked(record, summary);
+    for (const Revision& revision : record.revisions) ++summary.revised[revision.what];
     summary.clean += record.findings.empty();
     summary.seconds += record.seconds;
     if (!record.model.empty()) summary.models.emplace(record.model, record.model_hash);

@@ -4,6 +4,7 @@
 #include <kerf/inspect.h>
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@ struct Summary {
   std::size_t failures = 0;
   std::size_t asked_findings = 0, asked_candidates = 0;  ///< that a person should look at
   std::size_t asked_images = 0;                          ///< records with any of them
+  std::map<Revised, std::size_t> revised;                ///< what a second stage did; empty where none ran
   double seconds = 0;                                    ///< sum over the records
   std::vector<ClassCount> classes;  ///< by label, so that a class keeps its place from run to run
   std::set<std::pair<std::string, std::string>> models;  ///< name and hash of every model that took part

@@ -129,6 +129,21 @@ std::string asked_line(const Summary& summary) {
                      counted(summary.images, "image"));
 }
 
+/// "The second stage: 3 kept, 1 moved, 1 removed, 2 added."; empty where none ran.
+std::string revised_line(const Summary& summary) {
+  if (summary.revised.empty()) return {};
+  constexpr std::pair<Revised, const char*> kVerbs[] = {{Revised::kept, "kept"},
+                                                        {Revised::moved, "moved"},
+                                                        {Revised::retyped, "retyped"},
+                                                        {Revised::removed, "removed"},
+                                                        {Revised::added, "added"}};
+  std::vector<std::string> parts;
+  for (const auto& [what, verb] : kVerbs)
+    if (const auto found = summary.revised.find(what); found != summary.revised.end())
+      parts.push_back(fmt::format("{} {}", found->second, verb));
+  return fmt::format("The second stage: {}.\n", fmt::join(parts, ", "));
+}
+
 }  // namespace
 
 std::string format_findings(const InspectionRun& run, const TableOptions& options) {
@@ -142,7 +157,8 @@ std::string format_findings(const InspectionRun& run, const TableOptions& option
     for (const Row& row : rows) text += line(row, widths, options.colour);
   for (const Row& row : failures) text += line(row, widths, options.colour);
   if (!text.empty()) text += "\n";
-  return text + toned(summary_line(summary), Tone::heading, options.colour) + "\n" + asked_line(summary);
+  return text + toned(summary_line(summary), Tone::heading, options.colour) + "\n" + revised_line(summary) +
+         asked_line(summary);
 }
 
 }  // namespace kerf

@@ -80,6 +80,20 @@ class Inspect(CliTest):
         self.assertIn("lists 2 of the 3 images found", process.stderr)
         self.assertNotIn("stranger.png", process.stdout)
 
+    def test_the_second_stage_says_what_it_did(self):
+        both = self.inspect("images", "--threads", 1)
+        self.assert_done(both)
+        self.assertRegex(both.stdout, r"The second stage: (\d+ (kept|moved|retyped|removed|added)(, )?)+\.")
+        first = self.inspect("images", "--threads", 1, "--no-refine")
+        self.assert_done(first)
+        self.assertNotIn("second stage", first.stdout)
+
+    def test_an_adapter_for_boards_names_what_boards_have(self):
+        process = self.inspect("images", "--adapter", ROOT / "models/kerf-boards", "--threads", 1, "--min-confidence", 0)
+        self.assert_done(process)
+        self.assertRegex(process.stdout, "open|short|mousebite|spur|copper|pin-hole")
+        self.assertNotIn("bridge", process.stdout)
+
     def test_forward_writes_tensors_of_matching_shapes(self):
         image = self.truth["images"][0]["file_name"]
         parts = [{"type": "image", "image": image}, {"type": "text", "text": "What is here?"}]

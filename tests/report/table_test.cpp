@@ -65,6 +65,11 @@ TEST(FormatFindings, MarksAndCountsWhatGoesToAPerson) {
                           "3 images: 2 defects (bridge 1, pinch 1) in 1, 1 clean, 1 failed; 4.00 s, 2.00 s "
                           "an image.",
                           "To a person: 1 finding, 1 candidate in 2 of 2 images."));
+  const Finding finding = run.records[0].findings[0];
+  run.records[0].revisions = {{Revised::kept, finding, finding}, {Revised::added, {}, finding}};
+  run.records[1].revisions = {{Revised::added, {}, finding}, {Revised::removed, finding, {}}};
+  EXPECT_THAT(format_findings(run),
+              HasSubstr("an image.\nThe second stage: 1 kept, 1 removed, 2 added.\nTo a"));
   run.records[0].findings[1].review = false;
   const auto table = lines(format_findings(run));
   EXPECT_EQ(table[0], "image  defect  confidence   x   y  size, px") << "no finding asked, no column";
