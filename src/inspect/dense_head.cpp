@@ -64,19 +64,6 @@ torch::Tensor generalised_iou(const torch::Tensor& a, const torch::Tensor& b) {
   return inter / joined.clamp_min(1e-6) - (hull - joined) / hull.clamp_min(1e-6);
 }
 
-std::vector<ScoredBox> suppress(std::vector<ScoredBox> boxes) {
-  std::stable_sort(boxes.begin(), boxes.end(),
-                   [](const auto& a, const auto& b) { return a.score > b.score; });
-  std::vector<ScoredBox> kept;
-  for (const auto& box : boxes) {
-    const bool covered = std::any_of(kept.begin(), kept.end(), [&](const ScoredBox& other) {
-      return other.labelled.label == box.labelled.label && iou(other.labelled.box, box.labelled.box) > 0.5;
-    });
-    if (!covered && kept.size() < kMaxBoxes) kept.push_back(box);
-  }
-  return kept;
-}
-
 }  // namespace
 
 DenseTargets make_dense_targets(const std::vector<LabelledBox>& boxes, const std::vector<std::string>& labels,
@@ -194,7 +181,7 @@ std::vector<ScoredBox> decode_dense(const DenseOutput& output, const std::vector
           boxes.push_back({{labels[k], {x0, y0, x1 - x0, y1 - y0}}, scores[row][std::int64_t(k)]});
     }
   }
-  return suppress(std::move(boxes));
+  return suppress(std::move(boxes), kMaxBoxes);
 }
 
 }  // namespace kerf::inspect

@@ -24,13 +24,22 @@ int round_up(int side) {
   return (side + kStride - 1) / kStride * kStride;
 }
 
+constexpr std::size_t kMostBoxes = 100;  // of a picture
+
+/// In pixels of the picture; a box may reach over its edges.
 ScoredBox in_picture(const detector::Detection& found, const std::vector<std::string>& labels,
-                     const Fitted& fitted, const Image& image) {
-  const double left = std::clamp(found.left / fitted.x, 0.0, double(image.width)),
-               right = std::clamp(found.right / fitted.x, 0.0, double(image.width));
-  const double top = std::clamp(found.top / fitted.y, 0.0, double(image.height)),
-               bottom = std::clamp(found.bottom / fitted.y, 0.0, double(image.height));
+                     const Fitted& fitted) {
+  const double left = found.left / fitted.x, right = found.right / fitted.x;
+  const double top = found.top / fitted.y, bottom = found.bottom / fitted.y;
   return {{labels.at(std::size_t(found.label)), {left, top, right - left, bottom - top}}, found.score};
+}
+
+Box inside(const Box& box, const Image& image) {
+  const double left = std::clamp(box.x, 0.0, double(image.width)),
+               right = std::clamp(box.x + box.width, 0.0, double(image.width));
+  const double top = std::clamp(box.y, 0.0, double(image.height)),
+               bottom = std::clamp(box.y + box.height, 0.0, double(image.height));
+  return {left, top, right - left, bottom - top};
 }
 
 detector::DetectorConfig load_config(const Path& folder) {
@@ -77,7 +86,9 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   const auto found = detector::decode(detector->forward(fitted.pixels.unsqueeze(0).to(device), pass)).front();
   std::vector<ScoredBox> boxes;
   boxes.reserve(found.size());
-  for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted, image));
+  for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted));
+  boxes = suppress(std::move(boxes), kMostBoxes);
+  for (auto& box : boxes) box.labelled.box = inside(box.labelled.box, image);
   return boxes;
 }
 

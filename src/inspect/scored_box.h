@@ -10,4 +10,7 @@ struct ScoredBox {
   double score = 0;
 };
 
+/// The surest first, at most `most`; what a surer one of its label covers (IoU above one half) is dropped.
+std::vector<ScoredBox> suppress(std::vector<ScoredBox> boxes, std::size_t most);
+
 }  // namespace kerf::inspect

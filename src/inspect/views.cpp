@@ -83,10 +83,8 @@ Box mix(const Box& a, const Box& b, double share) {
 
 /// Share of the smaller box that both have in common.
 double cover(const Box& a, const Box& b) {
-  const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const double height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  const double smaller = std::min(a.area(), b.area());
-  return width > 0 && height > 0 && smaller > 0 ? width * height / smaller : 0;
+  const double shared = shared_area(a, b);
+  return shared > 0 ? shared / std::min(a.area(), b.area()) : 0;
 }
 
 /// Probability of the first of two independent guesses, given that not both are true.

@@ -54,11 +54,9 @@ struct Detection {
 
 struct DecodeOptions {
   double min_score = 0.01;
-  double max_overlap = 0.5;     ///< IoU from which the weaker of two of one class is dropped
-  std::size_t max_boxes = 100;  ///< a picture
 };
 
-/// The detections of each picture, surest first.
+/// What the network says at every place of each picture: many detections of one defect, in no order.
 std::vector<std::vector<Detection>> decode(const Output& output, const DecodeOptions& options = {});
 
 }  // namespace kerf::detector
