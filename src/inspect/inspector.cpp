@@ -57,7 +57,8 @@ struct Inspector::State {
   explicit State(const InspectOptions& options)
       : task(inspect::find_task(options.model, options.adapter)),
         refiner_folder(options.refine ? find_refiner(options) : std::nullopt),
-        second_task(refiner_folder ? std::optional(inspect::require_review(*refiner_folder)) : std::nullopt),
+        second_task(refiner_folder ? std::optional(read_second_task(*refiner_folder, task.labels))
+                                   : std::nullopt),
         grammar(Grammar::from_json_schema(inspect::answer_schema(task.labels, options.max_defects),
                                           "the answer schema")),
         model({options.model, options.device, options.dtype, options.threads}),
@@ -84,6 +85,17 @@ struct Inspector::State {
     if (options.refiner) return options.refiner;
     const Path folder = (options.adapter ? *options.adapter : options.model) / "refine";
     return std::filesystem::exists(folder / "refinement.json") ? std::optional(folder) : std::nullopt;
+  }
+
+  /// What the second stage calls a defect, the first must be able to say too.
+  static inspect::ReviewDescription read_second_task(const Path& folder,
+                                                     const std::vector<std::string>& labels) {
+    auto description = inspect::require_review(folder);
+    for (const auto& label : description.labels)
+      if (std::ranges::find(labels, label) == labels.end())
+        fail("{}: refinement.json names '{}', which is not among the labels of the first stage: {}",
+             folder.string(), label, fmt::join(labels, ", "));
+    return description;
   }
 
   void load_refiner(const InspectOptions& options) {

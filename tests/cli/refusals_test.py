@@ -48,6 +48,7 @@ class InspectRefusals(CliTest):
             ("places", "12", "places: expected a"),
             ("overview", 1, "overview: expected true or false, got 1"),
             ("labels", "burr", "labels: expected a"),
+            ("labels", ["burr", "open"], "names 'open', which is not among the labels of the first stage: bridge"),
         ]:
             with self.subTest(key=key, value=value):
                 self.write("second/refinement.json", good | {key: value})
