@@ -34,21 +34,23 @@ void add_findings(const InspectionRecord& record, std::int64_t image_id, const D
   add(record.findings, false), add(record.candidates, true);
 }
 
-/// Defects of an image that are to be found: crowds count neither way.
-std::int64_t count_truths(const Dataset& truth, std::int64_t image_id) {
-  return std::count_if(truth.annotations.begin(), truth.annotations.end(),
-                       [&](const Annotation& one) { return one.image_id == image_id && !one.is_crowd; });
+/// Defects that are to be found, by image: crowds count neither way.
+std::map<std::int64_t, std::int64_t> count_truths(const Dataset& truth) {
+  std::map<std::int64_t, std::int64_t> counts;
+  for (const auto& one : truth.annotations) counts[one.image_id] += !one.is_crowd;
+  return counts;
 }
 
 Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& observer) {
   Inspected inspected;
   const auto total = std::int64_t(truth.images.size());
+  auto truths = count_truths(truth);
   for (std::int64_t i = 0; i < total && !observer.stop_requested(); ++i) {
     const auto& image = truth.images[std::size_t(i)];
     const Path file = truth.folder / image.file_name;
     try {
       add_findings(inspector.inspect(load_image(file)), image.id, truth, inspected);
-      inspected.truths[image.id] = count_truths(truth, image.id);
+      inspected.truths[image.id] = truths[image.id];
     } catch (const Error& error) {
       observer.warning(error.what());
       ++inspected.failures;
