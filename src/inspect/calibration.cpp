@@ -217,10 +217,6 @@ void add_review(Json& document, const StoredReview& review) {
                         {"curve", std::move(curve)}};
 }
 
-}  // namespace
-
-namespace {
-
 Calibration read_map(const Json& document, const JsonPlace& place, const std::string& name) {
   const Calibration map{required_number(document, "slope", place),
                         required_number(document, "offset", place)};
