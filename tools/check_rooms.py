@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 # Lowest first. A room includes itself and what stands before it.
-ROOMS = ("base", "image", "text", "data", "eval", "review", "litho", "nn", "models", "generate", "train", "inspect", "report")
+ROOMS = ("base", "image", "text", "data", "wafer", "eval", "review", "litho", "nn", "models", "generate", "train", "inspect", "report")
 TENSOR_ROOMS = {"nn", "models", "generate", "train", "inspect"}
 
 # The door: every public header and the room that implements it.
@@ -22,6 +22,7 @@ PUBLIC_HEADERS = {
     "chat.h": "text",
     "grammar.h": "text",
     "dataset.h": "data",
+    "wafer.h": "wafer",
     "evaluate.h": "eval", "failures.h": "eval",
     "review.h": "review",
     "litho.h": "litho",
