@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 # Lowest first. A room includes itself and what stands before it.
-ROOMS = ("base", "image", "text", "data", "wafer", "eval", "review", "litho", "nn", "models", "generate", "train", "inspect", "report")
-TENSOR_ROOMS = {"nn", "models", "generate", "train", "inspect"}
+ROOMS = ("base", "image", "text", "data", "wafer", "eval", "review", "litho", "nn", "models", "generate", "train", "inspect", "recognise", "report")
+TENSOR_ROOMS = {"nn", "models", "generate", "train", "inspect", "recognise"}
 
 # The door: every public header and the room that implements it.
 PUBLIC_HEADERS = {
@@ -32,6 +32,7 @@ PUBLIC_HEADERS = {
     "inspect.h": "inspect",
     "calibrate.h": "inspect",
     "refine.h": "inspect",
+    "recognise.h": "recognise",
     "report.h": "report",
 }
 

@@ -32,5 +32,6 @@ void add_synth(CLI::App& app, Job& job);
 void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
+void add_wafer(CLI::App& app, Job& job);
 
 }  // namespace kerf

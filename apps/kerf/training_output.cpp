@@ -23,11 +23,11 @@ void draw_curve(const TrainResult& result, const Path& file) {
 
 }  // namespace
 
-int train_and_tell(const TrainConfig& config, const TrainOptions& options) {
+int train_and_tell(const TrainOptions& options, const std::function<TrainResult(Observer&)>& train) {
   TrainResult result;
   {
     TerminalObserver observer("training");
-    result = run_training(config, options, observer);
+    result = train(observer);
   }
   if (!result.curve.empty()) draw_curve(result, options.out / "loss.svg");
   if (result.interrupted) {
@@ -37,6 +37,11 @@ int train_and_tell(const TrainConfig& config, const TrainOptions& options) {
   print(fmt::format("{} steps, loss {:.4f}; the result is in {}\n", result.steps, result.loss,
                     result.result.string()));
   return kOk;
+}
+
+int train_and_tell(const TrainConfig& config, const TrainOptions& options) {
+  return train_and_tell(options,
+                        [&](Observer& observer) { return run_training(config, options, observer); });
 }
 
 }  // namespace kerf

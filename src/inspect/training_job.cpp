@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "base/folder_lock.h"
 #include "inspect/answer_task.h"
@@ -15,6 +14,7 @@
 #include "inspect/review_task.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/device.h"
+#include "train/run_folder.h"
 #include "train/trainer.h"
 
 namespace kerf {
@@ -213,10 +213,7 @@ train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& o
   train::LoopOptions loop;
   loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
   loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
-  loop.schedule.kind = config.schedule == "cosine"      ? train::Schedule::cosine
-                       : config.schedule == "linear"    ? train::Schedule::linear
-                       : config.schedule == "trapezoid" ? train::Schedule::trapezoid
-                                                        : train::Schedule::constant;
+  loop.schedule.kind = train::schedule_from(config.schedule);
   loop.schedule.fall = config.fall;
   loop.muon.lr_scale = config.muon;
   loop.schedule.peak = config.lr, loop.schedule.warmup = config.warmup;
@@ -250,24 +247,9 @@ std::string describe_run(const TrainConfig& config) {
   return run.dump(2) + "\n";
 }
 
-/// What an earlier run has reached is not overwritten by one that starts anew, nor by one beside it.
-void check_folder(const TrainOptions& options) {
-  if (!std::filesystem::exists(options.out)) return;
-  { const FolderLock free_now(options.out); }
-  if (!options.resume && std::filesystem::exists(options.out / "checkpoint.safetensors"))
-    fail("{} holds the checkpoint of an earlier run; --resume goes on from it, another folder starts anew",
-         options.out.string());
-}
-
 std::vector<LossPoint> read_curve(const Path& metrics) {
   std::vector<LossPoint> curve;
-  std::istringstream lines(read_file(metrics));
-  for (std::string line; std::getline(lines, line);) {
-    const auto entry = nlohmann::json::parse(line, nullptr, false);
-    const auto has_number = [&](const char* key) { return entry.contains(key) && entry[key].is_number(); };
-    if (entry.is_object() && has_number("step") && has_number("loss"))
-      curve.push_back({entry["step"], entry["loss"]});
-  }
+  for (const auto& [step, loss] : train::read_losses(metrics)) curve.push_back({step, loss});
   return curve;
 }
 
@@ -275,7 +257,7 @@ std::vector<LossPoint> read_curve(const Path& metrics) {
 
 TrainResult run_training(const TrainConfig& config, const TrainOptions& options, Observer& observer) {
   if (config.threads > 0) torch::set_num_threads(config.threads);
-  check_folder(options);
+  train::check_run_folder(options.out, options.resume);
   auto task = make_task(config, observer);
   make_folder(options.out);
   const FolderLock lock(options.out);

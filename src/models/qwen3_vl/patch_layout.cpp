@@ -1,6 +1,8 @@
 #include <kerf/error.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 
 #include "models/qwen3_vl/vision.h"
 
@@ -73,11 +75,18 @@ PatchLayout make_patch_layout(const VisionConfig& config, const torch::Tensor& g
                               torch::Device device) {
   PatchLayout layout;
   std::vector<torch::Tensor> indices, weights, angles;
+  std::map<std::array<std::int64_t, 3>, std::size_t> known;  // a batch of pictures of one size is common
   for (std::int64_t i = 0; i < grid_thw.size(0); ++i) {
     const auto grid = read_grid(config, grid_thw[i]);
-    add_table_lookup(config, grid, indices, weights);
-    angles.push_back(rotary_angles(config, grid));
     layout.segments.insert(layout.segments.end(), grid.t, grid.h * grid.w);
+    const auto [earlier, fresh] = known.try_emplace({grid.t, grid.h, grid.w}, indices.size());
+    if (fresh) {
+      add_table_lookup(config, grid, indices, weights);
+      angles.push_back(rotary_angles(config, grid));
+      continue;
+    }
+    const auto first = earlier->second;
+    indices.push_back(indices[first]), weights.push_back(weights[first]), angles.push_back(angles[first]);
   }
   layout.table_index = torch::cat(indices, 1).to(device);
   layout.table_weight = torch::cat(weights, 1).unsqueeze(-1).to(device);

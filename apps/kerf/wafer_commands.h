@@ -1,0 +1,10 @@
+// The commands under `kerf wafer`, a file each.
+#pragma once
+
+#include "command.h"
+
+namespace kerf {
+
+void add_wafer_train(CLI::App& wafer, Job& job);
+
+}  // namespace kerf

@@ -1,0 +1,41 @@
+#include <kerf/error.h>
+
+#include <algorithm>
+
+#include "models/wafer/model.h"
+
+namespace kerf::wafer_model {
+namespace {
+
+/// [to, from] float32: row i holds how much of each of `from` equal parts of a length lies in part i of `to`.
+torch::Tensor area_weights(std::int64_t from, std::int64_t to) {
+  auto weights = torch::zeros({to, from});
+  auto cells = weights.accessor<float, 2>();
+  const double scale = double(from) / double(to);
+  for (std::int64_t i = 0; i < to; ++i) {
+    const double low = double(i) * scale, high = double(i + 1) * scale;
+    for (auto k = std::int64_t(low); k < std::min<std::int64_t>(from, std::int64_t(high) + 1); ++k) {
+      const double shared = std::min(high, double(k + 1)) - std::max(low, double(k));
+      if (shared > 0) cells[i][k] = float(shared / scale);
+    }
+  }
+  return weights;
+}
+
+}  // namespace
+
+torch::Tensor draw_canvas(const torch::Tensor& maps, const Config& config) {
+  check(maps.dim() == 3 && maps.scalar_type() == torch::kUInt8, "maps are [B, H, W] uint8");
+  const auto side = config.map_side, margin = config.canvas - side;
+  auto shares = torch::stack({maps == 1, maps == 2, maps == 0}, 1).to(torch::kFloat32);
+  if (maps.size(1) != side) shares = torch::matmul(area_weights(maps.size(1), side), shares);
+  if (maps.size(2) != side) shares = torch::matmul(shares, area_weights(maps.size(2), side).t());
+  const auto values = shares * 2 - 1;
+  if (margin == 0) return values;
+  auto canvas = torch::full({maps.size(0), 3, config.canvas, config.canvas}, -1.0F);
+  canvas.select(1, 2).fill_(1);
+  canvas.narrow(2, margin / 2, side).narrow(3, margin / 2, side).copy_(values);
+  return canvas;
+}
+
+}  // namespace kerf::wafer_model
