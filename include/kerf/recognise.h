@@ -118,7 +118,7 @@ struct WaferLikeness {
 
 /// What the model says of a map, and why.
 struct WaferVerdict {
-  std::vector<double> labels;  ///< probability of each of the task's labels; empty where it has none
+  std::vector<double> labels;  ///< probability of each of WaferRecogniser::labels()
   std::string class_name;      ///< the surest class
   double confidence = 0;       ///< calibrated probability of that class, 0..1
   bool unknown = false;  ///< the map is like nothing the model has learnt; class_name is then its best guess
@@ -154,7 +154,8 @@ class WaferRecogniser {
   ~WaferRecogniser();
   WaferRecogniser(WaferRecogniser&&) noexcept;
 
-  const std::vector<std::string>& labels() const;   ///< of the task
+  const std::vector<std::string>& labels() const;  ///< base patterns that verdicts tell
+
   const std::vector<std::string>& classes() const;  ///< of the task, taught ones last
 
   /// Verdicts in the order of the maps, whose sizes may differ.
@@ -172,7 +173,7 @@ class WaferRecogniser {
 };
 
 /// The columns of predictions.csv: index, the labels, class_name, confidence, unknown, prototype_1,
-/// similarity_1, .. prototype_3, similarity_3.
+/// similarity_1, .. prototype_3, similarity_3, familiarity.
 std::string prediction_header(const std::vector<std::string>& labels);
 /// One line of it, without the line's end.
 std::string prediction_line(std::int64_t index, const WaferVerdict& verdict);

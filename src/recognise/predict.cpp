@@ -8,16 +8,18 @@ namespace {
 
 constexpr std::int64_t kBatch = 128;
 
+}  // namespace
+
 Predicted join(const std::vector<Predicted>& parts) {
-  std::vector<torch::Tensor> classes, labels, features;
+  std::vector<torch::Tensor> classes, labels, features, projected;
   for (const auto& part : parts) {
     classes.push_back(part.classes), features.push_back(part.features);
+    projected.push_back(part.projected);
     if (part.labels.defined()) labels.push_back(part.labels);
   }
-  return {torch::cat(classes), labels.empty() ? torch::Tensor() : torch::cat(labels), torch::cat(features)};
+  return {torch::cat(classes), labels.empty() ? torch::Tensor() : torch::cat(labels), torch::cat(features),
+          torch::cat(projected)};
 }
-
-}  // namespace
 
 Predicted predict(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps,
                   const nn::Pass& pass) {
@@ -26,7 +28,7 @@ Predicted predict(wafer_model::WaferModel& model, std::size_t task, const torch:
   const auto canvas = wafer_model::draw_canvas(maps, model->config());
   const auto feature = wafer_model::WaferModelImpl::feature(model->tokens(canvas, pass));
   auto& heads = model->task(task);
-  Predicted predicted{heads.classes(feature, pass), {}, feature};
+  Predicted predicted{heads.classes(feature, pass), {}, feature, heads.project(feature, pass)};
   if (!model->config().tasks[task].labels.empty()) predicted.labels = heads.labels(feature, pass);
   return predicted;
 }

@@ -24,18 +24,26 @@ torch::Tensor area_weights(std::int64_t from, std::int64_t to) {
 
 }  // namespace
 
-torch::Tensor draw_canvas(const torch::Tensor& maps, const Config& config) {
+torch::Tensor die_shares(const torch::Tensor& maps) {
   check(maps.dim() == 3 && maps.scalar_type() == torch::kUInt8, "maps are [B, H, W] uint8");
+  return torch::stack({maps == 1, maps == 2, maps == 0}, 1).to(torch::kFloat32);
+}
+
+torch::Tensor draw_shares(const torch::Tensor& dies, const Config& config) {
   const auto side = config.map_side, margin = config.canvas - side;
-  auto shares = torch::stack({maps == 1, maps == 2, maps == 0}, 1).to(torch::kFloat32);
-  if (maps.size(1) != side) shares = torch::matmul(area_weights(maps.size(1), side), shares);
-  if (maps.size(2) != side) shares = torch::matmul(shares, area_weights(maps.size(2), side).t());
+  auto shares = dies;
+  if (dies.size(2) != side) shares = torch::matmul(area_weights(dies.size(2), side), shares);
+  if (dies.size(3) != side) shares = torch::matmul(shares, area_weights(dies.size(3), side).t());
   const auto values = shares * 2 - 1;
   if (margin == 0) return values;
-  auto canvas = torch::full({maps.size(0), 3, config.canvas, config.canvas}, -1.0F);
+  auto canvas = torch::full({dies.size(0), 3, config.canvas, config.canvas}, -1.0F);
   canvas.select(1, 2).fill_(1);
   canvas.narrow(2, margin / 2, side).narrow(3, margin / 2, side).copy_(values);
   return canvas;
+}
+
+torch::Tensor draw_canvas(const torch::Tensor& maps, const Config& config) {
+  return draw_shares(die_shares(maps), config);
 }
 
 }  // namespace kerf::wafer_model

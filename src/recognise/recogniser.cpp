@@ -1,0 +1,178 @@
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "nn/device.h"
+#include "recognise/model_folder.h"
+#include "recognise/recogniser_state.h"
+
+namespace kerf {
+namespace {
+
+constexpr std::int64_t kBatch = 64;   // maps whose activations stay in a core's cache
+constexpr std::int64_t kNearest = 3;  // prototypes and neighbours of a verdict
+
+/// The nearest rows of `keys` [M, P] to each row of `projected` [N, P]: similarities and indices [N, k].
+std::pair<torch::Tensor, torch::Tensor> nearest(const torch::Tensor& projected, const torch::Tensor& keys) {
+  const auto [similarity, index] =
+      torch::matmul(projected, keys.t()).topk(std::min<std::int64_t>(kNearest, keys.size(0)), 1);
+  return {similarity.contiguous(), index.contiguous()};
+}
+
+/// Numbers of a batch, fetched at once: element access of tensors is slow.
+struct Rows {
+  torch::Tensor values;
+  std::int64_t width = 0;
+  explicit Rows(const torch::Tensor& tensor)
+      : values(tensor.to(torch::kFloat64).contiguous()), width(tensor.size(1)) {}
+  const double* row(std::int64_t i) const { return values.data_ptr<double>() + i * width; }
+};
+
+}  // namespace
+
+namespace recognise {
+
+torch::Tensor to_tensor(const DieGrid& grid) {
+  if (grid.rows <= 0 || grid.columns <= 0) fail("a map without dies cannot be recognised");
+  auto tensor = torch::empty({1, grid.rows, grid.columns}, torch::kUInt8);
+  std::transform(grid.cells.begin(), grid.cells.end(), tensor.data_ptr<std::uint8_t>(),
+                 [](DieState state) { return std::uint8_t(state); });
+  return tensor;
+}
+
+}  // namespace recognise
+
+WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& options)
+    : state_(std::make_unique<State>()) {
+  if (options.threads > 0) torch::set_num_threads(options.threads);
+  torch::NoGradGuard no_grad;
+  const auto device = nn::parse_device(options.device);
+  if (!device.is_cpu()) fail("device '{}': wafer models run on the CPU", options.device);
+  auto& state = *state_;
+  state.model = recognise::load_wafer_model(model, device);
+  state.folder = model;
+  state.task = state.model->config().task(options.task);
+  if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
+  state.memories = recognise::load_memory(model, state.model->config());
+  state.labels = recognise::label_names(state.config());
+  state.class_labels = recognise::class_labels(state.config());
+  state.prototypes = state.model->task(state.task).prototypes({});
+  state.name_classes();
+}
+
+WaferRecogniser::~WaferRecogniser() = default;
+WaferRecogniser::WaferRecogniser(WaferRecogniser&&) noexcept = default;
+
+const std::vector<std::string>& WaferRecogniser::labels() const {
+  return state_->labels;
+}
+
+const std::vector<std::string>& WaferRecogniser::classes() const {
+  return state_->classes;
+}
+
+void WaferRecogniser::State::name_classes() {
+  classes = config().classes;
+  classes.insert(classes.end(), memory().taught.begin(), memory().taught.end());
+}
+
+std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& maps) {
+  torch::NoGradGuard no_grad;
+  const auto predicted = recognise::predict(model, task, maps, pass);
+  const auto& memory = this->memory();
+  const auto probability = recognise::joint_log_probabilities(predicted, class_labels, memory.joint).exp();
+  const auto [surest, order] = probability.topk(std::min<std::int64_t>(2, probability.size(1)), 1);
+  const Rows best(surest), chosen(order);
+  const Rows label_rows(torch::matmul(probability, class_labels));
+  const Rows strange(recognise::strangeness(predicted.projected, prototypes).unsqueeze(1));
+  const auto keys =
+      memory.taught_projected.defined() ? torch::cat({prototypes, memory.taught_projected}) : prototypes;
+  const auto [likeness, like] = nearest(predicted.projected, keys);
+  const Rows likeness_rows(likeness), like_rows(like);
+  std::optional<std::pair<Rows, Rows>> neighbours;
+  if (memory.projected.defined()) {
+    const auto [similarity, index] = nearest(predicted.projected, memory.projected);
+    neighbours.emplace(Rows(similarity), Rows(index));
+  }
+  std::vector<WaferVerdict> verdicts(std::size_t(maps.size(0)));
+  for (std::int64_t i = 0; i < maps.size(0); ++i) {
+    auto& verdict = verdicts[std::size_t(i)];
+    verdict.labels.assign(label_rows.row(i), label_rows.row(i) + label_rows.width);
+    verdict.class_name = classes[std::size_t(chosen.row(i)[0])];
+    verdict.confidence = best.row(i)[0];
+    if (best.width > 1)
+      verdict.margin = std::log(best.row(i)[0]) - std::log(std::max(best.row(i)[1], 1e-300));
+    verdict.familiarity = recognise::familiarity(memory, strange.row(i)[0]);
+    verdict.unknown = verdict.familiarity < 1 - memory.known;
+    for (std::int64_t k = 0; k < like_rows.width; ++k) {
+      const auto& name = classes[std::size_t(like_rows.row(i)[k])];
+      verdict.prototypes.push_back({name, name, likeness_rows.row(i)[k]});
+    }
+    // A taught class speaks where its maps are nearer than any prototype.
+    if (const auto first = std::size_t(like_rows.row(i)[0]); first >= config().classes.size()) {
+      verdict.class_name = classes[first];
+      verdict.unknown = false;
+    }
+    if (!neighbours) continue;
+    for (std::int64_t k = 0; k < neighbours->second.width; ++k) {
+      const auto at = std::int64_t(neighbours->second.row(i)[k]);
+      const auto file = memory.places[at][0].item<std::int64_t>(),
+                 index = memory.places[at][1].item<std::int64_t>();
+      verdict.neighbours.push_back({fmt::format("{}[{}]", memory.files[std::size_t(file)], index),
+                                    config().classes[std::size_t(memory.classes[at].item<std::int64_t>())],
+                                    neighbours->first.row(i)[k]});
+    }
+  }
+  return verdicts;
+}
+
+std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> maps) {
+  // Maps of one size go through the tower together.
+  std::map<std::pair<int, int>, std::vector<std::size_t>> by_size;
+  for (std::size_t i = 0; i < maps.size(); ++i) by_size[{maps[i].rows, maps[i].columns}].push_back(i);
+  std::vector<WaferVerdict> verdicts(maps.size());
+  for (const auto& [size, members] : by_size) {
+    for (std::size_t start = 0; start < members.size(); start += kBatch) {
+      const auto end = std::min(members.size(), start + kBatch);
+      std::vector<torch::Tensor> rows;
+      for (auto i = start; i < end; ++i) rows.push_back(recognise::to_tensor(maps[members[i]]));
+      auto answers = state_->answer(torch::cat(rows));
+      for (auto i = start; i < end; ++i) verdicts[members[i]] = std::move(answers[i - start]);
+    }
+  }
+  return verdicts;
+}
+
+void WaferRecogniser::teach(const std::string& class_name, std::span<const DieGrid> maps) {
+  if (class_name.empty()) fail("a taught class needs a name");
+  if (maps.empty()) fail("the class '{}' is to be taught from at least one map", class_name);
+  if (std::find(state_->classes.begin(), state_->classes.end(), class_name) != state_->classes.end())
+    fail("the model has a class '{}' already; choose another name", class_name);
+  torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> rows;
+  for (const auto& map : maps) {
+    const auto tensor = recognise::to_tensor(map);
+    for (int turn = 0; turn < 4; ++turn) {  // what a class looks like does not depend on the notch
+      const auto turned = tensor.rot90(turn, {1, 2});
+      for (const auto& view : {turned, turned.flip({2})})
+        rows.push_back(
+            recognise::predict(state_->model, state_->task, view.contiguous(), state_->pass).projected);
+    }
+  }
+  const auto mean = torch::cat(rows).mean(0, true);
+  const auto unit = mean / mean.norm();
+  auto& memory = state_->memory();
+  memory.taught.push_back(class_name);
+  memory.taught_projected =
+      memory.taught_projected.defined() ? torch::cat({memory.taught_projected, unit}) : unit;
+  state_->name_classes();
+}
+
+void WaferRecogniser::save(const Path& folder) const {
+  recognise::save_wafer_model(state_->model, folder);
+  recognise::save_memory(state_->memories, state_->model->config(), folder);
+}
+
+}  // namespace kerf
