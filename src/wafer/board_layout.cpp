@@ -80,6 +80,7 @@ double widest_line(const Board& board, double text) {
 }  // namespace
 
 Layout lay_out_sheet(const Board& board, const WaferPictureOptions& options) {
+  if (options.cell < 0) fail("a die of {} pixels, expected 1 or more, or 0 for as fits", options.cell);
   Layout layout;
   const Point cell = fitting_cell(board, options.cell);
   layout.cell_width = cell.x, layout.cell_height = cell.y;

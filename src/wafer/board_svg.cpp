@@ -50,7 +50,7 @@ std::string rim(const Board& board, const Layout& layout) {
     return Point{cx + forward * d.x + sideways * across.x, cy + forward * d.y + sideways * across.y};
   };
   const Point a = at(out, mark.half_width), b = at(out, -mark.half_width), tip = at(mark.rim - mark.depth, 0);
-  const int sweep = d.x == 0 ? (d.y > 0 ? 0 : 1) : (d.x > 0 ? 1 : 0);
+  const int sweep = d.x == 0 ? 0 : 1;  // the long way around, from a to b
   const std::string middle = board.flat ? "" : fmt::format("L{:.2f} {:.2f}", tip.x, tip.y);
   return fmt::format(
       "<path d=\"M{:.2f} {:.2f}A{:.2f} {:.2f} 0 1 {} {:.2f} {:.2f}\" fill=\"none\" stroke=\"{}\" "

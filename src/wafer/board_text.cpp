@@ -23,21 +23,34 @@ std::string paint(Colour colour, int ground) {
   return fmt::format("\033[{};2;{};{};{}m", ground, colour.r, colour.g, colour.b);
 }
 
-/// One character cell. A half without a die keeps the terminal's own background.
-std::string half_blocks(const Board& board, const Tile* upper, const Tile* lower) {
-  if (!upper && !lower) return std::string(kReset) + " ";
-  if (!upper) return fmt::format("{}{}{}", kReset, paint(look_of(board, *lower).colour, 38), kLowerHalf);
-  const std::string front = paint(look_of(board, *upper).colour, 38);
-  if (!lower) return fmt::format("{}{}{}", kReset, front, kUpperHalf);
-  return fmt::format("{}{}{}", front, paint(look_of(board, *lower).colour, 48), kUpperHalf);
+/// One character cell: the colours it needs and what is printed. A half without a die keeps the terminal's
+/// own background.
+struct HalfBlocks {
+  std::string colours;
+  std::string_view glyph;
+};
+
+HalfBlocks half_blocks(const Board& board, const Tile* upper, const Tile* lower) {
+  const auto colour = [&board](const Tile* tile, int ground) {
+    return paint(look_of(board, *tile).colour, ground);
+  };
+  if (!upper && !lower) return {std::string(kReset), " "};
+  if (!upper) return {std::string(kReset) + colour(lower, 38), kLowerHalf};
+  if (!lower) return {std::string(kReset) + colour(upper, 38), kUpperHalf};
+  return {colour(upper, 38) + colour(lower, 48), kUpperHalf};
 }
 
 std::string coloured_lines(const Board& board) {
   const Rows rows = rows_of(board);
   std::string text;
   for (std::size_t row = 0; row < rows.size(); row += 2) {
-    for (std::size_t column = 0; column < rows[row].size(); ++column)
-      text += half_blocks(board, rows[row][column], row + 1 < rows.size() ? rows[row + 1][column] : nullptr);
+    std::string now(kReset);
+    for (std::size_t column = 0; column < rows[row].size(); ++column) {
+      const Tile* lower = row + 1 < rows.size() ? rows[row + 1][column] : nullptr;
+      const HalfBlocks cell = half_blocks(board, rows[row][column], lower);
+      if (cell.colours != now) text += now = cell.colours;
+      text += cell.glyph;
+    }
     text += fmt::format("{}\n", kReset);
   }
   return text;
