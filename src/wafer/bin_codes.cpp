@@ -100,8 +100,8 @@ class Meanings {
     if ((null_ && bin == null_) || null_bins_.contains(*bin)) return {bin, true, {}};
     const auto state = states_.find(*bin);
     if (state == states_.end())
-      map_.warnings.push_back(
-          fmt::format("{}: bin code {} is not defined; its dies are taken as untested", array_.place, text::in_quotes(code)));
+      map_.warnings.push_back(fmt::format("{}: bin code {} is not defined; its dies are taken as untested",
+                                          array_.place, text::in_quotes(code)));
     if (state == states_.end() || !state->second) return {bin, false, DieState::untested};
     return {bin, false, *state->second ? DieState::pass : DieState::fail};
   }
@@ -199,8 +199,12 @@ void read_codes(WaferMap& map, const CodeArray& array, const std::vector<std::in
         fail("{}: row {}: more than the {} dies that are read", array.place, row + 1, max_dies);
       const std::int64_t right = column - origin_column(origin.place, size.columns);
       const std::int64_t down = row - origin_row(origin.place, size.rows);
-      map.dies.push_back({coordinate(right, origin.right, origin.x), coordinate(down, origin.down, origin.y),
-                          meaning.state, meaning.bin, {}, {}});
+      map.dies.push_back({coordinate(right, origin.right, origin.x),
+                          coordinate(down, origin.down, origin.y),
+                          meaning.state,
+                          meaning.bin,
+                          {},
+                          {}});
     }
   }
   map.geometry.x_right.value = origin.right;

@@ -32,8 +32,8 @@ Quality quality_of(std::string_view text);
 /// Where (0, 0) lies and which way the coordinates grow.
 struct Origin {
   enum class Place { center, upper_right, upper_left, lower_left, lower_right } place = Place::upper_left;
-  bool right = true;  ///< x grows to the right
-  bool down = true;   ///< y grows downwards
+  bool right = true;          ///< x grows to the right
+  bool down = true;           ///< y grows downwards
   std::int32_t x = 0, y = 0;  ///< coordinates of the die at the origin
 };
 /// A corner's origin with the axes that point away from it; of the centre: right and down.
@@ -42,7 +42,7 @@ Origin origin_at(Origin::Place place);
 struct CodeArray {
   BinType type = BinType::ascii;
   std::optional<std::string> null_code;
-  std::vector<std::string> lines;            ///< a row each, top row first
+  std::vector<std::string> lines;             ///< a row each, top row first
   std::optional<std::int64_t> rows, columns;  ///< as declared
   Origin origin;
   std::string place;  ///< for messages

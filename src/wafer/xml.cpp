@@ -28,9 +28,11 @@ void parse_xml(pugi::xml_document& document, const Source& source) {
   const auto* text = reinterpret_cast<const char*>(source.bytes.data());
   if (source.bytes.size() > kLargest)
     fail("{}: {} bytes of XML, more than the {} that are read", source.name, source.bytes.size(), kLargest);
-  const auto result = document.load_buffer(text, source.bytes.size(), pugi::parse_default | pugi::parse_doctype);
+  const auto result =
+      document.load_buffer(text, source.bytes.size(), pugi::parse_default | pugi::parse_doctype);
   if (!result) {
-    const auto before = std::min(source.bytes.size(), std::size_t(std::max<std::ptrdiff_t>(result.offset, 0)));
+    const auto before =
+        std::min(source.bytes.size(), std::size_t(std::max<std::ptrdiff_t>(result.offset, 0)));
     fail("{}: not valid XML at line {}: {}", source.name, 1 + std::count(text, text + before, '\n'),
          result.description());
   }
