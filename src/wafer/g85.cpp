@@ -160,7 +160,7 @@ WaferMap read_device(const Piece& piece, const std::string& name, std::int64_t m
   keep(map_node, "Map", map);
   keep(device, "Device", map);
   keep(child_of(device, "SupplierData"), "SupplierData", map);
-  keep(data, "Data", map);
+  if (data != device) keep(data, "Data", map);
   CodeArray array;
   array.place = name;
   array.type = type_of(device, map);
@@ -180,8 +180,10 @@ WaferMap read_device(const Piece& piece, const std::string& name, std::int64_t m
 std::vector<Piece> pieces_of(const pugi::xml_document& document, const std::string& name) {
   std::vector<Piece> pieces;
   for (const xml_node& map : elements_below(document, "Map"))
-    for (const xml_node& device : elements_below(map, "Device"))
+    for (const xml_node& device : elements_below(map, "Device")) {
       for (const xml_node& data : children_of(device, "Data")) pieces.push_back({map, device, data});
+      if (child_of(device, "Row")) pieces.push_back({map, device, device});  // as some tools write it
+    }
   if (pieces.empty()) fail("{}: no Map with a Device and its Data, expected a SEMI G85 map", name);
   return pieces;
 }
