@@ -33,5 +33,7 @@ void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
 void add_wafer(CLI::App& app, Job& job);
+// Parts of kerf wafer.
+void add_wafer_convert(CLI::App& wafer, Job& job);
 
 }  // namespace kerf

@@ -77,6 +77,12 @@ void TerminalObserver::warning(const std::string& sentence) {
   print_error(fmt::format("kerf: warning: {}\n", one_line(sentence)));
 }
 
+void TerminalObserver::problem(const std::string& sentence) {
+  const std::lock_guard lock(mutex_);
+  clear_line();
+  note(sentence);
+}
+
 bool TerminalObserver::stop_requested() const {
   return stop_signal != 0;
 }

@@ -22,6 +22,8 @@ class TerminalObserver : public Observer {
 
   void progress(std::int64_t done, std::int64_t total, const std::string& note) override;
   void warning(const std::string& sentence) override;
+  /// Something that is left out for it, while the rest goes on.
+  void problem(const std::string& sentence);
   bool stop_requested() const override;
 
  private:

@@ -5,6 +5,7 @@
 
 namespace kerf {
 
+void add_wafer_calibrate(CLI::App& wafer, Job& job);
 void add_wafer_train(CLI::App& wafer, Job& job);
 
 }  // namespace kerf

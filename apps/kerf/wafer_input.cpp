@@ -1,0 +1,127 @@
+#include "wafer_input.h"
+
+#include <fmt/format.h>
+#include <kerf/error.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "output.h"
+
+namespace kerf {
+namespace {
+
+constexpr int kMostWarnings = 20;  // of 10,000 files that all lack the same thing
+
+void add_files_of(const Path& folder, std::vector<Path>& files) {
+  const std::size_t first = files.size();
+  const auto skip = std::filesystem::directory_options::skip_permission_denied;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, skip)) {
+    std::error_code error;
+    if (entry.is_regular_file(error)) files.push_back(entry.path());
+  }
+  std::sort(files.begin() + std::ptrdiff_t(first), files.end());
+}
+
+std::vector<Path> files_of(const WaferInput& input) {
+  std::vector<Path> files;
+  for (const std::string& path : input.paths) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+      add_files_of(path, files);
+    } else {
+      files.emplace_back(path);
+    }
+  }
+  if (!input.except.empty())
+    std::erase_if(files, [&input](const Path& file) {
+      std::error_code error;
+      return std::filesystem::equivalent(file, input.except, error);
+    });
+  return files;
+}
+
+/// One pass over the files.
+class Pass {
+ public:
+  Pass(TerminalObserver& observer, const std::function<void(WaferMap&&)>& take)
+      : observer_(observer), take_(take) {}
+
+  void read(const Path& file, const WaferReadOptions& options) {
+    ++count_.files;
+    try {
+      read_wafers(
+          file, [this](WaferMap&& map) { return receive(std::move(map)); }, options);
+    } catch (const Error& error) {
+      ++count_.failed;
+      observer_.problem(error.what());
+    }
+  }
+
+  WaferCount finish() {
+    if (warnings_ > kMostWarnings)
+      observer_.warning(fmt::format("{} further warnings are not shown", warnings_ - kMostWarnings));
+    return count_;
+  }
+
+ private:
+  bool receive(WaferMap&& map) {
+    for (const std::string& warning : map.warnings)
+      if (++warnings_ <= kMostWarnings) observer_.warning(warning);
+    try {
+      take_(std::move(map));
+      ++count_.wafers;
+    } catch (const Error& error) {
+      ++count_.refused;
+      observer_.problem(error.what());
+    }
+    return true;
+  }
+
+  TerminalObserver& observer_;
+  const std::function<void(WaferMap&&)>& take_;
+  WaferCount count_;
+  int warnings_ = 0;
+};
+
+}  // namespace
+
+void add_wafer_format(CLI::App& command, std::string& from) {
+  command.add_option("--from", from, "format of the input; auto looks at its content")
+      ->check(CLI::IsMember(
+          {"auto", "npz", "lswmd", "png", "csv", "json", "klarf", "stdf", "g85", "e142", "sinf"}))
+      ->capture_default_str();
+}
+
+WaferReadOptions wafer_read_options(const std::string& from) {
+  WaferReadOptions options;
+  if (from != "auto") options.format = wafer_format_from(from);
+  return options;
+}
+
+std::string describe(const WaferCount& count) {
+  const auto counted = [](std::int64_t number, const char* what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  std::string text = fmt::format("{} of {}", counted(count.wafers, "wafer"), counted(count.files, "file"));
+  if (count.failed > 0)
+    text += fmt::format(", {} could not be read to the end", counted(count.failed, "file"));
+  if (count.refused > 0) text += fmt::format(", {} left out", counted(count.refused, "wafer"));
+  return text;
+}
+
+WaferCount each_wafer(const WaferInput& input, TerminalObserver& observer,
+                      const std::function<void(WaferMap&&)>& take) {
+  const std::vector<Path> files = files_of(input);
+  const WaferReadOptions options = wafer_read_options(input.from);
+  Pass pass(observer, take);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (observer.stop_requested())
+      throw Interrupted(fmt::format("stopped after {} of {} files", i, files.size()));
+    pass.read(files[i], options);
+    observer.progress(std::int64_t(i) + 1, std::int64_t(files.size()), files[i].filename().string());
+  }
+  return pass.finish();
+}
+
+}  // namespace kerf

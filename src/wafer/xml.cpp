@@ -1,0 +1,128 @@
+#include "wafer/xml.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+
+#include "text/utf8.h"
+
+namespace kerf::wafer {
+namespace {
+
+constexpr std::size_t kLargest = std::size_t{1} << 29;  // bytes; the tree takes a multiple of them
+
+char lower(char c) {
+  return char(std::tolower(static_cast<unsigned char>(c)));
+}
+
+bool is_space(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+
+}  // namespace
+
+void parse_xml(pugi::xml_document& document, const Source& source) {
+  const auto* text = reinterpret_cast<const char*>(source.bytes.data());
+  if (source.bytes.size() > kLargest)
+    fail("{}: {} bytes of XML, more than the {} that are read", source.name, source.bytes.size(), kLargest);
+  const auto result =
+      document.load_buffer(text, source.bytes.size(), pugi::parse_default | pugi::parse_doctype);
+  if (!result) {
+    const auto before =
+        std::min(source.bytes.size(), std::size_t(std::max<std::ptrdiff_t>(result.offset, 0)));
+    fail("{}: not valid XML at line {}: {}", source.name, 1 + std::count(text, text + before, '\n'),
+         result.description());
+  }
+  for (const pugi::xml_node& child : document.children())
+    if (child.type() == pugi::node_doctype)
+      fail("{}: a DOCTYPE, which files of wafer maps do not have", source.name);
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::string_view local_name(const pugi::xml_node& node) {
+  const std::string_view name = node.name();
+  return name.substr(name.find(':') + 1);  // npos + 1 is 0
+}
+
+std::vector<pugi::xml_node> children_of(const pugi::xml_node& node, std::string_view name) {
+  std::vector<pugi::xml_node> found;
+  for (const pugi::xml_node& child : node.children())
+    if (child.type() == pugi::node_element && same_name(local_name(child), name)) found.push_back(child);
+  return found;
+}
+
+pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name) {
+  for (const pugi::xml_node& child : node.children())
+    if (child.type() == pugi::node_element && same_name(local_name(child), name)) return child;
+  return {};
+}
+
+// Without recursion: how deep a file nests is up to whoever wrote it.
+std::vector<pugi::xml_node> elements_below(const pugi::xml_node& node, std::string_view name) {
+  std::vector<pugi::xml_node> found;
+  for (pugi::xml_node at = node.first_child(); at;) {
+    const bool wanted = at.type() == pugi::node_element && same_name(local_name(at), name);
+    if (wanted) found.push_back(at);
+    if (!wanted && at.first_child()) {
+      at = at.first_child();
+      continue;
+    }
+    while (at && at != node && !at.next_sibling()) at = at.parent();
+    at = at == node ? pugi::xml_node() : at.next_sibling();
+  }
+  return found;
+}
+
+std::optional<std::string> attribute_of(const pugi::xml_node& node, std::string_view name) {
+  for (const pugi::xml_attribute& attribute : node.attributes())
+    if (same_name(attribute.name(), name)) return text::lossy_utf8(attribute.value());
+  return std::nullopt;
+}
+
+std::string text_attribute(const pugi::xml_node& node, std::string_view name) {
+  return attribute_of(node, name).value_or("");
+}
+
+std::optional<double> size_attribute(const pugi::xml_node& node, std::string_view name) {
+  const std::string text = text_attribute(node, name);
+  const std::string_view digits = trimmed(text);
+  double value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value) || value <= 0)
+    return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> whole_attribute(const pugi::xml_node& node, std::string_view name,
+                                            const std::string& place) {
+  const auto text = attribute_of(node, name);
+  if (!text) return std::nullopt;
+  const std::string_view digits = trimmed(*text);
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size())
+    fail("{}: {} of {}: expected a whole number, got {}", place, name, local_name(node),
+         text::in_quotes(*text));
+  return value;
+}
+
+std::string text_of(const pugi::xml_node& node) {
+  std::string text;
+  for (const pugi::xml_node& child : node.children())
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
+  return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace kerf::wafer

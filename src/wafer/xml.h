@@ -1,0 +1,43 @@
+// What the XML formats of wafer maps share: a safe parse, and look-ups that bear with namespaces and with the
+// case of names, in which tools differ.
+#pragma once
+
+#include <optional>
+#include <pugixml.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wafer/formats.h"
+
+namespace kerf::wafer {
+
+/// Parses the whole source. Throws Error with the line where it is no XML, is larger than half a gigabyte or
+/// has a DOCTYPE (no entities are ever expanded).
+void parse_xml(pugi::xml_document& document, const Source& source);
+
+bool same_name(std::string_view a, std::string_view b);  ///< without regard to case
+/// The name without its namespace prefix.
+std::string_view local_name(const pugi::xml_node& node);
+
+/// Children of that local name.
+std::vector<pugi::xml_node> children_of(const pugi::xml_node& node, std::string_view name);
+pugi::xml_node child_of(const pugi::xml_node& node, std::string_view name);
+/// All elements of that local name below `node`, in order; those within one found are not looked for.
+std::vector<pugi::xml_node> elements_below(const pugi::xml_node& node, std::string_view name);
+
+/// An attribute by name; nullopt where there is none.
+std::optional<std::string> attribute_of(const pugi::xml_node& node, std::string_view name);
+/// As attribute_of, empty where there is none.
+std::string text_attribute(const pugi::xml_node& node, std::string_view name);
+/// A positive number; nullopt where there is none or something else.
+std::optional<double> size_attribute(const pugi::xml_node& node, std::string_view name);
+/// Throws Error where the attribute is there and no whole number.
+std::optional<std::int64_t> whole_attribute(const pugi::xml_node& node, std::string_view name,
+                                            const std::string& place);
+/// All text and CDATA right below the element.
+std::string text_of(const pugi::xml_node& node);
+
+std::string_view trimmed(std::string_view text);
+
+}  // namespace kerf::wafer
