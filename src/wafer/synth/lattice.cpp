@@ -1,0 +1,42 @@
+#include "wafer/synth/lattice.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace kerf::wafer {
+
+Place Lattice::place(int row, int column) const {
+  const double across = (columns - first) * (1 - exclusion), down = (rows - first) * (1 - exclusion);
+  return {(2 * (column - first) + 1 - (columns - first)) / across,
+          ((rows - first) - 2 * (row - first) - 1) / down, 2 / std::min(across, down)};
+}
+
+bool Lattice::on_wafer(int row, int column) const {
+  if (row < first || column < first) return false;
+  const Place here = place(row, column);
+  return here.x * here.x + here.y * here.y <= 1;
+}
+
+Lattice draw_lattice(const WaferSynthOptions& options, Random& random) {
+  const int columns = int(std::lround(draw(options.columns, random)));
+  const int rows = std::max(3, int(std::lround(columns * draw(options.aspect, random))));
+  const bool even = columns % 2 == 0 && rows % 2 == 0;
+  return {columns, rows, options.margin && even ? 1 : 0, draw(options.edge_exclusion, random)};
+}
+
+Lattice coarser(const Lattice& lattice, double share) {
+  const auto fewer = [share](int dies) { return std::max(5, int(std::lround(dies * share)) | 1); };
+  return {fewer(lattice.columns), fewer(lattice.rows), 0, lattice.exclusion};
+}
+
+DieGrid enlarge(const DieGrid& coarse, int columns, int rows) {
+  DieGrid grid{columns, rows, std::vector<DieState>(std::size_t(columns) * rows)};
+  for (int row = 0; row < rows; ++row) {
+    for (int column = 0; column < columns; ++column)
+      grid.at(row, column) = coarse.at((2 * row + 1) * coarse.rows / (2 * rows),
+                                       (2 * column + 1) * coarse.columns / (2 * columns));
+  }
+  return grid;
+}
+
+}  // namespace kerf::wafer
