@@ -20,7 +20,7 @@ struct Between {
 
 /// Center: a disk near the middle.
 struct CenterProcess {
-  Between radius{0.08, 0.37};
+  Between radius{0.08, 0.35};
   Between offset{-0.19, 0.19};   ///< of its centre, to the right and upwards
   Between softness{0.02, 0.05};  ///< width over which failing fades out
   Between strength{0.98, 1};     ///< chance that a die inside fails
@@ -28,8 +28,8 @@ struct CenterProcess {
 
 /// Donut: a ring near the middle around a hole in which next to nothing fails.
 struct DonutProcess {
-  Between hole{0.07, 0.36};  ///< radius of the hole
-  Between width{0.12, 0.26};
+  Between hole{0.05, 0.34};  ///< radius of the hole
+  Between width{0.12, 0.28};
   Between offset{-0.19, 0.19};
   Between softness{0.08, 0.2};  ///< outwards; the hole has a sharp rim
   Between strength{0.95, 1};
@@ -38,56 +38,58 @@ struct DonutProcess {
 
 /// Edge-Loc: part of the rim.
 struct EdgeLocProcess {
-  Between depth{0.07, 0.1};   ///< inwards from the rim, in the middle of the part
-  Between span{45, 300};      ///< degrees
-  Between direction{0, 360};  ///< of its middle, degrees
+  Between depth{0.075, 0.09};  ///< inwards from the rim, in the middle of the part
+  Between span{40, 320};       ///< degrees
+  Between direction{0, 360};   ///< of its middle, degrees
   Between softness{0.01, 0.03};
-  Between fade{4, 12};     ///< degrees over which it ends
-  Between taper{0, 0.35};  ///< part of the depth that is lost towards the ends
-  Between strength{0.9, 1};
+  Between fade{4, 12};    ///< degrees over which it ends
+  Between taper{0, 0.2};  ///< part of the depth that is lost towards the ends
+  Between strength{0.9, 0.98};
+  Between fall{0.3, 0.5};  ///< part of the strength that is lost inwards
 };
 
 /// Edge-Ring: the whole rim.
 struct EdgeRingProcess {
-  Between depth{0.065, 0.1};
+  Between depth{0.08, 0.09};
   Between softness{0.01, 0.03};
-  Between strength{0.88, 1};
+  Between strength{0.9, 0.98};
+  Between fall{0.35, 0.5};
 };
 
 /// Loc: a ragged patch away from the middle.
 struct LocProcess {
-  Between distance{0.68, 0.82};  ///< of its centre from the wafer's
-  Between direction{0, 360};     ///< degrees
-  Between length{0.1, 0.5};      ///< along the rim, half
-  Between width{0.12, 0.26};     ///< towards the rim, half
-  Between raggedness{0.1, 0.3};  ///< how far its outline wanders, relative to its size
-  Between softness{0.3, 0.7};    ///< relative to its size
+  Between distance{0.68, 0.82};    ///< of its centre from the wafer's
+  Between direction{0, 360};       ///< degrees
+  Between length{0.13, 0.55};      ///< along the rim, half
+  Between width{0.12, 0.26};       ///< towards the rim, half
+  Between raggedness{0.12, 0.35};  ///< how far its outline wanders, relative to its size
+  Between softness{0.45, 1};       ///< relative to its size
   Between strength{0.85, 1};
 };
 
 /// Scratch: a thin arc, mirrored left and right by chance.
 struct ScratchProcess {
-  Between start{258, 282};   ///< degrees on the wafer where it begins
+  Between start{262, 288};   ///< degrees on the wafer where it begins
   Between start_at{0.9, 1};  ///< distance of that end from the centre
-  Between end{325, 365};     ///< degrees where it ends
+  Between end{332, 368};     ///< degrees where it ends
   Between end_at{0.85, 1};
   Between curvature{0.02, 0.16};  ///< height of the arc over its chord, relative to the chord; inwards
-  Between width{0.01, 0.03};      ///< at least the width of a die is hit
-  Between strength{0.85, 1};
+  Between width{0.035, 0.06};     ///< at least the width of a die is hit
+  Between strength{0.93, 1};
 };
 
 /// Random: a coarse field of failing without a shape.
 struct RandomProcess {
-  Between share{0.28, 0.66};   ///< of all dies that fail
-  Between scale{0.1, 0.6};     ///< length over which the field changes
-  Between contrast{0.3, 2.2};  ///< of the field: 0 all places alike
-  Between coarse{0.4, 0.62};   ///< dies across that it has of its own, relative to the wafer's
+  Between share{0.26, 0.64};   ///< of all dies that fail
+  Between scale{0.07, 0.4};    ///< length over which the field changes
+  Between contrast{0.2, 1.8};  ///< of the field: 0 all places alike
+  Between coarse{0.45, 0.65};  ///< dies across that it has of its own, relative to the wafer's
 };
 
 /// Near-full: nearly every die fails; those that pass lie together.
 struct NearFullProcess {
   Between share{0.72, 0.99};
-  Between scale{0.25, 0.9};
+  Between scale{0.12, 0.6};
   Between contrast{1, 3.5};
   Between coarse{0.4, 0.75};
 };

@@ -4,6 +4,12 @@
 #include <cmath>
 
 namespace kerf::wafer {
+namespace {
+
+// Square of the radius within which the centres of dies lie: MixedWM38's wafers have their dies up to here.
+constexpr double kReach = 1.005;
+
+}  // namespace
 
 Place Lattice::place(int row, int column) const {
   const double across = (columns - first) * (1 - exclusion), down = (rows - first) * (1 - exclusion);
@@ -14,7 +20,7 @@ Place Lattice::place(int row, int column) const {
 bool Lattice::on_wafer(int row, int column) const {
   if (row < first || column < first) return false;
   const Place here = place(row, column);
-  return here.x * here.x + here.y * here.y <= 1;
+  return here.x * here.x + here.y * here.y <= kReach;
 }
 
 Lattice draw_lattice(const WaferSynthOptions& options, Random& random) {

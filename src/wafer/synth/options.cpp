@@ -35,8 +35,10 @@ void check_edge(const WaferSynthOptions& options) {
   check_between("the span of Edge-Loc", options.edge_loc.span, 1, 360);
   check_share("the taper of Edge-Loc", options.edge_loc.taper);
   check_share("the strength of Edge-Loc", options.edge_loc.strength);
+  check_share("the fall of Edge-Loc", options.edge_loc.fall);
   check_between("the depth of Edge-Ring", options.edge_ring.depth, 0, 1);
   check_share("the strength of Edge-Ring", options.edge_ring.strength);
+  check_share("the fall of Edge-Ring", options.edge_ring.fall);
 }
 
 void check_local(const WaferSynthOptions& options) {
@@ -91,7 +93,9 @@ WaferSynthOptions varied_wafers() {
   options.edge_loc.span = {20, 200};
   options.edge_loc.softness = {0.01, 0.1};
   options.edge_loc.strength = {0.6, 1};
+  options.edge_loc.fall = {0, 0.5};
   options.edge_ring.depth = {0.05, 0.2};
+  options.edge_ring.fall = {0, 0.5};
   options.edge_ring.softness = {0.01, 0.1};
   options.edge_ring.strength = {0.6, 1};
   options.loc.distance = {0.35, 0.8};
@@ -101,7 +105,7 @@ WaferSynthOptions varied_wafers() {
   options.scratch.end = {0, 360};
   options.scratch.end_at = {0.3, 1};
   options.scratch.curvature = {-0.2, 0.3};
-  options.scratch.width = {0.01, 0.06};
+  options.scratch.width = {0.01, 0.08};
   options.scratch.strength = {0.65, 1};
   options.random.coarse = {0.4, 1};
   options.near_full.coarse = {0.4, 1};
