@@ -32,5 +32,9 @@ void add_synth(CLI::App& app, Job& job);
 void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
+// Those of a file of their own below another command.
+void add_eval_wafers(CLI::App& eval, Job& job);
+void add_synth_wafers(CLI::App& synth, Job& job);
+void add_wafer_split(CLI::App& wafer, Job& job);
 
 }  // namespace kerf

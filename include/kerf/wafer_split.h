@@ -46,4 +46,15 @@ WaferSplit split_wafers(std::span<const SplitItem> items, const WaferSplitOption
 /// block of the numbers of its folder and stem. Throws Error when the name ends in no number.
 std::string block_of(const std::string& name, std::int64_t block);
 
+struct WaferFileSplit {
+  std::size_t train = 0, held_out = 0;  ///< maps
+  std::size_t repeated = 0;             ///< maps that are the same as an earlier one
+};
+/// Splits an .npz of maps into train.npz and held_out.npz in `folder`: every array with one entry for each
+/// map is divided, others are copied. The class is `class_name`, or what the labels say. With `block` above 0
+/// the maps whose numbers in `names` fall into the same block of that many stay together. Throws Error naming
+/// file and array.
+WaferFileSplit split_wafer_file(const Path& file, const Path& folder, const WaferSplitOptions& options,
+                                std::int64_t block = 0);
+
 }  // namespace kerf

@@ -4,6 +4,7 @@
 // the right. The same options, seed and number give the same map on every machine.
 #pragma once
 
+#include <kerf/progress.h>
 #include <kerf/wafer.h>
 #include <kerf/wafer_classes.h>
 
@@ -140,5 +141,20 @@ void check_synth_options(const WaferSynthOptions& options);
 WaferMap synth_wafer(const WaferSynthOptions& options, std::uint64_t seed, std::int64_t number);
 /// The labels that synth_wafer gives map `number`.
 WaferLabels synth_labels(const WaferSynthOptions& options, std::uint64_t seed, std::int64_t number);
+
+struct WaferSeries {
+  std::int64_t count = 100;
+  std::uint64_t seed = 0;
+};
+/// Writes maps 0..count-1 by the ending of `out`:
+/// - .npz: in MixedWM38's form, `maps` [N, H, W] (0 no die or untested, 1 pass, 2 fail), `labels` [N, 8],
+///   `columns`, `class_name`, `index`; all maps must be of one size;
+/// - .json: all maps with their labels;
+/// - .csv: all maps, and their labels beside it in NAME.labels.csv;
+/// - none: a folder of one .json a map and labels.csv.
+/// Throws Error when the options or the ending do not fit, Interrupted when the observer asks to stop; the
+/// file is then not there.
+void write_synth_wafers(const Path& out, const WaferSynthOptions& options, const WaferSeries& series,
+                        Observer& observer);
 
 }  // namespace kerf

@@ -23,9 +23,14 @@ bool Lattice::on_wafer(int row, int column) const {
   return here.x * here.x + here.y * here.y <= kReach;
 }
 
+std::pair<int, int> grid_size(double columns, double aspect) {
+  const int across = int(std::lround(columns));
+  return {std::max(3, int(std::lround(across * aspect))), across};
+}
+
 Lattice draw_lattice(const WaferSynthOptions& options, Random& random) {
-  const int columns = int(std::lround(draw(options.columns, random)));
-  const int rows = std::max(3, int(std::lround(columns * draw(options.aspect, random))));
+  const double across = draw(options.columns, random), aspect = draw(options.aspect, random);
+  const auto [rows, columns] = grid_size(across, aspect);
   const bool even = columns % 2 == 0 && rows % 2 == 0;
   return {columns, rows, options.margin && even ? 1 : 0, draw(options.edge_exclusion, random)};
 }

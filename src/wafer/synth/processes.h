@@ -4,6 +4,7 @@
 #include <kerf/wafer_synth.h>
 
 #include <functional>
+#include <utility>
 
 #include "base/random.h"
 
@@ -41,6 +42,9 @@ Process draw_pattern(WaferPattern pattern, const WaferSynthOptions& options, Ran
 inline double draw(const Between& between, Random& random) {
   return random.uniform(between.low, between.high);
 }
+
+/// Rows and columns of a wafer that many dies across, rows divided by columns being `aspect`.
+std::pair<int, int> grid_size(double columns, double aspect);
 
 /// 0 far below zero, 1 far above, a straight ramp of that width between.
 double ramp(double value, double width);
