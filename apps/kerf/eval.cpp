@@ -48,6 +48,7 @@ void add_eval(CLI::App& app, Job& job) {
       ->capture_default_str();
   command->add_flag("--json", options->json, "print JSON instead of a table");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
+  add_eval_wafers(*eval, job);
 }
 
 }  // namespace kerf

@@ -1,4 +1,4 @@
-// kerf synth: makes labelled images.
+// kerf synth: makes labelled images and wafer maps.
 #include <fmt/format.h>
 #include <kerf/litho.h>
 
@@ -201,7 +201,7 @@ void add_microscope(CLI::App& command, SynthOptions& options) {
 
 void add_synth(CLI::App& app, Job& job) {
   auto options = std::make_shared<SynthCommand>();
-  CLI::App* synth = app.add_subcommand("synth", "Make labelled images.");
+  CLI::App* synth = app.add_subcommand("synth", "Make labelled images and wafer maps.");
   CLI::App* command = synth->add_subcommand(
       "litho", "Simulated lithography images with exact boxes of bridge, burr, pinch and contamination.");
   command->option_defaults()->always_capture_default();
@@ -211,6 +211,7 @@ void add_synth(CLI::App& app, Job& job) {
   add_process(*command, options->options);
   add_microscope(*command, options->options);
   command->callback([options, &job] { job = [options] { return run(*options); }; });
+  add_synth_wafers(*synth, job);
 }
 
 }  // namespace kerf

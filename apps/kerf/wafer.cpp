@@ -147,6 +147,7 @@ void add_wafer(CLI::App& app, Job& job) {
   add_show(*command, job);
   add_stack(*command, job);
   add_wafer_convert(*command, job);
+  add_wafer_split(*command, job);
   add_wafer_train(*command, job);
   add_wafer_calibrate(*command, job);
 }

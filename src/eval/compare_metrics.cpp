@@ -1,11 +1,10 @@
 #include <kerf/evaluate.h>
 #include <kerf/failures.h>
 
-#include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "base/random.h"
+#include "eval/interval.h"
 
 namespace kerf {
 namespace {
@@ -70,15 +69,6 @@ class Resampler {
   ByImage truths_, before_, after_;
 };
 
-/// Resamples in which the value is not defined (no truth, no result) are left out.
-Interval interval(double value, std::vector<double> values) {
-  std::erase_if(values, [](double one) { return std::isnan(one); });
-  if (values.empty()) return {value, value, value};
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) { return values[std::size_t(share * double(values.size() - 1) + 0.5)]; };
-  return {value, at(0.025), at(0.975)};
-}
-
 }  // namespace
 
 MetricComparison compare_metrics(const Dataset& truth, const std::vector<Annotation>& before,
@@ -94,12 +84,12 @@ MetricComparison compare_metrics(const Dataset& truth, const std::vector<Annotat
     f1_before.push_back(a.f1), f1_after.push_back(b.f1), f1_gain.push_back(b.f1 - a.f1);
   }
   const auto a = score(truth, before, options), b = score(truth, after, options);
-  return {.ap50_before = interval(a.ap50, ap_before),
-          .ap50_after = interval(b.ap50, ap_after),
-          .ap50_gain = interval(b.ap50 - a.ap50, ap_gain),
-          .f1_before = interval(a.f1, f1_before),
-          .f1_after = interval(b.f1, f1_after),
-          .f1_gain = interval(b.f1 - a.f1, f1_gain)};
+  return {.ap50_before = bootstrap_interval(a.ap50, ap_before),
+          .ap50_after = bootstrap_interval(b.ap50, ap_after),
+          .ap50_gain = bootstrap_interval(b.ap50 - a.ap50, ap_gain),
+          .f1_before = bootstrap_interval(a.f1, f1_before),
+          .f1_after = bootstrap_interval(b.f1, f1_after),
+          .f1_gain = bootstrap_interval(b.f1 - a.f1, f1_gain)};
 }
 
 }  // namespace kerf
