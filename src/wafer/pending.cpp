@@ -5,8 +5,6 @@
 
 namespace kerf::wafer {
 // clang-format off
-void read_npz(const Source&, const WaferSink&) { throw Bug("npz pending"); }
-void read_lswmd(const Source&, const WaferSink&) { throw Bug("lswmd pending"); }
 void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
 void read_stdf(const Source&, const WaferSink&) { throw Bug("stdf pending"); }
 std::unique_ptr<WaferWriter> klarf_writer(const Path&) { throw Bug("klarf pending"); }
