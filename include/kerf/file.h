@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <ostream>
 #include <span>
 #include <string>
@@ -23,6 +24,23 @@ void write_file(const Path& path, std::string_view bytes);
 
 /// As write_file, for content produced piece by piece: `produce` writes to the stream it is given.
 void write_file_with(const Path& path, const std::function<void(std::ostream&)>& produce);
+
+/// The same for a file that grows over many calls: it appears under its name when finish() returns, and not
+/// at all where that is never called.
+class FileWriter {
+ public:
+  explicit FileWriter(const Path& path);
+  ~FileWriter();
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  std::ostream& stream();
+  void finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Creates a folder and its parents. Throws Error with the reason.
 void make_folder(const Path& path);

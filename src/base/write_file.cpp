@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <random>
 #include <streambuf>
 #include <system_error>
@@ -83,15 +84,6 @@ class DescriptorBuffer : public std::streambuf {
   std::array<char, 1 << 16> buffer_;
 };
 
-void produce_into(int number, const Path& path, const std::function<void(std::ostream&)>& produce) {
-  DescriptorBuffer buffer(number, path);
-  std::ostream stream(&buffer);
-  stream.exceptions(std::ios::badbit);  // lets the Error of a failed write out of the producer
-  produce(stream);
-  stream.flush();
-  if (!stream) fail("cannot write {}: its content could not be produced", path.string());
-}
-
 /// A temporary file beside `target`, removed on destruction unless it took the target's place.
 class TemporaryFile {
  public:
@@ -146,30 +138,73 @@ void flush_folder(const Path& folder) {
   if (descriptor.is_open()) ::fsync(descriptor.number());
 }
 
-/// Pipes and devices cannot be replaced, only written to.
-void write_in_place(const Path& path, const std::function<void(std::ostream&)>& produce) {
-  posix::Descriptor file(posix::open_file(path, O_WRONLY));
-  if (!file.is_open()) fail_to_write(path, errno);
-  produce_into(file.number(), path, produce);
-  if (!file.close()) fail_to_write(path, errno);
+/// Opens what is there and cannot be replaced, only written to: pipes and devices.
+int open_in_place(const Path& path) {
+  const int number = posix::open_file(path, O_WRONLY);
+  if (number < 0) fail_to_write(path, errno);
+  return number;
 }
 
 }  // namespace
 
-void write_file_with(const Path& path, const std::function<void(std::ostream&)>& produce) {
-  if (!path.has_filename()) fail("cannot write {}: it names no file", path.string());
-  const Path target = follow_links(path);
+struct FileWriter::State {
+  Path path, target;
   struct stat existing {};
-  const bool exists = ::stat(target.c_str(), &existing) == 0;
-  if (exists && S_ISDIR(existing.st_mode)) fail_to_write(path, EISDIR);
-  if (exists && !S_ISREG(existing.st_mode)) return write_in_place(path, produce);
-  // Renaming would replace even a write-protected file; refuse as an ordinary write would.
-  if (exists && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) fail_to_write(path, errno);
-  TemporaryFile temporary(folder_of(target), path);
-  produce_into(temporary.number(), path, produce);
-  if (exists) temporary.resemble(existing);
-  temporary.replace(target);
-  flush_folder(folder_of(target));
+  bool exists = false;
+  std::optional<TemporaryFile> temporary;
+  std::optional<posix::Descriptor> in_place;
+  std::optional<DescriptorBuffer> buffer;
+  std::optional<std::ostream> stream;
+
+  explicit State(const Path& wanted) : path(wanted) {
+    if (!path.has_filename()) fail("cannot write {}: it names no file", path.string());
+    target = follow_links(path);
+    exists = ::stat(target.c_str(), &existing) == 0;
+    open();
+    buffer.emplace(temporary ? temporary->number() : in_place->number(), path);
+    stream.emplace(&*buffer);
+    stream->exceptions(std::ios::badbit);  // lets the Error of a failed write out of the producer
+  }
+
+  void open() {
+    if (exists && S_ISDIR(existing.st_mode)) fail_to_write(path, EISDIR);
+    if (exists && !S_ISREG(existing.st_mode)) {
+      in_place.emplace(open_in_place(path));
+      return;
+    }
+    // Renaming would replace even a write-protected file; refuse as an ordinary write would.
+    if (exists && ::faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) fail_to_write(path, errno);
+    temporary.emplace(folder_of(target), path);
+  }
+
+  void finish() {
+    stream->flush();
+    if (!*stream) fail("cannot write {}: its content could not be produced", path.string());
+    if (in_place) {
+      if (!in_place->close()) fail_to_write(path, errno);
+      return;
+    }
+    if (exists) temporary->resemble(existing);
+    temporary->replace(target);
+    flush_folder(folder_of(target));
+  }
+};
+
+FileWriter::FileWriter(const Path& path) : state_(std::make_unique<State>(path)) {}
+FileWriter::~FileWriter() = default;
+
+std::ostream& FileWriter::stream() {
+  return *state_->stream;
+}
+
+void FileWriter::finish() {
+  state_->finish();
+}
+
+void write_file_with(const Path& path, const std::function<void(std::ostream&)>& produce) {
+  FileWriter file(path);
+  produce(file.stream());
+  file.finish();
 }
 
 void write_file(const Path& path, std::string_view bytes) {

@@ -8,12 +8,8 @@ namespace kerf::wafer {
 void read_npz(const Source&, const WaferSink&) { throw Bug("npz pending"); }
 void read_lswmd(const Source&, const WaferSink&) { throw Bug("lswmd pending"); }
 void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
-void read_csv(const Source&, const WaferSink&) { throw Bug("csv pending"); }
-void read_json(const Source&, const WaferSink&) { throw Bug("json pending"); }
 void read_klarf(const Source&, const WaferSink&) { throw Bug("klarf pending"); }
 void read_stdf(const Source&, const WaferSink&) { throw Bug("stdf pending"); }
-std::unique_ptr<WaferWriter> csv_writer(const Path&) { throw Bug("csv pending"); }
-std::unique_ptr<WaferWriter> json_writer(const Path&) { throw Bug("json pending"); }
 std::unique_ptr<WaferWriter> klarf_writer(const Path&) { throw Bug("klarf pending"); }
 // clang-format on
 }  // namespace kerf::wafer
