@@ -72,13 +72,13 @@ TEST(E142, OneTextForAllRows) {
 TEST(E142, NamesWhatIsWrong) {
   EXPECT_THAT(refusal(test::replaced(fixture(), "011A0101", "011A01")),
               HasSubstr("row 2 has 3 bin codes, expected 4"));
-  EXPECT_THAT(refusal(test::replaced(fixture(), "011A0101", "011Z0101")), HasSubstr("row 2: '1Z'"));
+  EXPECT_THAT(refusal(test::replaced(fixture(), "011A0101", "011Z0101")), HasSubstr("row 2: \"1Z\""));
   EXPECT_THAT(refusal(test::replaced(fixture(), "Y=\"3\"", "Y=\"5\"")),
               HasSubstr("3 rows of bin codes, expected 5"));
   EXPECT_THAT(refusal(test::replaced(fixture(), "UpRight", "Sideways")),
-              HasSubstr("AxisDirection 'Sideways'"));
+              HasSubstr("AxisDirection \"Sideways\""));
   EXPECT_THAT(refusal(test::replaced(fixture(), "LowerLeft", "Middle")),
-              HasSubstr("OriginLocation 'Middle'"));
+              HasSubstr("OriginLocation \"Middle\""));
   EXPECT_THAT(refusal("<MapData/>"), HasSubstr("expected a SEMI E142 map"));
 }
 

@@ -70,7 +70,7 @@ TEST(G85, EveryBinType) {
   EXPECT_THAT(test::bin_dies(letters),
               ElementsAre(test::BinDie{0, 0, kPass, 65}, test::BinDie{2, 0, kUntested, 7}));
   EXPECT_EQ(letters.bins[0].code, "A");
-  EXPECT_THAT(letters.warnings, ElementsAre(HasSubstr("bin code '7' is not defined")));
+  EXPECT_THAT(letters.warnings, ElementsAre(HasSubstr("bin code \"7\" is not defined")));
   const auto hex = read(device("BinType='HexaDecimal' NullBin='FF'", {"0AFFff1f"})).at(0);
   EXPECT_THAT(test::bin_dies(hex),
               ElementsAre(test::BinDie{0, 0, kUntested, 10}, test::BinDie{3, 0, kUntested, 31}));
@@ -110,8 +110,8 @@ TEST(G85, NamesWhatIsWrong) {
   EXPECT_THAT(refusal(test::replaced(fixture(), "Rows=\"3\"", "Rows=\"4\"")),
               HasSubstr("3 rows of bin codes, expected 4"));
   EXPECT_THAT(refusal(test::replaced(fixture(), "090 001 017 001", "090 001 0x7 001")),
-              HasSubstr("row 2: '0x7'"));
-  EXPECT_THAT(refusal(test::replaced(fixture(), "Decimal", "Roman")), HasSubstr("BinType 'Roman'"));
+              HasSubstr("row 2: \"0x7\""));
+  EXPECT_THAT(refusal(test::replaced(fixture(), "Decimal", "Roman")), HasSubstr("BinType \"Roman\""));
   EXPECT_THAT(refusal(test::replaced(fixture(), "OriginLocation=\"3\"", "OriginLocation=\"9\"")),
               HasSubstr("OriginLocation 9"));
   EXPECT_THAT(refusal(fixture().substr(0, 900)), HasSubstr("not valid XML at line"));

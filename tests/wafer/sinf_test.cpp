@@ -71,7 +71,7 @@ TEST(Sinf, NamesWhatIsWrong) {
   EXPECT_THAT(refusal("DEVICE:X\n"), HasSubstr("no RowData"));
   EXPECT_THAT(test::sentence_of<Error>([] { read(fixture(), 3); }), HasSubstr("more than the 3 dies"));
   const auto odd = read(test::replaced(fixture(), "1f", "zz")).at(0);
-  EXPECT_THAT(odd.warnings, ElementsAre(HasSubstr("code 'zz' is no bin")));
+  EXPECT_THAT(odd.warnings, ElementsAre(HasSubstr("code \"zz\" is no bin")));
   const auto no_good = read(test::replaced(fixture(), "BCEQU:01,0A", "BCEQU:")).at(0);
   EXPECT_EQ(fail_rate(no_good), std::nullopt) << "without good bins nothing passes or fails";
 }
