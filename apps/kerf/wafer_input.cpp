@@ -13,12 +13,18 @@ namespace {
 
 constexpr int kMostWarnings = 20;  // of 10,000 files that all lack the same thing
 
+/// A file that is just being written, by this run or another.
+bool is_unfinished(const Path& file) {
+  const std::string name = file.filename().string();
+  return name.starts_with(".kerf-") && name.ends_with(".tmp");
+}
+
 void add_files_of(const Path& folder, std::vector<Path>& files) {
   const std::size_t first = files.size();
   const auto skip = std::filesystem::directory_options::skip_permission_denied;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, skip)) {
     std::error_code error;
-    if (entry.is_regular_file(error)) files.push_back(entry.path());
+    if (entry.is_regular_file(error) && !is_unfinished(entry.path())) files.push_back(entry.path());
   }
   std::sort(files.begin() + std::ptrdiff_t(first), files.end());
 }

@@ -15,6 +15,7 @@
 namespace kerf::wafer {
 namespace {
 
+constexpr std::size_t kLongestRow = 4'000'000;  // characters, as one hostile row must not take all memory
 constexpr std::array<std::string_view, 4> kNames = {"Ascii", "Decimal", "HexaDecimal", "Integer2"};
 
 std::optional<std::int64_t> number(std::string_view digits, int base) {
@@ -188,6 +189,9 @@ void read_codes(WaferMap& map, const CodeArray& array, const std::vector<std::in
   Meanings meanings(map, array, null_bins);
   const Origin& origin = array.origin;
   for (std::int64_t row = 0; row < size.rows; ++row) {
+    if (array.lines[std::size_t(row)].size() > kLongestRow)
+      fail("{}: row {} has {} characters, more than the {} that are read", array.place, row + 1,
+           array.lines[std::size_t(row)].size(), kLongestRow);
     const auto codes = codes_of(array.lines[std::size_t(row)], array);
     if (size.columns < 0) size.columns = std::int64_t(codes.size());
     if (std::int64_t(codes.size()) != size.columns)

@@ -52,14 +52,13 @@ std::string rim(const Board& board, const Layout& layout) {
   const Point a = at(out, mark.half_width), b = at(out, -mark.half_width), tip = at(mark.rim - mark.depth, 0);
   const int sweep = d.x == 0 ? 0 : 1;  // the long way around, from a to b
   const std::string middle = board.flat ? "" : fmt::format("L{:.2f} {:.2f}", tip.x, tip.y);
-  return fmt::format(
-      "<path d=\"M{:.2f} {:.2f}A{:.2f} {:.2f} 0 1 {} {:.2f} {:.2f}\" fill=\"none\" stroke=\"{}\" "
-      "stroke-width=\"2\"/>\n"
-      "<path d=\"M{:.2f} {:.2f}A{:.2f} {:.2f} 0 1 {} {:.2f} {:.2f}{}Z\" fill=\"{}\"/>\n"
-      "<path d=\"M{:.2f} {:.2f}{}L{:.2f} {:.2f}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\"{}/>\n",
-      a.x, a.y, layout.radius_x, layout.radius_y, sweep, b.x, b.y, hex(kRim), a.x, a.y, layout.radius_x,
-      layout.radius_y, sweep, b.x, b.y, middle, hex(kDisc), b.x, b.y, middle, a.x, a.y, hex(kRim),
-      board.notch->guessed ? " stroke-dasharray=\"4 4\"" : "");
+  const std::string around = fmt::format("M{:.2f} {:.2f}A{:.2f} {:.2f} 0 1 {} {:.2f} {:.2f}", a.x, a.y,
+                                         layout.radius_x, layout.radius_y, sweep, b.x, b.y);
+  const std::string line = fmt::format("fill=\"none\" stroke=\"{}\" stroke-width=\"2\"", hex(kRim));
+  return fmt::format("<path d=\"{}{}Z\" fill=\"{}\"/>\n<path d=\"{}\" {}/>\n", around, middle, hex(kDisc),
+                     around, line) +
+         fmt::format("<path d=\"M{:.2f} {:.2f}{}L{:.2f} {:.2f}\" {}{}/>\n", b.x, b.y, middle, a.x, a.y, line,
+                     board.notch->guessed ? " stroke-dasharray=\"4 4\"" : "");
 }
 
 std::string text(const Point& place, double size, std::string_view words) {

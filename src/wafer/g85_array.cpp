@@ -21,8 +21,8 @@ void check_states(const std::map<Key, std::int64_t>& counts, const WaferMap& map
 }
 
 /// Codes for bins under that type; nullopt where it has too few. Dies without a bin get one that is free.
-std::optional<Coding> coding_of(const WaferMap& map, const std::map<Key, std::int64_t>& counts,
-                                BinType type, const std::string& null) {
+std::optional<Coding> coding_of(const WaferMap& map, const std::map<Key, std::int64_t>& counts, BinType type,
+                                const std::string& null) {
   Coding coding{type, null, {}};
   const std::int64_t most = type == BinType::ascii         ? 126
                             : type == BinType::decimal     ? 999

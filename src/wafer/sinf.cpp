@@ -15,6 +15,10 @@
 namespace kerf::wafer {
 namespace {
 
+// No wafer comes near them; a hostile file must not take all memory.
+constexpr std::size_t kLongestLine = 4'000'000;  // characters
+constexpr std::size_t kMostLines = 1'000'000;    // of one wafer
+
 struct Line {
   std::string_view key, value;
   std::size_t number = 0;
@@ -36,6 +40,9 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
 }
 
 Line line_of(std::string_view text, std::size_t number, const std::string& name) {
+  if (text.size() > kLongestLine)
+    fail("{}: line {} has {} characters, more than the {} that are read", name, number, text.size(),
+         kLongestLine);
   const std::size_t colon = text.find(':');
   if (colon == text.npos)
     fail("{}: line {}: expected KEY:value, got {}", name, number, text::in_quotes(text));
@@ -67,6 +74,8 @@ void each_block(std::string_view text, const std::string& name, const std::funct
       if (!take(std::move(block))) return;
       block = {};
     }
+    if (block.rows.size() + block.head.size() >= kMostLines)
+      fail("{}: line {}: more than the {} lines of a wafer that are read", name, number, kMostLines);
     (is_row(line) ? block.rows : block.head).push_back(line);
   }
   if (block.rows.empty()) fail("{}: no RowData lines, expected a SINF map", name);

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "wafer", "wafer show", "wafer stack", "wafer convert"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -56,6 +56,15 @@ WRONG = [
     (["synth", "litho", "--out", "o", "--severity", "1..0"], ["--severity", "1..0"]),
     (["synth", "litho", "--out", "o", "--layer", "70000"], ["--layer", "70000"]),
     (["tokenize"], ["--model"]),
+    (["wafer"], ["command is required", "kerf wafer --help"]),
+    (["wafer", "shwo"], ["shwo"]),
+    (["wafer", "show"], ["file", "kerf wafer show --help"]),
+    (["wafer", "show", "a.csv", "--turn", "5"], ["--turn"]),
+    (["wafer", "show", "a.csv", "--index", "-1"], ["--index"]),
+    (["wafer", "show", "a.csv", "--from", "gds"], ["--from"]),
+    (["wafer", "stack"], ["paths"]),
+    (["wafer", "convert", "a.csv"], ["--out"]),
+    (["wafer", "convert", "a.csv", "--out", "o.g85", "--to", "stdf"], ["--to"]),
     (["train"], ["--config"]),
     (["train", "--config", "c.toml", "--steps", "0"], ["--steps"]),
     (["init", "--from", "d"], ["--out"]),
