@@ -66,6 +66,7 @@ struct Part {
 // The places in C order of the values of the entries.
 template <typename Take>
 void each_value(const NpyArray& array, std::span<const std::size_t> entries, const Take& take) {
+  if (array.header.shape[0] == 0) return;
   const std::int64_t size = array.header.items() / array.header.shape[0];
   for (const std::size_t entry : entries) {
     for (std::int64_t i = 0; i < size; ++i) take(std::int64_t(entry) * size + i);
