@@ -32,6 +32,7 @@ struct NpyHeader {
 
 /// An array with all its bytes.
 struct NpyArray {
+  std::string place;  ///< for messages
   NpyHeader header;
   std::vector<std::byte> bytes;
 
@@ -51,7 +52,8 @@ class NpyStream {
   const std::string& place() const { return place_; }  ///< for messages: "a.npz: member maps.npy"
   /// The next out.size() bytes.
   void read(std::span<std::byte> out) { stream_->read(out); }
-  /// Everything that is left; the whole array when nothing was read before.
+  /// Everything that is left; the whole array when nothing was read before. Throws Error when that is more
+  /// than 2 GiB.
   NpyArray load();
 
  private:
@@ -96,15 +98,33 @@ std::optional<std::string> first_of(const NpzFile& file, std::initializer_list<c
 /// the arrays that are there when it is not clear.
 std::string map_array_name(const NpzFile& file);
 
-/// The labels that come with maps, one list of names a map.
-struct MapLabels {
-  std::vector<std::vector<std::string>> labels;
-  bool assumed_names = false;  ///< columns without names were taken as those of MixedWM38
+/// The labels that come with maps, told one by one from arrays as they stand in the file: from `labels`,
+/// `label` or `arr_1` (strings, class numbers, or [N, K] truths with the names in `columns`), and for a map
+/// that has none of them from `class_name`.
+class MapLabels {
+ public:
+  /// Throws Error when the file has labels for another number of maps than `count`.
+  MapLabels(const NpzFile& file, std::int64_t count);
+
+  /// Of that map; empty where the file says nothing. Throws Error for a truth that is not 0 or 1.
+  std::vector<std::string> at(std::int64_t index) const;
+  /// What `class_name` says of that map; empty without such an array.
+  std::string class_name(std::int64_t index) const;
+  /// Names of the truths, or of the class numbers.
+  const std::vector<std::string>& columns() const { return columns_; }
+  /// The truths have no names in the file: they were taken as those of MixedWM38.
+  bool assumed_names() const { return assumed_names_; }
+  /// Whether the labels are told by that array.
+  bool uses(std::string_view array) const;
+
+ private:
+  void name_columns();
+  std::string single(std::int64_t index) const;
+
+  std::optional<NpyArray> labels_, class_names_;
+  std::vector<std::string> columns_, used_;
+  bool assumed_names_ = false;
 };
-/// Labels from `labels`, `arr_1` and so on: strings, class numbers, or [N, K] truths with the names in
-/// `columns`; a map with none of them gets its `class_name` where the file has one. Empty lists when the
-/// file has no labels. Throws Error when their number is not `count`.
-MapLabels load_labels(const NpzFile& file, std::int64_t count);
 
 /// Writes a .npz that appears under its name when finish() returns.
 class NpzWriter {

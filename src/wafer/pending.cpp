@@ -5,7 +5,6 @@
 
 namespace kerf::wafer {
 // clang-format off
-void read_npz(const Source&, const WaferSink&) { throw Bug("npz pending"); }
 void read_lswmd(const Source&, const WaferSink&) { throw Bug("lswmd pending"); }
 void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
 void read_klarf(const Source&, const WaferSink&) { throw Bug("klarf pending"); }
