@@ -47,9 +47,10 @@ std::vector<std::string> texts_of(const NpzFile& file, const std::string& array,
 
 std::vector<SplitItem> items_of(const NpzFile& file, std::int64_t block) {
   const auto hashes = hashes_of(file, wafer::map_array_name(file));
-  const auto labels = wafer::load_labels(file, std::int64_t(hashes.size())).labels;
+  const wafer::MapLabels labels(file, std::int64_t(hashes.size()));
   std::vector<SplitItem> items;
-  for (std::size_t i = 0; i < hashes.size(); ++i) items.push_back({joined(labels[i]), hashes[i], ""});
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    items.push_back({joined(labels.at(std::int64_t(i))), hashes[i], ""});
   if (block > 0) {
     const auto names = texts_of(file, "names", hashes.size());
     for (std::size_t i = 0; i < items.size(); ++i) items[i].group = block_of(names[i], block);
