@@ -143,8 +143,8 @@ TEST_P(SharesOfMixedWm38, AreMet) {
   options.margin = true;
   options.classes = {*wafer_labels_from(GetParam().first)};
   double sum = 0;
-  for (int i = 0; i < 200; ++i) sum += *fail_rate(synth_wafer(options, 9, i));
-  EXPECT_NEAR(sum / 200, GetParam().second, GetParam().second > 0.4 ? 0.04 : 0.012);
+  for (int i = 0; i < 80; ++i) sum += *fail_rate(synth_wafer(options, 9, i));
+  EXPECT_NEAR(sum / 80, GetParam().second, GetParam().second > 0.4 ? 0.04 : 0.012);
 }
 
 INSTANTIATE_TEST_SUITE_P(SynthWafers, SharesOfMixedWm38,
