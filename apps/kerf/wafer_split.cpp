@@ -57,8 +57,8 @@ void add_wafer_split(CLI::App& wafer, Job& job) {
   command->add_option("--seed", options->options.seed, "seed of the choice")->capture_default_str();
   command
       ->add_option("--group-by", options->group_by,
-                   "keep maps together whose numbers in the array 'names' fall into the same N: neighbours "
-                   "in WM-811K are often of one lot")
+                   "keep maps together whose numbers in the array 'names' fall into the same N: a stand-in "
+                   "for lots, which WM-811K does not name")
       ->type_name("blocks:N");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }

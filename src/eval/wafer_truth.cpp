@@ -49,13 +49,14 @@ WaferTruths load_wafer_truth(const Path& path) {
   const MappedFile mapped(path);
   const NpzFile file(mapped.bytes(), path.string());
   const std::int64_t count = count_wafers(file);
-  const auto labels = wafer::load_labels(file, count).labels;
+  const wafer::MapLabels labels(file, count);
   const auto indices = indices_of(file, count);
   WaferTruths truths;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto names = labels.at(i);
     const std::string place = fmt::format("{}: map {}", path.string(), i);
-    truths.wafers.push_back({indices[i], labels_from(labels[i], place)});
-    if (labels[i] == std::vector<std::string>{std::string(kNormalWaferWm811k)})
+    truths.wafers.push_back({indices[std::size_t(i)], labels_from(names, place)});
+    if (names == std::vector<std::string>{std::string(kNormalWaferWm811k)})
       truths.normal = kNormalWaferWm811k;
   }
   return truths;

@@ -47,9 +47,10 @@ std::vector<std::string> texts_of(const NpzFile& file, const std::string& array,
 
 std::vector<SplitItem> items_of(const NpzFile& file, std::int64_t block) {
   const auto hashes = hashes_of(file, wafer::map_array_name(file));
-  const auto labels = wafer::load_labels(file, std::int64_t(hashes.size())).labels;
+  const wafer::MapLabels labels(file, std::int64_t(hashes.size()));
   std::vector<SplitItem> items;
-  for (std::size_t i = 0; i < hashes.size(); ++i) items.push_back({joined(labels[i]), hashes[i], ""});
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    items.push_back({joined(labels.at(std::int64_t(i))), hashes[i], ""});
   if (block > 0) {
     const auto names = texts_of(file, "names", hashes.size());
     for (std::size_t i = 0; i < items.size(); ++i) items[i].group = block_of(names[i], block);
@@ -66,6 +67,7 @@ struct Part {
 // The places in C order of the values of the entries.
 template <typename Take>
 void each_value(const NpyArray& array, std::span<const std::size_t> entries, const Take& take) {
+  if (array.header.shape[0] == 0) return;
   const std::int64_t size = array.header.items() / array.header.shape[0];
   for (const std::size_t entry : entries) {
     for (std::int64_t i = 0; i < size; ++i) take(std::int64_t(entry) * size + i);

@@ -10,7 +10,7 @@ from documents import blocks_of, links_of, make_checkout, programs_of, run_comma
 from kerf_cli import ROOT
 
 # docs/finetuning.md needs a model and data: finetuning_test.py
-RUN = [ROOT / "README.md", ROOT / "docs/review.md", ROOT / "docs/synthetic.md"]
+RUN = [ROOT / "README.md", ROOT / "docs/review.md", ROOT / "docs/synthetic.md", ROOT / "docs/synthetic-wafers.md"]
 
 
 class Documents(unittest.TestCase):

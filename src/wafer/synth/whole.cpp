@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "wafer/synth/processes.h"
 
@@ -37,32 +38,36 @@ double logistic(double x) {
   return 1 / (1 + std::exp(-x));
 }
 
-double mean_over_disk(const Field& field) {
-  double sum = 0;
-  int count = 0;
+// The field at places all over the disk.
+std::vector<double> samples_of(const Field& field) {
+  std::vector<double> samples;
   for (int row = 0; row < kSamples; ++row) {
     for (int column = 0; column < kSamples; ++column) {
       const Place place{(2 * column + 1.0) / kSamples - 1, (2 * row + 1.0) / kSamples - 1, 0};
-      if (std::hypot(place.x, place.y) > 1) continue;
-      sum += field(place);
-      ++count;
+      if (std::hypot(place.x, place.y) <= 1) samples.push_back(field(place));
     }
   }
-  return sum / count;
+  return samples;
+}
+
+// The level at which logistic(contrast * sample + level) is `share` on average.
+double level_for(const std::vector<double>& samples, double contrast, double share) {
+  double low = -60, high = 60;
+  for (int step = 0; step < kSteps; ++step) {
+    const double middle = (low + high) / 2;
+    double sum = 0;
+    for (const double sample : samples) sum += logistic(contrast * sample + middle);
+    (sum < share * double(samples.size()) ? low : high) = middle;
+  }
+  return (low + high) / 2;
 }
 
 // Chances of failing that follow the field and make `share` of the wafer fail.
 Field draw_failing(const FieldOptions& options, Random& random) {
   const Field field = draw_field(options.scale, random);
-  const auto at_level = [=](double level) -> Field {
-    return [=](const Place& place) { return logistic(options.contrast * field(place) + level); };
-  };
-  double low = -20, high = 20;
-  for (int step = 0; step < kSteps; ++step) {
-    const double middle = (low + high) / 2;
-    (mean_over_disk(at_level(middle)) < options.share ? low : high) = middle;
-  }
-  return at_level((low + high) / 2);
+  const double contrast = options.contrast;
+  const double level = level_for(samples_of(field), contrast, options.share);
+  return [=](const Place& place) { return logistic(contrast * field(place) + level); };
 }
 
 template <typename Options>
