@@ -10,7 +10,6 @@ void read_lswmd(const Source&, const WaferSink&) { throw Bug("lswmd pending"); }
 void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
 void read_csv(const Source&, const WaferSink&) { throw Bug("csv pending"); }
 void read_json(const Source&, const WaferSink&) { throw Bug("json pending"); }
-void read_stdf(const Source&, const WaferSink&) { throw Bug("stdf pending"); }
 void read_g85(const Source&, const WaferSink&) { throw Bug("g85 pending"); }
 void read_e142(const Source&, const WaferSink&) { throw Bug("e142 pending"); }
 void read_sinf(const Source&, const WaferSink&) { throw Bug("sinf pending"); }
