@@ -16,6 +16,5 @@ void read_sinf(const Source&, const WaferSink&) { throw Bug("sinf pending"); }
 std::unique_ptr<WaferWriter> csv_writer(const Path&) { throw Bug("csv pending"); }
 std::unique_ptr<WaferWriter> json_writer(const Path&) { throw Bug("json pending"); }
 std::unique_ptr<WaferWriter> g85_writer(const Path&) { throw Bug("g85 pending"); }
-std::unique_ptr<WaferWriter> klarf_writer(const Path&) { throw Bug("klarf pending"); }
 // clang-format on
 }  // namespace kerf::wafer
