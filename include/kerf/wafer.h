@@ -174,10 +174,13 @@ struct KlarfClass {
   std::int64_t defect = 0;  ///< DEFECTID
   std::int64_t number = 0;  ///< class number in the model's own column
   double confidence = 0;    ///< 0..1
+  std::string wafer;        ///< WaferID; empty: the defect of that number in every wafer of the file
 };
 /// Copies a KLARF 1.1, 1.2 or 1.8 byte for byte and gives every defect two further columns,
 /// KERFCLASS and KERFCONFIDENCE (NA, or -1 before 1.8, where the model says nothing). Columns that are there
 /// are never changed, a person's class least of all; the columns of an earlier run of Kerf are replaced.
+/// Throws Error naming `name` where the KLARF cannot be read, or a class is given twice or to a defect it
+/// does not have.
 std::string add_klarf_classes(std::string_view klarf, const std::string& name,
                               const std::vector<KlarfClass>& classes);
 

@@ -2,6 +2,7 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -15,7 +16,7 @@ struct Named {
   std::string_view name;
   KlarfColumn kind;
 };
-constexpr std::array<Named, 12> kNames = {{{"DEFECTID", KlarfColumn::id},
+constexpr std::array<Named, 11> kNames = {{{"DEFECTID", KlarfColumn::id},
                                            {"XINDEX", KlarfColumn::x},
                                            {"YINDEX", KlarfColumn::y},
                                            {"XREL", KlarfColumn::x_rel},
@@ -25,8 +26,7 @@ constexpr std::array<Named, 12> kNames = {{{"DEFECTID", KlarfColumn::id},
                                            {"DEFECTAREA", KlarfColumn::area},
                                            {"CLASSNUMBER", KlarfColumn::class_number},
                                            {"IMAGELIST", KlarfColumn::images},
-                                           {"IMAGEINFO", KlarfColumn::images},
-                                           {"IMAGECOUNT", KlarfColumn::other}}};
+                                           {"IMAGEINFO", KlarfColumn::images}}};
 
 bool not_available(const KlarfWord& cell) {
   return same_name(cell.text, "NA") || cell.text.empty();
@@ -43,6 +43,9 @@ KlarfColumn klarf_column(std::string_view name) {
 void KlarfDefectReader::columns(const KlarfList& list) {
   kinds_.clear();
   for (const KlarfWord& column : list.columns) kinds_.push_back(klarf_column(column.text));
+  if (std::find(kinds_.begin(), kinds_.end(), KlarfColumn::images) == kinds_.end()) return;
+  for (std::size_t i = 0; i < kinds_.size(); ++i)  // the images themselves tell their number
+    if (same_name(list.columns[i].text, "IMAGECOUNT")) kinds_[i] = KlarfColumn::images;
 }
 
 Defect KlarfDefectReader::read(const KlarfList& list, const KlarfRow& row, std::int64_t number) const {

@@ -2,6 +2,7 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "wafer/plain_text.h"
@@ -94,6 +95,13 @@ void KlarfWafer::count_defects(WaferMap& map) {
   for (Die& die : map.dies) die.state = *die.defects > 0 ? DieState::fail : DieState::pass;
 }
 
+// The names of image files are those of the images, where there are any.
+void KlarfWafer::drop_image_files() {
+  const auto has_images = [](const Defect& defect) { return !defect.images.empty(); };
+  if (std::none_of(defects_.begin(), defects_.end(), has_images)) return;
+  std::erase_if(facts.map.other, [](const auto& fact) { return same_name(fact.first, "TiffFileName"); });
+}
+
 WaferMap KlarfWafer::finish(std::size_t index) {
   if (!has_plan && !has_defects)
     fail("{}: line {}: wafer '{}' has neither a sample test plan nor a list of defects, expected one",
@@ -103,6 +111,7 @@ WaferMap KlarfWafer::finish(std::size_t index) {
   if (summary_count_ && *summary_count_ != std::int64_t(defects_.size()))
     warn(fmt::format("the summary counts {} defects and the list has {}, those of the list count",
                      *summary_count_, defects_.size()));
+  drop_image_files();
   finish_klarf_geometry(facts);
   WaferMap map = std::move(facts.map);
   map.defects = std::move(defects_);

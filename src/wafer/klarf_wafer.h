@@ -41,6 +41,7 @@ class KlarfWafer {
   std::size_t place(std::int32_t x, std::int32_t y);
   void add_defect(const KlarfList& list, const KlarfRow& row);
   void summary(const KlarfList& list, const KlarfRow& row);
+  void drop_image_files();
   void count_defects(WaferMap& map);
   void warn(std::string sentence) { facts.map.warnings.push_back(std::move(sentence)); }
 

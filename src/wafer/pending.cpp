@@ -6,7 +6,5 @@
 namespace kerf::wafer {
 // clang-format off
 void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
-void read_stdf(const Source&, const WaferSink&) { throw Bug("stdf pending"); }
-std::unique_ptr<WaferWriter> klarf_writer(const Path&) { throw Bug("klarf pending"); }
 // clang-format on
 }  // namespace kerf::wafer
