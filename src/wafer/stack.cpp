@@ -1,0 +1,105 @@
+// Wafers added up die by die.
+#include <fmt/format.h>
+#include <kerf/error.h>
+#include <kerf/wafer.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace kerf {
+namespace {
+
+auto place_of(const WaferStack::Cell& cell) {
+  return std::tuple(cell.y, cell.x);
+}
+
+std::vector<WaferStack::Cell> cells_of(const WaferMap& map) {
+  std::vector<WaferStack::Cell> cells;
+  cells.reserve(map.dies.size());
+  for (const Die& die : map.dies)
+    cells.push_back({die.x, die.y, die.state == DieState::pass || die.state == DieState::fail,
+                     die.state == DieState::fail});
+  std::ranges::sort(cells, {}, place_of);
+  return cells;
+}
+
+/// Both lists by y, then x.
+std::vector<WaferStack::Cell> merged(const std::vector<WaferStack::Cell>& a,
+                                     const std::vector<WaferStack::Cell>& b) {
+  std::vector<WaferStack::Cell> all;
+  all.reserve(std::max(a.size(), b.size()));
+  const auto add = [&all](const WaferStack::Cell& cell) {
+    if (all.empty() || place_of(all.back()) != place_of(cell)) {
+      all.push_back(cell);
+    } else {
+      all.back().tested += cell.tested;
+      all.back().failed += cell.failed;
+    }
+  };
+  auto left = a.begin(), right = b.begin();
+  while (left != a.end() || right != b.end()) {
+    const bool from_left = right == b.end() || (left != a.end() && place_of(*left) <= place_of(*right));
+    add(from_left ? *left++ : *right++);
+  }
+  return all;
+}
+
+/// What all wafers say alike stays; where one of them knows, it is known.
+template <typename T>
+void agree(std::optional<Known<T>>& stack, const std::optional<Known<T>>& map) {
+  if (!stack || !map || !(stack->value == map->value))
+    stack.reset();
+  else
+    stack->guessed = stack->guessed && map->guessed;
+}
+
+void agree(WaferGeometry& stack, const WaferGeometry& map) {
+  agree(stack.notch, map.notch);
+  agree(stack.die_width_um, map.die_width_um);
+  agree(stack.die_height_um, map.die_height_um);
+  agree(stack.diameter_mm, map.diameter_mm);
+  if (stack.center_die != map.center_die) stack.center_die.reset();
+  if (stack.reference_die != map.reference_die) stack.reference_die.reset();
+  stack.x_right.guessed = stack.x_right.guessed && map.x_right.guessed;
+  stack.y_down.guessed = stack.y_down.guessed && map.y_down.guessed;
+}
+
+std::string name_of(const WaferMap& map) {
+  return map.source.empty() ? fmt::format("wafer '{}'", map.wafer) : map.source;
+}
+
+void check_axes(const WaferStack& stack, const WaferMap& map) {
+  const auto &have = stack.geometry, &other = map.geometry;
+  if (have.x_right.value != other.x_right.value)
+    fail("{}: x grows to the {} here and to the {} in the wafers before, which cannot be stacked",
+         name_of(map), other.x_right.value ? "right" : "left", have.x_right.value ? "right" : "left");
+  if (have.y_down.value != other.y_down.value)
+    fail("{}: y grows {} here and {} in the wafers before, which cannot be stacked", name_of(map),
+         other.y_down.value ? "downwards" : "upwards", have.y_down.value ? "downwards" : "upwards");
+}
+
+}  // namespace
+
+void add_to_stack(WaferStack& stack, const WaferMap& map) {
+  if (stack.wafers == 0) {
+    stack.geometry = map.geometry;
+    stack.lot = map.lot;
+  } else {
+    check_axes(stack, map);
+    agree(stack.geometry, map.geometry);
+    if (stack.lot != map.lot) stack.lot.clear();
+  }
+  stack.cells = merged(stack.cells, cells_of(map));
+  ++stack.wafers;
+}
+
+std::string stack_csv(const WaferStack& stack) {
+  std::string csv = "x,y,tested,failed,rate\n";
+  for (const auto& [x, y, tested, failed] : stack.cells) {
+    const std::string rate = tested > 0 ? fmt::format("{:.6g}", double(failed) / tested) : "";
+    csv += fmt::format("{},{},{},{},{}\n", x, y, tested, failed, rate);
+  }
+  return csv;
+}
+
+}  // namespace kerf
