@@ -63,12 +63,15 @@ std::string badges_html(const WaferReportEntry& entry) {
 
 std::string class_line(const WaferVerdict& verdict) {
   return fmt::format(R"(<span class="class{}"><bdi>{}</bdi></span>{}<span class="sure">{}</span>)",
-                     verdict.unknown ? " guess" : "", shown(verdict.class_name),
+                     verdict.unknown ? " guess" : "", shown_class(verdict.class_name),
                      share_bar(verdict.confidence), percent_text(verdict.confidence));
 }
 
 std::string lot_text(const WaferMap& map) {
-  return map.lot.empty() ? "" : fmt::format("<bdi>{}</bdi> · ", shown(map.lot));
+  return map.lot.empty()
+             ? ""
+             : fmt::format(R"(<span class="lot-name meta muted" title="{0}"><bdi>{0}</bdi></span>)",
+                           shown(map.lot));
 }
 
 }  // namespace
@@ -102,13 +105,13 @@ std::string wafer_filters_html(const WaferPage& page) {
 std::string wafer_card_html(const WaferPage& page, std::size_t index) {
   const WaferReportEntry& entry = page.entries[index];
   return fmt::format(
-      R"(<figure class="panel card wafer" id="w{}">{}<figcaption><strong class="name"><bdi>{}</bdi></strong>)"
-      R"(<span class="verdict-line">{}</span><span class="meta muted">{}yield {}</span>)"
+      R"(<figure class="panel card wafer" id="w{}">{}<figcaption><span class="name-line"><strong class="name"><bdi>{}</bdi></strong>{}</span>)"
+      R"(<span class="verdict-line">{}</span><span class="meta muted">yield {}</span>)"
       R"(<span class="badges">{}</span><details class="more"><summary>Evidence</summary>{}</details>)"
       R"(<script type="application/json">{}</script></figcaption></figure>)"
       "\n",
       index, thumbnail_svg(entry.map, page.options.thumbnail_max_side), shown(wafer_title(entry.map, index)),
-      class_line(entry.verdict), lot_text(entry.map), yield_text(entry.map), badges_html(entry),
+      lot_text(entry.map), class_line(entry.verdict), yield_text(entry.map), badges_html(entry),
       wafer_facts_html(page, index), wafer_cells_json(entry, page.options.map_max_side));
 }
 

@@ -44,7 +44,8 @@ json runs(const std::vector<std::optional<std::int64_t>>& values) {
 
 /// What every die has, in reading order of the cells; null where none has it.
 json column_of(const WaferMap& map, const DrawnMap& drawn, std::optional<std::int64_t> Die::*field) {
-  if (drawn.block > 1 || std::ranges::none_of(map.dies, [&](const Die& die) { return die.*field; }))
+  if (drawn.block > 1 ||
+      std::ranges::none_of(map.dies, [&](const Die& die) { return (die.*field).has_value(); }))
     return nullptr;
   std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>> placed;
   for (const Die& die : map.dies)
@@ -98,6 +99,7 @@ std::string wafer_cells_json(const WaferReportEntry& entry, int max_side) {
   json cells = {{"columns", drawn.grid.columns}, {"rows", drawn.grid.rows},
                 {"block", drawn.block},          {"x", {drawn.x, drawn.x_step}},
                 {"y", {drawn.y, drawn.y_step}},  {"states", states_text(drawn.grid)}};
+  if (!drawn.notch.empty()) cells["notch"] = {{"path", drawn.notch}, {"guessed", drawn.notch_guessed}};
   cells["rim"] = {drawn.rim.x, drawn.rim.y, drawn.rim.width, drawn.rim.height};
   if (json bins = column_of(map, drawn, &Die::bin); !bins.is_null()) {
     cells["bins"] = std::move(bins);

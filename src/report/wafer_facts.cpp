@@ -78,8 +78,8 @@ std::string prototypes_html(const WaferVerdict& verdict) {
   for (const WaferLikeness& one : verdict.prototypes)
     html += fmt::format(R"(<div class="bar-row"><span class="what"><bdi>{}</bdi></span>{})"
                         R"(<output>{:.3f}</output></div>)",
-                        shown(one.class_name.empty() ? one.name : one.class_name), share_bar(one.similarity),
-                        one.similarity);
+                        shown_class(one.class_name.empty() ? one.name : one.class_name),
+                        share_bar(one.similarity), one.similarity);
   return html + R"(<p class="muted small">Similarity: cosine, 1 is the same.</p></section>)";
 }
 
@@ -91,7 +91,7 @@ std::string neighbour_html(const WaferPage& page, const WaferReportEntry& entry,
   return fmt::format(
       R"(<figure class="like">{}<figcaption><strong><bdi>{}</bdi></strong>)"
       R"(<span>similarity {:.3f}</span><span class="muted"><bdi>{}</bdi></span></figcaption></figure>)",
-      map, shown(one.class_name), one.similarity, shown(one.name));
+      map, shown_class(one.class_name), one.similarity, shown(one.name));
 }
 
 std::string neighbours_html(const WaferPage& page, const WaferReportEntry& entry) {

@@ -58,8 +58,7 @@ std::string stack_picture(const WaferStack& stack, int max_side) {
     int& level = levels[std::size_t(drawn.row(cell.y)) * drawn.grid.columns + drawn.column(cell.x)];
     level = std::max(level, level_of(cell, top));
   }
-  std::string svg =
-      wafer_svg_top(drawn, map.geometry, R"(class="map stack" role="img" aria-label="Stacked map")");
+  std::string svg = wafer_svg_top(drawn, R"(class="map stack" role="img" aria-label="Stacked map")");
   for (int level = -1; level < kLevels; ++level) {
     const std::string path = run_path(drawn.grid, [&](int row, int column) {
       return levels[std::size_t(row) * drawn.grid.columns + column] == level;
@@ -110,7 +109,7 @@ std::string wafer_row(const WaferPage& page, std::size_t index) {
       "\n",
       index, shown(wafer_title(map, index)), failed ? share_bar(1 - *failed) : "<span></span>",
       yield_text(map), verdict.unknown ? R"(<span class="flag" title="unknown">?</span> )" : "",
-      shown(verdict.class_name), percent_text(verdict.confidence));
+      shown_class(verdict.class_name), percent_text(verdict.confidence));
 }
 
 std::string lot_yield(const WaferPage& page, const Lot& lot) {

@@ -56,6 +56,23 @@ class Dies {
     if (heat !== null) parts.push(`log-odds of the class ${heat < 0 ? "\u2212" : "+"}${Math.abs(heat / 100 * this.heat.most).toFixed(2)}`);
     return parts.join(" \u00b7 ");
   }
+  // Lines around the dies.
+  gapPath() {
+    const die = (column, row) => this.at(column, row) >= 0 && this.states[this.at(column, row)] !== ".";
+    const [across, down] = [(x, y) => die(x, y - 1) || die(x, y), (x, y) => die(x - 1, y) || die(x, y)];
+    let path = "";
+    for (let y = 0; y <= this.rows; ++y)
+      for (let x = 0, from = 0; x <= this.columns; from = ++x) {
+        while (across(x, y)) ++x;
+        if (x > from) path += `M${from} ${y}H${x}`;
+      }
+    for (let x = 0; x <= this.columns; ++x)
+      for (let y = 0, from = 0; y <= this.rows; from = ++y) {
+        while (down(x, y)) ++y;
+        if (y > from) path += `M${x} ${from}V${y}`;
+      }
+    return path;
+  }
   // Each row's runs of the wanted cells as strokes of width 1.
   path(wanted) {
     let path = "";
@@ -79,21 +96,19 @@ class LargeMap {
     svg.addEventListener("blur", () => this.leave());
   }
   add(name, attributes) {
-    const element = document.createElementNS("http" + "://www.w3.org/2000/svg", name);
+    const element = document.createElementNS(this.svg.namespaceURI, name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     this.svg.append(element);
     return element;
   }
   show(card, heated) {
     this.dies = new Dies(card);
-    const small = card.querySelector(".map");
     this.svg.setAttribute("viewBox", this.viewBox());
     this.svg.replaceChildren();
     const [x, y, width, height] = this.dies.rim;
     this.add("ellipse", { class: "disc", cx: x, cy: y, rx: width, ry: height });
-    if (this.dies.block === 1 && small.querySelector(".notch") && small.getAttribute("viewBox") === this.viewBox())
-      this.svg.append(small.querySelector(".notch").cloneNode());
-    else if (this.dies.notch) this.add("path", { class: `notch${this.dies.guessed ? " guessed" : ""}`, d: this.dies.notch });
+    const { notch } = this.dies;
+    if (notch) this.add("path", { class: `notch${notch.guessed ? " guessed" : ""}`, d: notch.path });
     this.heat(heated);
     this.column = Math.floor(this.dies.columns / 2);
     this.row = Math.floor(this.dies.rows / 2);
@@ -120,12 +135,7 @@ class LargeMap {
   }
   // Lines between the dies, where there is room for them.
   gaps() {
-    const { columns, rows } = this.dies;
-    if (Math.max(columns, rows) > 110) return;
-    let path = "";
-    for (let x = 0; x <= columns; ++x) path += `M${x} 0V${rows}`;
-    for (let y = 0; y <= rows; ++y) path += `M0 ${y}H${columns}`;
-    this.add("path", { class: "gap", d: path });
+    if (Math.max(this.dies.columns, this.dies.rows) <= 110) this.add("path", { class: "gap", d: this.dies.gapPath() });
   }
   say(column, row) {
     const text = this.dies.text(column, row);

@@ -32,6 +32,8 @@ WaferPage lay_out_wafers(std::span<const WaferReportEntry> entries, const WaferR
 
 /// Text of a file, escaped and not longer than a reader would read.
 std::string shown(std::string_view text);
+/// The name of a class, with places where a line may end.
+std::string shown_class(std::string_view name);
 /// "Wafer 7", or what else tells it from the others; not escaped.
 std::string wafer_title(const WaferMap& map, std::size_t index);
 /// "97.1 %".

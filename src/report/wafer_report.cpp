@@ -18,8 +18,9 @@ using namespace report;
 
 constexpr std::string_view kDetail =
     R"(<aside class="panel wafer-detail needs-script" id="detail" aria-label="Chosen wafer" hidden>
-<div class="detail-head"><div><h2 id="detail-title" tabindex="-1"></h2><div id="detail-verdict"></div></div>
+<div class="detail-head"><h2 id="detail-title" tabindex="-1"></h2>
 <div class="row"><button type="button" class="plain" id="previous">Previous</button><button type="button" class="plain" id="next">Next</button></div></div>
+<div id="detail-verdict"></div>
 <div class="map-frame" id="map-frame"><svg class="map large" id="map" tabindex="0" role="application" aria-label="Wafer map; arrow keys go from die to die" aria-describedby="tip" preserveAspectRatio="none"></svg></div>
 <output class="tip" id="tip" role="status"></output>
 <div class="row legend-row"><label id="heat-choice"><input type="checkbox" id="heat" autocomplete="off"> Dies that decide</label>

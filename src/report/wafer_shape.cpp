@@ -80,7 +80,7 @@ DieGrid in_blocks(const DieGrid& grid, int block) {
   return small;
 }
 
-/// From the direction of the mark and the rim, a small triangle that points inwards.
+/// A small triangle that points inwards; wide and low for a flat.
 std::string notch_path(const Rim& rim, const WaferGeometry& geometry) {
   if (!geometry.notch) return {};
   const Side side = geometry.notch->value;
@@ -91,8 +91,7 @@ std::string notch_path(const Rim& rim, const WaferGeometry& geometry) {
     return fmt::format("{:.5g} {:.5g}", rim.x + rim.width * (out * x + aside * y),
                        rim.y + rim.height * (out * y + aside * x));
   };
-  return fmt::format(R"(<path class="notch{}" d="M{}L{}L{}z"/>)", geometry.notch->guessed ? " guessed" : "",
-                     at(1, half), at(1 - deep, 0), at(1, -half));
+  return fmt::format("M{}L{}L{}z", at(1, half), at(1 - deep, 0), at(1, -half));
 }
 
 }  // namespace
@@ -109,6 +108,8 @@ DrawnMap draw_map(const WaferMap& map, int max_side) {
   drawn.x = x_right ? left.x : right.x, drawn.x_step = x_right ? 1 : -1;
   drawn.y = y_down ? low.y : high.y, drawn.y_step = y_down ? 1 : -1;
   drawn.rim = rim_of(drawn, map.geometry);
+  drawn.notch = notch_path(drawn.rim, map.geometry);
+  drawn.notch_guessed = map.geometry.notch && map.geometry.notch->guessed;
   return drawn;
 }
 
@@ -130,18 +131,21 @@ std::string run_path(const DieGrid& grid, const std::function<bool(int, int)>& d
   return path;
 }
 
-std::string wafer_svg_top(const DrawnMap& drawn, const WaferGeometry& geometry,
-                          const std::string& attributes) {
+std::string wafer_svg_top(const DrawnMap& drawn, const std::string& attributes) {
   const Rim& rim = drawn.rim;
-  return fmt::format(R"(<svg {} viewBox="{:.5g} {:.5g} {:.5g} {:.5g}" preserveAspectRatio="none">)"
-                     R"(<ellipse class="disc" cx="{:.5g}" cy="{:.5g}" rx="{:.5g}" ry="{:.5g}"/>{})",
-                     attributes, rim.x - rim.width, rim.y - rim.height, 2 * rim.width, 2 * rim.height, rim.x,
-                     rim.y, rim.width, rim.height, notch_path(rim, geometry));
+  std::string svg = fmt::format(R"(<svg {} viewBox="{:.5g} {:.5g} {:.5g} {:.5g}" preserveAspectRatio="none">)"
+                                R"(<ellipse class="disc" cx="{:.5g}" cy="{:.5g}" rx="{:.5g}" ry="{:.5g}"/>)",
+                                attributes, rim.x - rim.width, rim.y - rim.height, 2 * rim.width,
+                                2 * rim.height, rim.x, rim.y, rim.width, rim.height);
+  if (!drawn.notch.empty())
+    svg +=
+        fmt::format(R"(<path class="notch{}" d="{}"/>)", drawn.notch_guessed ? " guessed" : "", drawn.notch);
+  return svg;
 }
 
 std::string thumbnail_svg(const WaferMap& map, int max_side) {
   const DrawnMap drawn = draw_map(map, max_side);
-  std::string svg = wafer_svg_top(drawn, map.geometry, R"(class="map" aria-hidden="true")");
+  std::string svg = wafer_svg_top(drawn, R"(class="map" aria-hidden="true")");
   const auto add = [&](const char* name, const std::function<bool(DieState)>& wanted) {
     const std::string path =
         run_path(drawn.grid, [&](int row, int column) { return wanted(drawn.grid.at(row, column)); });

@@ -21,6 +21,8 @@ struct DrawnMap {
   std::int64_t x = 0, y = 0;   ///< of the die at the upper left corner
   int x_step = 1, y_step = 1;  ///< by which the coordinates grow to the right and downwards: 1 or -1
   Rim rim;
+  std::string notch;  ///< path data of the notch or flat; empty where it is not known
+  bool notch_guessed = false;
 
   /// Column and row of the cell of a die.
   int column(std::int64_t die_x) const { return static_cast<int>((die_x - x) * x_step / block); }
@@ -38,7 +40,6 @@ std::string run_path(const DieGrid& grid, const std::function<bool(int, int)>& d
 std::string thumbnail_svg(const WaferMap& map, int max_side);
 
 /// The opening tag of an SVG that shows the whole wafer as a circle in a square, its disc and its notch.
-std::string wafer_svg_top(const DrawnMap& drawn, const WaferGeometry& geometry,
-                          const std::string& attributes);
+std::string wafer_svg_top(const DrawnMap& drawn, const std::string& attributes);
 
 }  // namespace kerf::report

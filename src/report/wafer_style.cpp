@@ -28,8 +28,9 @@ main.wafers { grid-template-columns: minmax(0, 1fr) minmax(400px, 520px); }
 .small { font-size: 12px; }
 
 .wafer-filters { grid-template-columns: minmax(0, 1.4fr) minmax(220px, 1fr); }
-.wafer-filters .facets { columns: 2 190px; column-gap: 18px; max-height: 150px; }
-.wafer-filters .facet { grid-template-columns: auto minmax(0, 1fr) 48px auto; break-inside: avoid; --colour: var(--accent); }
+.wafer-filters .facet output { min-width: 30px; }
+.wafer-filters .facets { display: grid; grid-template-columns: repeat(auto-fill, minmax(165px, 1fr)); gap: 0 16px; max-height: 150px; }
+.wafer-filters .facet { grid-template-columns: auto minmax(0, 1fr) 32px auto; --colour: var(--accent); }
 html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px auto; }
 .facet.odd { --colour: var(--warn); color: var(--warn); font-weight: 600; }
 .tools { display: grid; gap: 8px; align-content: start; }
@@ -52,7 +53,8 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .lot-body:not(:has(> figure)) { grid-template-columns: minmax(0, 1fr); }
 .lot-body figure { margin: 0; } .lot-body figcaption { padding-top: 6px; font-weight: 600; } .lot-body figcaption p { font-weight: 400; }
 .lot-body .scroller { max-height: 330px; align-self: start; }
-.lot-body th, .lot-body td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.lot-body th, .lot-body td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; max-width: 16em; }
+.lot-body td:nth-child(2) { width: 30%; min-width: 130px; }
 .lot-body th { position: sticky; top: 0; background: var(--surface); font-size: 12px; color: var(--muted); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .sureness .bar { min-width: 60px; }
@@ -60,18 +62,20 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .key rect { stroke: var(--rim); stroke-width: .6px; }
 .key .s0 { fill: var(--s0); } .key .s1 { fill: var(--s1); } .key .s2 { fill: var(--s2); } .key .s3 { fill: var(--s3); } .key .s4 { fill: var(--s4); }
 
-.wafers .cards { grid-template-columns: repeat(auto-fill, minmax(146px, 1fr)); gap: 10px; }
+.wafers .cards { grid-template-columns: repeat(auto-fill, minmax(146px, 1fr)); gap: 10px; align-items: stretch; }
 .card.wafer { cursor: pointer; contain-intrinsic-size: auto 170px auto 230px; }
 .js .card.wafer > .map { padding: 8px 8px 0; } .card.wafer > .map { max-width: 220px; margin: 0 auto; }
 .card.wafer:hover { border-color: var(--accent); }
 .card.wafer figcaption { display: block; padding: 6px 10px 9px; }
-.card.wafer .name, .card.wafer .meta { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.name-line { display: flex; gap: 8px; align-items: baseline; justify-content: space-between; }
+.card.wafer .name, .name-line .lot-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; }
+.card.wafer .name { flex: none; max-width: 100%; } .card.wafer .meta { display: block; }
 .card.wafer .badges { flex-wrap: wrap; } .card.wafer .badges:not(:empty) { margin-top: 4px; }
-.verdict-line { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 6px; align-items: baseline; }
-.verdict-line .class { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.verdict-line { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 8px; align-items: center; }
+.verdict-line .class { overflow-wrap: anywhere; }
 .verdict-line .class.guess { color: var(--muted); font-style: italic; }
 .verdict-line .sure { font-variant-numeric: tabular-nums; }
-.verdict-line .bar { grid-column: 1 / -1; grid-row: 2; height: 3px; margin: 1px 0 3px; }
+.verdict-line .class { grid-column: 1 / -1; } .verdict-line .bar { height: 5px; }
 .verdict-line .bar rect, .bar-row .bar rect, .sureness .bar rect { fill: var(--accent); }
 .js .more { display: none; }
 
@@ -96,7 +100,7 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .facts .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 0 22px; }
 .bar-row { display: grid; grid-template-columns: minmax(0, 7.5em) minmax(40px, 1fr) auto; gap: 8px; align-items: center; padding: 1px 0; }
 .decides .bar-row { grid-template-columns: minmax(0, 13em) minmax(40px, 1fr) auto; }
-.bar-row .what { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bar-row .what { overflow-wrap: anywhere; }
 .bar-row output { min-width: 48px; text-align: right; font-variant-numeric: tabular-nums; color: var(--muted); }
 .bar-row.yes .what, .bar-row.yes output { font-weight: 600; color: var(--ink); } .bar-row.lost .bar rect { fill: var(--fail); }
 .likes { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; }

@@ -101,6 +101,12 @@ std::string shown(std::string_view text) {
   return escape_markup(shorten_middle(visible_text(text), kMostColumns));
 }
 
+std::string shown_class(std::string_view name) {
+  std::string html;
+  for (const char c : shown(name)) html += c == '+' ? "+<wbr>" : std::string(1, c);
+  return html;
+}
+
 std::string wafer_title(const WaferMap& map, std::size_t index) {
   if (!map.wafer.empty()) return "Wafer " + map.wafer;
   if (map.source.empty()) return fmt::format("Wafer no. {}", index + 1);
