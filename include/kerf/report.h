@@ -3,10 +3,14 @@
 
 #include <kerf/failures.h>
 #include <kerf/inspect.h>
+#include <kerf/recognise.h>
 #include <kerf/refine.h>
 #include <kerf/review.h>
+#include <kerf/wafer.h>
 
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -67,6 +71,29 @@ void write_failure_gallery(const Dataset& truth, const std::vector<Annotation>& 
 /// options are not used.
 void write_case_gallery(const std::vector<ReviewCase>& cases, const Path& folder,
                         GalleryOptions options = {});
+
+/// One wafer with what the model says of it.
+struct WaferReportEntry {
+  WaferMap map;
+  WaferVerdict verdict;
+  std::optional<WaferHeat> heat;         ///< of verdict.class_name; cells as in to_grid(map)
+  std::vector<WaferMap> neighbour_maps;  ///< of verdict.neighbours, in their order; fewer, or one without
+                                         ///< dies: that neighbour is named only
+};
+
+struct WaferReportOptions {
+  std::vector<std::string> labels;  ///< names of WaferVerdict::labels
+  std::string model;                ///< name of the model; may be empty
+  std::string model_hash;           ///< of its weights; may be empty
+  int thumbnail_max_side = 64;      ///< dies along a side of a small map; more are shown as blocks
+  int map_max_side = 400;           ///< and of the large one
+};
+
+/// Writes `folder`/index.html: all wafers at a glance, filters by class, unknown, lot and wafer, the yields
+/// and the stacked map of each lot, and for each wafer the map, what decided, and what it is like. One file,
+/// no network, no external script. Throws Error naming the wafer whose verdict or heat does not fit it.
+void write_wafer_report(const Path& folder, const std::string& title,
+                        std::span<const WaferReportEntry> entries, const WaferReportOptions& options = {});
 
 struct TableOptions {
   bool colour = false;
