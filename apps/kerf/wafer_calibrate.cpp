@@ -53,7 +53,8 @@ int run(const CalibrateCommand& command) {
 void add_wafer_calibrate(CLI::App& wafer, Job& job) {
   auto options = std::make_shared<CalibrateCommand>();
   CLI::App* command = wafer.add_subcommand(
-      "calibrate", "Fit a wafer model's confidence and its sense of the unknown on maps it was not trained on.");
+      "calibrate",
+      "Fit a wafer model's confidence and its sense of the unknown on maps it was not trained on.");
   command->add_option("--model", options->model, "wafer model; the result is written beside its weights")
       ->required()
       ->type_name("DIR");
@@ -64,7 +65,8 @@ void add_wafer_calibrate(CLI::App& wafer, Job& job) {
       ->add_option("--training", options->training,
                    "labelled maps of the training, some of which are remembered as neighbours")
       ->type_name("[TASK=]FILE.npz");
-  command->add_option("--known", options->options.known, "share of known maps that must not be called unknown")
+  command
+      ->add_option("--known", options->options.known, "share of known maps that must not be called unknown")
       ->check(CLI::Range(0.5, 1.0))
       ->capture_default_str();
   command->add_option("--neighbours", options->options.neighbours, "maps remembered of each training file")

@@ -19,21 +19,24 @@ struct WaferSplitCommand {
   WaferSplitOptions options;
 };
 
-// blocks:N; nothing: 0.
-std::int64_t block_size(const std::string& group_by) {
-  if (group_by.empty()) return 0;
-  const std::string prefix = "blocks:";
+// blocks:N or runs:N.
+WaferGrouping to_grouping(const std::string& text) {
+  WaferGrouping grouping;
+  if (text.empty()) return grouping;
+  const auto colon = std::min(text.find(':'), text.size() - 1);
+  const auto kind = text.substr(0, colon);
   std::int64_t size = 0;
-  const char *start = group_by.data() + prefix.size(), *end = group_by.data() + group_by.size();
-  const bool is_blocks = group_by.starts_with(prefix);
-  if (!is_blocks || std::from_chars(start, end, size).ptr != end || size < 1)
-    fail("--group-by: '{}', expected blocks:N with a number from 1 on", group_by);
-  return size;
+  const char *start = text.data() + colon + 1, *end = text.data() + text.size();
+  if ((kind != "blocks" && kind != "runs") || std::from_chars(start, end, size).ptr != end || size < 1 ||
+      size > 1'000'000)
+    fail("--group-by: '{}', expected blocks:N or runs:N with a number from 1 on", text);
+  (kind == "blocks" ? grouping.blocks : grouping.runs) = size;
+  return grouping;
 }
 
 int run(const WaferSplitCommand& command) {
   const auto split =
-      split_wafer_file(command.maps, command.out, command.options, block_size(command.group_by));
+      split_wafer_file(command.maps, command.out, command.options, to_grouping(command.group_by));
   const Path folder = command.out;
   print(fmt::format("{}: {} maps\n{}: {} maps\n{} maps repeat an earlier one, turned or mirrored\n",
                     (folder / "train.npz").string(), split.train, (folder / "held_out.npz").string(),
@@ -57,9 +60,9 @@ void add_wafer_split(CLI::App& wafer, Job& job) {
   command->add_option("--seed", options->options.seed, "seed of the choice")->capture_default_str();
   command
       ->add_option("--group-by", options->group_by,
-                   "keep maps together whose numbers in the array 'names' fall into the same N: a stand-in "
-                   "for lots, which WM-811K does not name")
-      ->type_name("blocks:N");
+                   "keep maps together by their numbers in the array 'names', a stand-in for lots, which "
+                   "WM-811K does not name: blocks of N numbers, or each class cut into N runs of numbers")
+      ->type_name("blocks:N|runs:N");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }
 

@@ -158,6 +158,8 @@ class WaferRecogniser {
 
   const std::vector<std::string>& classes() const;  ///< of the task, taught ones last
 
+  std::size_t taught() const;  ///< how many of the classes were taught
+
   /// Verdicts in the order of the maps, whose sizes may differ.
   std::vector<WaferVerdict> classify(std::span<const DieGrid> maps);
   /// What decided for the class, die by die.

@@ -42,19 +42,32 @@ struct WaferSplit {
 /// would be empty.
 WaferSplit split_wafers(std::span<const SplitItem> items, const WaferSplitOptions& options);
 
+/// Holds out `runs` of maps that were taken one after another: each class, in the order of `numbers`, is cut
+/// into that many runs of equal length, and a share of them, drawn by the seed, is held out. A held-out map
+/// that is the same as one of the training goes to the training. Throws Error when a side would be empty.
+WaferSplit split_by_runs(std::span<const SplitItem> items, std::span<const std::int64_t> numbers,
+                         const WaferSplitOptions& options, std::int64_t runs);
+
+/// The number at the end of a map's name: 12 of "Center/Center_12.png". Throws Error when there is none.
+std::int64_t number_of(const std::string& name);
+
 /// The group of a numbered map: "Center/Center_12.png" with blocks of 5 is "Center/Center_:2", the third
 /// block of the numbers of its folder and stem. Throws Error when the name ends in no number.
 std::string block_of(const std::string& name, std::int64_t block);
 
+/// What keeps maps together that may be of one lot, by the numbers in `names`; at most one is above 0.
+struct WaferGrouping {
+  std::int64_t blocks = 0;  ///< maps whose numbers fall into the same block of that many
+  std::int64_t runs = 0;    ///< as in split_by_runs
+};
 struct WaferFileSplit {
   std::size_t train = 0, held_out = 0;  ///< maps
   std::size_t repeated = 0;             ///< maps that are the same as an earlier one
 };
 /// Splits an .npz of maps into train.npz and held_out.npz in `folder`: every array with one entry for each
-/// map is divided, others are copied. The class is `class_name`, or what the labels say. With `block` above 0
-/// the maps whose numbers in `names` fall into the same block of that many stay together. Throws Error naming
+/// map is divided, others are copied. The class is `class_name`, or what the labels say. Throws Error naming
 /// file and array.
 WaferFileSplit split_wafer_file(const Path& file, const Path& folder, const WaferSplitOptions& options,
-                                std::int64_t block = 0);
+                                const WaferGrouping& grouping = {});
 
 }  // namespace kerf

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "nn/weights.h"
-
 namespace kerf::recognise {
 
 wafer_model::TaskConfig known_task(const std::string& name) {
@@ -17,24 +15,6 @@ wafer_model::TaskConfig known_task(const std::string& name) {
   wafer_model::TaskConfig task{name, {}, {kWaferPatternNames.begin(), kWaferPatternNames.end()}};
   for (const auto& labels : mixedwm38_classes()) task.classes.push_back(wafer_class_name(labels));
   return task;
-}
-
-// TEMPORARY until the room's npz reader is there.
-MapSet load_map_set(const Path& npz, const wafer_model::TaskConfig& task) {
-  const auto store = nn::WeightStore::open(npz);
-  const auto maps = store.get("maps"), classes = store.get("classes");
-  MapSet set{maps.size(0), maps.size(1), maps.size(2), {}, {}, {}, {}};
-  const auto* cells = maps.data_ptr<std::uint8_t>();
-  set.cells.assign(cells, cells + maps.numel());
-  const auto* indices = classes.data_ptr<std::int64_t>();
-  set.classes.assign(indices, indices + classes.numel());
-  if (!task.labels.empty()) {
-    const auto labels = store.get("labels");
-    const auto* values = labels.data_ptr<std::uint8_t>();
-    set.labels.assign(values, values + labels.numel());
-  }
-  set.labelled.assign(std::size_t(set.count), 1);
-  return set;
 }
 
 MapSet without_classes(const MapSet& set, const std::vector<std::string>& names,

@@ -73,6 +73,10 @@ const std::vector<std::string>& WaferRecogniser::classes() const {
   return state_->classes;
 }
 
+std::size_t WaferRecogniser::taught() const {
+  return state_->memory().taught.size();
+}
+
 void WaferRecogniser::State::name_classes() {
   classes = config().classes;
   classes.insert(classes.end(), memory().taught.begin(), memory().taught.end());

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "base/random.h"
 
@@ -111,8 +113,40 @@ WaferSplit split_wafers(std::span<const SplitItem> items, const WaferSplitOption
   return split;
 }
 
-std::string block_of(const std::string& name, std::int64_t block) {
-  check(block > 0, "blocks have at least one number");
+WaferSplit split_by_runs(std::span<const SplitItem> items, std::span<const std::int64_t> numbers,
+                         const WaferSplitOptions& options, std::int64_t runs) {
+  check(items.size() == numbers.size() && runs > 0, "every map has a number");
+  std::map<std::string, MapGroup> classes;
+  for (std::size_t i = 0; i < items.size(); ++i) classes[items[i].class_name].push_back(i);
+  const auto wanted = std::llround(options.held_out * double(runs));
+  std::vector<bool> held_out(items.size(), false);
+  std::uint64_t index = 0;
+  for (auto& [name, members] : classes) {
+    std::stable_sort(members.begin(), members.end(),
+                     [&](std::size_t a, std::size_t b) { return numbers[a] < numbers[b]; });
+    std::vector<std::int64_t> order(std::size_t(runs), 0);
+    std::iota(order.begin(), order.end(), 0);
+    Random random(options.seed ^ mix_bits(index++));
+    shuffle(order, random);
+    const auto start_of = [&](std::int64_t run) { return std::int64_t(members.size()) * run / runs; };
+    for (std::int64_t k = 0; k < wanted; ++k)
+      for (auto i = start_of(order[std::size_t(k)]); i < start_of(order[std::size_t(k)] + 1); ++i)
+        held_out[members[std::size_t(i)]] = true;
+  }
+  std::set<std::string> trained;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (!held_out[i]) trained.insert(items[i].hash);
+  WaferSplit split;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    (held_out[i] && trained.count(items[i].hash) == 0 ? split.held_out : split.train).push_back(i);
+  if (split.train.empty() || split.held_out.empty())
+    fail("{} maps in {} runs of each class cannot be split with {} held out: a side would be empty",
+         items.size(), runs, options.held_out);
+  split.repeated = count_repeated(items);
+  return split;
+}
+
+std::int64_t number_of(const std::string& name) {
   const std::size_t slash = name.find_last_of('/') + 1;  // 0 where there is none
   const std::size_t end = std::min(name.find('.', slash), name.size());
   std::size_t start = end;
@@ -121,6 +155,15 @@ std::string block_of(const std::string& name, std::int64_t block) {
   const auto [stop, error] = std::from_chars(name.data() + start, name.data() + end, number);
   if (error != std::errc() || stop != name.data() + end)
     fail("the map name '{}' has no number at its end, expected one such as 'Center/Center_12.png'", name);
+  return number;
+}
+
+std::string block_of(const std::string& name, std::int64_t block) {
+  check(block > 0, "blocks have at least one number");
+  const auto number = number_of(name);
+  const std::size_t slash = name.find_last_of('/') + 1;
+  std::size_t start = std::min(name.find('.', slash), name.size());
+  while (start > slash && name[start - 1] >= '0' && name[start - 1] <= '9') --start;
   return name.substr(0, start) + ":" + std::to_string(number / block);
 }
 

@@ -58,6 +58,12 @@ std::vector<SplitItem> items_of(const NpzFile& file, std::int64_t block) {
   return items;
 }
 
+std::vector<std::int64_t> numbers_of(const NpzFile& file, std::size_t count) {
+  std::vector<std::int64_t> numbers;
+  for (const std::string& name : texts_of(file, "names", count)) numbers.push_back(number_of(name));
+  return numbers;
+}
+
 /// The entries along the first axis that go into one of the two files.
 struct Part {
   NpzWriter& writer;
@@ -124,11 +130,13 @@ void write_part(const NpzFile& file, const Path& out, std::span<const std::size_
 }  // namespace
 
 WaferFileSplit split_wafer_file(const Path& path, const Path& folder, const WaferSplitOptions& options,
-                                std::int64_t block) {
+                                const WaferGrouping& grouping) {
   const MappedFile mapped(path);
   const NpzFile file(mapped.bytes(), path.string());
-  const std::vector<SplitItem> items = items_of(file, block);
-  const WaferSplit split = split_wafers(items, options);
+  const std::vector<SplitItem> items = items_of(file, grouping.blocks);
+  const WaferSplit split = grouping.runs > 0
+                               ? split_by_runs(items, numbers_of(file, items.size()), options, grouping.runs)
+                               : split_wafers(items, options);
   make_folder(folder);
   write_part(file, folder / "train.npz", split.train, items.size());
   write_part(file, folder / "held_out.npz", split.held_out, items.size());

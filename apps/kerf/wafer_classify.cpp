@@ -1,0 +1,198 @@
+// kerf wafer classify: names the patterns of wafer maps, with evidence.
+#include <fmt/format.h>
+#include <kerf/error.h>
+#include <kerf/recognise.h>
+#include <kerf/report.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "output.h"
+#include "terminal_observer.h"
+#include "wafer_commands.h"
+#include "wafer_input.h"
+
+namespace kerf {
+namespace {
+
+constexpr std::size_t kBatch = 512;          // maps that wait for the model together
+constexpr std::size_t kMostReported = 2000;  // wafers of a report, which is one page
+constexpr int kMostNamed = 20;               // classes in the closing table
+
+struct ClassifyCommand {
+  WaferInput input;
+  std::string maps, model = "models/kerf-wafer", out, report;
+  RecogniseOptions options;
+};
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string result = "\"";
+  for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
+  return result + "\"";
+}
+
+/// Gathers maps, classifies them in batches and writes a line for each.
+class Classifier {
+ public:
+  explicit Classifier(const ClassifyCommand& command)
+      : command_(command), with_origin_(command.maps.empty()), recogniser_(command.model, command.options) {
+    if (command.out.empty()) return;
+    make_folder_of(command.out);
+    file_.emplace(command.out);
+    file_->stream() << prediction_header(recogniser_.labels()) << (with_origin_ ? ",lot,wafer,source" : "")
+                    << '\n';
+  }
+
+  void add(DieGrid&& grid, std::string origin = "") {
+    grids_.push_back(std::move(grid));
+    origins_.push_back(std::move(origin));
+    if (grids_.size() == kBatch) flush();
+  }
+
+  void add(const WaferMap& map) {
+    if (!command_.report.empty() && entries_.size() < kMostReported) entries_.push_back({map, {}, {}, {}});
+    add(to_grid(map), fmt::format(",{},{},{}", quoted(map.lot), quoted(map.wafer), quoted(map.source)));
+  }
+
+  std::int64_t count() const { return count_ + std::int64_t(grids_.size()); }
+
+  /// Writes the rest; the file is there from then on.
+  void finish() {
+    flush();
+    if (file_) file_->finish();
+  }
+
+  /// The page with the evidence of the first wafers.
+  void write_report(TerminalObserver& observer) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+      auto& entry = entries_[i];
+      if (observer.stop_requested())
+        throw Interrupted(fmt::format("stopped after the evidence of {} maps", i));
+      if (can_explain(entry.verdict.class_name))
+        entry.heat = recogniser_.explain(to_grid(entry.map), entry.verdict.class_name);
+      observer.progress(std::int64_t(i) + 1, std::int64_t(entries_.size()), "evidence");
+    }
+    write_wafer_report(command_.report, "Wafer maps", entries_,
+                       {.labels = recogniser_.labels(), .model = Path(command_.model).filename().string()});
+  }
+
+  void print_classes() const {
+    std::vector<std::pair<std::int64_t, std::string>> order;
+    for (const auto& [name, number] : classes_) order.emplace_back(number, name);
+    std::sort(order.rbegin(), order.rend());
+    for (std::size_t i = 0; i < std::min<std::size_t>(order.size(), kMostNamed); ++i)
+      print(fmt::format("{:8}  {}\n", order[i].first, one_line(order[i].second)));
+    if (order.size() > kMostNamed)
+      print(fmt::format("          and {} further classes\n", order.size() - kMostNamed));
+    print(fmt::format("{} maps, {} of them unknown\n", count_, unknown_));
+  }
+
+ private:
+  void flush() {
+    const auto verdicts = recogniser_.classify(grids_);
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      const auto& verdict = verdicts[i];
+      if (file_)
+        file_->stream() << prediction_line(count_, verdict) << (with_origin_ ? origins_[i] : "") << '\n';
+      ++count_;
+      if (verdict.unknown)
+        ++unknown_;
+      else
+        ++classes_[verdict.class_name];
+    }
+    grids_.clear(), origins_.clear();
+  }
+
+  /// Dies are weighed for classes that the model was trained on, not for taught ones.
+  bool can_explain(const std::string& name) const {
+    const auto& classes = recogniser_.classes();
+    const auto trained = classes.end() - std::ptrdiff_t(recogniser_.taught());
+    return std::find(classes.begin(), trained, name) != trained;
+  }
+
+  const ClassifyCommand& command_;
+  std::vector<WaferReportEntry> entries_;
+  bool with_origin_;
+  WaferRecogniser recogniser_;
+  std::optional<FileWriter> file_;
+  std::vector<DieGrid> grids_;
+  std::vector<std::string> origins_;
+  std::map<std::string, std::int64_t> classes_;
+  std::int64_t count_ = 0, unknown_ = 0;
+};
+
+void stop_if_asked(const TerminalObserver& observer, std::int64_t done) {
+  if (observer.stop_requested()) throw Interrupted(fmt::format("stopped after {} maps", done));
+}
+
+/// True when every file could be read.
+bool classify_all(Classifier& classifier, const ClassifyCommand& command) {
+  TerminalObserver observer("classifying");
+  if (!command.maps.empty()) {
+    read_map_grids(command.maps, [&](DieGrid&& grid) {
+      stop_if_asked(observer, classifier.count());
+      classifier.add(std::move(grid));
+      if (classifier.count() % kBatch == 0) observer.progress(classifier.count(), 0, "");
+      return true;
+    });
+    return true;
+  }
+  const auto count = each_wafer(command.input, observer, [&](WaferMap&& map) { classifier.add(map); });
+  return count.failed + count.refused == 0;
+}
+
+int run(const ClassifyCommand& command) {
+  Classifier classifier(command);
+  const bool all_read = classify_all(classifier, command);
+  classifier.finish();
+  if (!command.report.empty()) {
+    TerminalObserver observer("explaining");
+    classifier.write_report(observer);
+  }
+  classifier.print_classes();
+  if (!command.out.empty()) print(fmt::format("written to {}\n", one_line(command.out)));
+  if (!command.report.empty()) print(fmt::format("report in {}\n", one_line(command.report)));
+  return all_read ? kOk : kFailed;
+}
+
+}  // namespace
+
+void add_wafer_classify(CLI::App& wafer, Job& job) {
+  auto options = std::make_shared<ClassifyCommand>();
+  CLI::App* command = wafer.add_subcommand(
+      "classify", "Name the failure patterns of wafer maps, single or mixed, with evidence.");
+  command->add_option("input", options->input.paths, "files and folders of wafer maps of any format")
+      ->type_name("PATH");
+  command->add_option("--maps", options->maps, "array maps [N, H, W] instead: 0 off-wafer, 1 pass, 2 fail")
+      ->type_name("FILE.npz");
+  command->add_option("--model", options->model, "wafer model")->capture_default_str()->type_name("DIR");
+  command
+      ->add_option("--task", options->options.task,
+                   "mixedwm38: mixtures of eight patterns; wm811k: nine classes")
+      ->capture_default_str();
+  command->add_option("--out", options->out, "a line for each map, in the order of the input")
+      ->type_name("FILE.csv");
+  command->add_option("--report", options->report, "page with the evidence for each wafer of the files")
+      ->type_name("DIR");
+  command->add_option("--threads", options->options.threads, "processor threads, 0 for all cores")
+      ->check(CLI::Range(0, 1024));
+  command->add_option("--dtype", options->options.dtype, "what the model computes in")
+      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+      ->capture_default_str();
+  add_wafer_format(*command, options->input.from);
+  command->callback([options, &job] {
+    if (options->maps.empty() == options->input.paths.empty())
+      throw CLI::ValidationError("classify", "expected either files of wafer maps or --maps FILE.npz");
+    if (!options->maps.empty() && !options->report.empty())
+      throw CLI::ValidationError("--report", "shows wafers of files; give the npz as a file, without --maps");
+    job = [options] { return run(*options); };
+  });
+}
+
+}  // namespace kerf
