@@ -15,6 +15,7 @@ std::string_view wafer_style() {
     --n1: #3f6580; --n2: #4a8cbd; --n3: #6db8f0; --n4: #c0e2ff; }
 }
 main.wafers { grid-template-columns: minmax(0, 1fr) minmax(400px, 520px); }
+html:not(.js) main.wafers { grid-template-columns: minmax(0, 1fr); }
 .overview { display: grid; gap: 12px; min-width: 0; }
 .map { display: block; width: 100%; aspect-ratio: 1; }
 .map path { fill: none; }
@@ -64,6 +65,7 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .key .s0 { fill: var(--s0); } .key .s1 { fill: var(--s1); } .key .s2 { fill: var(--s2); } .key .s3 { fill: var(--s3); } .key .s4 { fill: var(--s4); }
 
 .wafers .cards { grid-template-columns: repeat(auto-fill, minmax(146px, 1fr)); gap: 10px; align-items: stretch; }
+html:not(.js) .wafers .cards { grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); align-items: start; }
 .card.wafer { cursor: pointer; contain-intrinsic-size: auto 170px auto 230px; }
 .js .card.wafer > .map { padding: 8px 8px 0; } .card.wafer > .map { max-width: 220px; margin: 0 auto; }
 .card.wafer:hover { border-color: var(--accent); }
