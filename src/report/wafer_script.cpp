@@ -65,8 +65,13 @@ std::string_view wafer_script() {
     showDetail(wafers[index], cards[index]);
     if (reveal && byId("detail").getBoundingClientRect().top > innerHeight * 0.8) byId("detail").scrollIntoView();
   }
+  // To a page with scripts the inside of <noscript> is text.
+  function factsOf(card) {
+    const text = card.querySelector("noscript").textContent;
+    return document.adoptNode(new DOMParser().parseFromString(text, "text/html").querySelector(".facts"));
+  }
   function showDetail(wafer, card) {
-    const facts = card.querySelector(".facts").cloneNode(true);
+    const facts = factsOf(card);
     byId("detail").hidden = false;
     byId("detail").scrollTop = 0;
     byId("detail-title").textContent = wafer.lot === "" ? wafer.title : `${wafer.title}, lot ${wafer.lot}`;

@@ -15,6 +15,7 @@ std::string_view wafer_style() {
     --n1: #3f6580; --n2: #4a8cbd; --n3: #6db8f0; --n4: #c0e2ff; }
 }
 main.wafers { grid-template-columns: minmax(0, 1fr) minmax(400px, 520px); }
+html:not(.js) main.wafers { grid-template-columns: minmax(0, 1fr); }
 .overview { display: grid; gap: 12px; min-width: 0; }
 .map { display: block; width: 100%; aspect-ratio: 1; }
 .map path { fill: none; }
@@ -49,11 +50,12 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .strip { margin-left: auto; max-width: 45%; background: var(--sunken); }
 .strip rect { fill: var(--accent); } .strip .odd { fill: var(--warn); }
 .lots a, .wafer-detail a, .more a { color: var(--accent); }
-.lot-body { display: grid; grid-template-columns: minmax(0, 260px) minmax(0, 1fr); gap: 18px; padding: 4px 14px 14px; }
+.lot-body { display: grid; grid-template-columns: minmax(0, 220px) minmax(0, 1fr); gap: 18px; padding: 4px 14px 14px; }
 .lot-body:not(:has(> figure)) { grid-template-columns: minmax(0, 1fr); }
 .lot-body figure { margin: 0; } .lot-body figcaption { padding-top: 6px; font-weight: 600; } .lot-body figcaption p { font-weight: 400; }
 .lot-body .scroller { max-height: 330px; align-self: start; }
 .lot-body th, .lot-body td { padding: 3px 8px 3px 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; max-width: 16em; }
+.lot-body td:first-child { min-width: 76px; }
 .lot-body td:nth-child(2) { width: 30%; min-width: 130px; }
 .lot-body th { position: sticky; top: 0; background: var(--surface); font-size: 12px; color: var(--muted); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -63,6 +65,7 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .key .s0 { fill: var(--s0); } .key .s1 { fill: var(--s1); } .key .s2 { fill: var(--s2); } .key .s3 { fill: var(--s3); } .key .s4 { fill: var(--s4); }
 
 .wafers .cards { grid-template-columns: repeat(auto-fill, minmax(146px, 1fr)); gap: 10px; align-items: stretch; }
+html:not(.js) .wafers .cards { grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); align-items: start; }
 .card.wafer { cursor: pointer; contain-intrinsic-size: auto 170px auto 230px; }
 .js .card.wafer > .map { padding: 8px 8px 0; } .card.wafer > .map { max-width: 220px; margin: 0 auto; }
 .card.wafer:hover { border-color: var(--accent); }
@@ -77,7 +80,6 @@ html:not(.js) .wafer-filters .facet { grid-template-columns: minmax(0, 1fr) 48px
 .verdict-line .sure { font-variant-numeric: tabular-nums; }
 .verdict-line .class { grid-column: 1 / -1; } .verdict-line .bar { height: 5px; }
 .verdict-line .bar rect, .bar-row .bar rect, .sureness .bar rect { fill: var(--accent); }
-.js .more { display: none; }
 
 .wafer-detail { position: sticky; top: 14px; max-height: calc(100vh - 28px); overflow: auto; padding: 12px 16px 16px; }
 .detail-head { display: flex; gap: 12px; justify-content: space-between; align-items: start; }

@@ -78,7 +78,7 @@ class WaferReport : public ::testing::Test {
     return read_file(folder_.path() / "report" / "index.html");
   }
   static json dies(const std::string& html) {
-    return json::parse(between(html, R"(</details><script type="application/json">)", "</script>"));
+    return json::parse(between(html, R"(</noscript><script type="application/json">)", "</script>"));
   }
   TemporaryFolder folder_;
   WaferReportOptions options_{{"Scratch-like", "Loc-like"}, "kerf-wafer", "00112233", 64, 400};
