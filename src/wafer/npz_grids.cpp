@@ -1,5 +1,5 @@
 // Array maps as grids, as fast as they come out of the archive.
-#include <kerf/error.h>
+#include <kerf/wafer.h>
 
 #include "wafer/npz.h"
 #include "wafer/npz_maps.h"
