@@ -5,7 +5,6 @@
 
 namespace kerf::wafer {
 // clang-format off
-void read_png(const Source&, const WaferSink&) { throw Bug("png pending"); }
 void read_klarf(const Source&, const WaferSink&) { throw Bug("klarf pending"); }
 void read_stdf(const Source&, const WaferSink&) { throw Bug("stdf pending"); }
 void read_g85(const Source&, const WaferSink&) { throw Bug("g85 pending"); }
