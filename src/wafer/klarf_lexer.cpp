@@ -18,11 +18,6 @@ char lower(char c) {
 
 }  // namespace
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
-
 KlarfLexer::KlarfLexer(std::string_view text, std::string name, bool braces)
     : text_(text), name_(std::move(name)), braces_(braces) {
   if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "wafer/plain_text.h"
+
 namespace kerf::wafer {
 
 /// A word of the file: a view into its text.
@@ -22,9 +24,6 @@ struct KlarfWord {
   const char* begin_byte() const { return text.data() - (quoted ? 1 : 0); }
   const char* end_byte() const { return text.data() + text.size() + (quoted ? 1 : 0); }
 };
-
-/// Letters are compared without case.
-bool same_name(std::string_view a, std::string_view b);
 
 class KlarfLexer {
  public:

@@ -1,5 +1,7 @@
 #include "wafer/plain_text.h"
 
+#include <algorithm>
+
 #include <utf8proc.h>
 
 namespace kerf::wafer {
@@ -33,6 +35,11 @@ std::string plain_text(std::string_view bytes) {
     bytes.remove_prefix(length <= 0 ? 1 : std::size_t(length));
   }
   return text;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace kerf::wafer

@@ -10,4 +10,7 @@ namespace kerf::wafer {
 /// for Latin-1, which testers of the eighties and nineties write.
 std::string plain_text(std::string_view bytes);
 
+/// Whether two words of ASCII are the same without regard to case.
+bool same_name(std::string_view a, std::string_view b);
+
 }  // namespace kerf::wafer

@@ -41,10 +41,6 @@ void parse_xml(pugi::xml_document& document, const Source& source) {
       fail("{}: a DOCTYPE, which files of wafer maps do not have", source.name);
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::string_view local_name(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   return name.substr(name.find(':') + 1);  // npos + 1 is 0

@@ -10,13 +10,14 @@
 
 #include "wafer/formats.h"
 
+#include "wafer/plain_text.h"
+
 namespace kerf::wafer {
 
 /// Parses the whole source. Throws Error with the line where it is no XML, is larger than half a gigabyte or
 /// has a DOCTYPE (no entities are ever expanded).
 void parse_xml(pugi::xml_document& document, const Source& source);
 
-bool same_name(std::string_view a, std::string_view b);  ///< without regard to case
 /// The name without its namespace prefix.
 std::string_view local_name(const pugi::xml_node& node);
 
