@@ -22,6 +22,7 @@ PUBLIC_HEADERS = {
     "chat.h": "text",
     "grammar.h": "text",
     "dataset.h": "data",
+    "wafer.h": "wafer", "wafer_classes.h": "wafer", "wafer_split.h": "wafer", "wafer_synth.h": "wafer",
     "evaluate.h": "eval", "evaluate_wafers.h": "eval", "failures.h": "eval",
     "review.h": "review",
     "litho.h": "litho",

@@ -42,7 +42,6 @@ void describe(CLI::App& app, Job& job) {
   add_synth(app, job);
   add_tokenize(app, job);
   add_train(app, job);
-  add_wafer(app, job);
   add_init(app, job);
   add_forward(app, job);
   add_version(app, job);

@@ -23,7 +23,8 @@ struct WaferTruths {
 };
 
 /// Reads the truth from an .npz: `labels` [N, 8] in the order of kWaferPatternNames, or class names [N] as in
-/// WM-811K; `index` [N], or the places 0..N-1 where the file has none. Throws Error naming file and array.
+/// WM-811K; `index` [N], or the places 0..N-1 where the file has none; predictions may
+/// be numbered by either. Throws Error naming file and array.
 WaferTruths load_wafer_truth(const Path& path);
 
 /// What a classifier says of one wafer.

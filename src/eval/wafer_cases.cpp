@@ -78,10 +78,22 @@ void check_counts(const WaferTruths& truth, const ByIndex& predictions) {
   }
 }
 
+/// The truth with its wafers under the numbers that the predictions use: their places in the file where all
+/// places are there, otherwise the file's own indices.
+WaferTruths renumbered(WaferTruths truth, const ByIndex& predictions) {
+  const auto count = std::int64_t(truth.wafers.size());
+  if (std::int64_t(predictions.size()) != count) return truth;
+  for (std::int64_t place = 0; place < count; ++place)
+    if (!predictions.contains(place)) return truth;
+  for (std::int64_t place = 0; place < count; ++place) truth.wafers[std::size_t(place)].index = place;
+  return truth;
+}
+
 }  // namespace
 
-WaferCases join_wafers(const WaferTruths& truth, const std::vector<WaferPrediction>& predictions) {
+WaferCases join_wafers(const WaferTruths& wafers, const std::vector<WaferPrediction>& predictions) {
   const ByIndex found = by_index(predictions);
+  const WaferTruths truth = renumbered(wafers, found);
   std::map<std::pair<int, std::string>, int> classes;
   for (const auto& wafer : truth.wafers) {
     classes.emplace(rank_of(name_of(wafer.labels, truth)), 0);
