@@ -182,6 +182,11 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
       ->type_name("DIR");
   command->add_option("--threads", options->options.threads, "processor threads, 0 for all cores")
       ->check(CLI::Range(0, 1024));
+  command
+      ->add_option("--views", options->options.views,
+                   "looks at a map that the first leaves doubtful, turned and mirrored")
+      ->check(CLI::Range(1, 8))
+      ->capture_default_str();
   command->add_option("--dtype", options->options.dtype, "what the model computes in")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
       ->capture_default_str();

@@ -14,6 +14,18 @@ struct Predicted {
   torch::Tensor projected;  ///< [N, P] float32, unit: where prototypes are
 };
 
+/// How often a map is looked at. What a pattern is does not depend on the notch, so maps that the first look
+/// leaves doubtful are turned and mirrored and their answers averaged.
+struct Look {
+  int views = 8;       ///< 1 to 8
+  double sure = 0.98;  ///< probability of the class, uncalibrated, from which one look is enough
+};
+/// The same with more looks at doubtful maps: mean logits and features, the mean projection on the sphere.
+Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& look,
+               const nn::Pass& pass);
+Predicted look(wafer_model::WaferModel& model, std::size_t task, const MapSet& maps, const Look& look,
+               const nn::Pass& pass);
+
 /// Answers of a task, in batches.
 Predicted predict(wafer_model::WaferModel& model, std::size_t task, const MapSet& maps, const nn::Pass& pass);
 Predicted join(const std::vector<Predicted>& parts);

@@ -47,12 +47,15 @@ torch::Tensor to_tensor(const DieGrid& grid) {
 WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& options)
     : state_(std::make_unique<State>()) {
   if (options.threads > 0) torch::set_num_threads(options.threads);
+  if (options.views < 1 || options.views > 8)
+    fail("a map is looked at {} times, expected 1 to 8", options.views);
   torch::NoGradGuard no_grad;
   const auto device = nn::parse_device(options.device);
   if (!device.is_cpu()) fail("device '{}': wafer models run on the CPU", options.device);
   auto& state = *state_;
   state.model = recognise::load_wafer_model(model, device);
   state.folder = model;
+  state.how = {options.views, options.sure};
   state.task = state.model->config().task(options.task);
   if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
   state.memories = recognise::load_memory(model, state.model->config());
@@ -84,7 +87,7 @@ void WaferRecogniser::State::name_classes() {
 
 std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& maps) {
   torch::NoGradGuard no_grad;
-  const auto predicted = recognise::predict(model, task, maps, pass);
+  const auto predicted = recognise::look(model, task, maps, how, pass);
   const auto& memory = this->memory();
   const auto probability = recognise::joint_log_probabilities(predicted, class_labels, memory.joint).exp();
   const auto [surest, order] = probability.topk(std::min<std::int64_t>(2, probability.size(1)), 1);
