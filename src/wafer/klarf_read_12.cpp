@@ -46,7 +46,9 @@ class Reader12 : public KlarfHandler {
 
  private:
   static std::string columns_text(const KlarfList& list) {
-    return std::string(list.column_count.text) + " " + klarf_words_text(list.columns);
+    KlarfWords words = list.columns;
+    if (!list.column_count.text.empty()) words.insert(words.begin(), list.column_count);
+    return klarf_words_text(words);
   }
   void keep(const char* name, std::string text) {
     wafer_->facts.map.other.emplace_back(name, std::move(text));

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <sstream>
 
 #include "wafer/formats.h"
 #include "wafer/klarf_lexer.h"
@@ -58,14 +57,24 @@ bool is_own(const WaferMap& map, std::string_view name) {
                      [](const Defect& d) { return !d.images.empty(); });
 }
 
-bool is_writable(std::string_view name, std::string_view text) {
-  return is_name(name) && text.find(';') == text.npos && std::count(text.begin(), text.end(), '"') % 2 == 0;
+// The number of words of a record as a reader takes them; nullopt where it would not.
+std::optional<std::size_t> words_of(const std::string& text) {
+  const std::string record = "Name " + text;  // a '#' at the start of a line is a comment
+  std::size_t words = 0;
+  try {
+    KlarfLexer lexer(record, {}, false);
+    for (lexer.next(); !lexer.peek().end; ++words)
+      if (lexer.next().mark) return std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  return words;
 }
 
 void write_facts(std::ostream& out, const WaferMap& map) {
   for (const auto& [name, text] : map.other) {
     const std::string plain = plain_text(text);
-    if (!is_own(map, name) && is_writable(name, plain)) out << name << ' ' << plain << ";\n";
+    if (!is_own(map, name) && is_name(name) && words_of(plain)) out << name << ' ' << plain << ";\n";
   }
 }
 
@@ -112,23 +121,15 @@ void write_plan(std::ostream& out, const WaferMap& map) {
   out << ";\n";
 }
 
-std::size_t words_of(const std::string& text) {
-  std::istringstream in(text);
-  std::string word;
-  std::size_t count = 0;
-  while (in >> word) ++count;
-  return count;
-}
-
 // Behind the defects that it sums up; only as a whole that can be read again.
 void write_summary(std::ostream& out, const WaferMap& map) {
   const std::string *spec = fact(map, "SummarySpec"), *list = fact(map, "SummaryList");
-  if (!spec || !list || !is_writable("S", *spec) || !is_writable("S", *list)) return;
-  const std::size_t columns = words_of(*spec);
-  if ((*spec + *list).find('"') != std::string::npos || columns < 2 || words_of(*list) % (columns - 1) != 0 ||
-      words_of(*list) == 0)
-    return;
-  out << "SummarySpec " << plain_text(*spec) << ";\nSummaryList\n " << plain_text(*list) << ";\n";
+  if (!spec || !list) return;
+  const auto columns = words_of(plain_text(*spec)), values = words_of(plain_text(*list));
+  const std::size_t digits = spec->find_first_not_of("0123456789");
+  if (digits == 0 || digits == spec->npos || (*spec)[digits] != ' ') return;  // the number of columns
+  if (!columns || !values || *columns < 2 || *values == 0 || *values % (*columns - 1) != 0) return;
+  out << "SummarySpec " << plain_text(*spec) << ";\nSummaryList " << plain_text(*list) << ";\n";
 }
 
 class Writer : public WaferWriter {
