@@ -58,6 +58,8 @@ class MappedFile {
   /// The file's bytes; valid while this object lives.
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   const Path& path() const { return path_; }
+  /// Lets go of the memory behind all bytes, which stay valid and are read from the file again where needed.
+  void forget() const;
 
  private:
   Path path_;

@@ -15,6 +15,7 @@ struct Source {
   std::span<const std::byte> bytes;
   std::string name;  ///< for messages and WaferMap::source
   WaferReadOptions options;
+  const MappedFile* file = nullptr;  ///< behind the bytes, where they are those of a file
 };
 
 // Each hands the wafers of the file to `sink` in order and stops when it answers false. Throws Error naming

@@ -13,15 +13,16 @@ namespace {
 
 using Kind = PickleKind;
 
-constexpr int kMaxDepth = 8;           // of nested arrays around a label
-constexpr std::size_t kMaxTexts = 64;  // in one cell
+constexpr std::int64_t kForgetEvery = 8192;  // rows
+constexpr int kMaxDepth = 8;                 // of nested arrays around a label
+constexpr std::size_t kMaxTexts = 64;        // in one cell
 
 class Reader {
  public:
   Reader(const Source& source, const WaferSink& sink)
       : source_(source),
         sink_(sink),
-        pickle_(source.bytes, source.name),
+        pickle_(source),
         heap_(pickle_.heap()),
         frame_(pickle_),
         maps_(map_column()) {
@@ -30,6 +31,7 @@ class Reader {
 
   void read() {
     for (std::int64_t row = 0; row < frame_.rows(); ++row) {
+      if (source_.file != nullptr && row % kForgetEvery == 0) source_.file->forget();
       if (!sink_(wafer(row))) return;
     }
   }

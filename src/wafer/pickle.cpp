@@ -7,10 +7,17 @@
 
 namespace kerf::wafer {
 
-Pickle::Pickle(std::span<const std::byte> bytes, const std::string& name) : name_(name), ops_(bytes, name) {
+namespace {
+
+constexpr std::uint64_t kForgetEvery = std::uint64_t{64} << 20;  // bytes
+
+}  // namespace
+
+Pickle::Pickle(const Source& source) : source_(source), name_(source.name), ops_(source.bytes, source.name) {
   find_used();
   while (true) {
     const PickleOp op = ops_.next();
+    forget_passed(op.offset);
     offset_ = op.offset;
     if (op.code == '.') break;
     run(op);
@@ -27,10 +34,18 @@ void Pickle::broken(std::string_view what) const {
   fail("{}: byte {}: the pickle is broken: {}", name_, offset_, what);
 }
 
+/// Pages that were read once would otherwise stay in memory, as many as the file has.
+void Pickle::forget_passed(std::uint64_t offset) {
+  if (source_.file == nullptr || (offset >= forgotten_ && offset - forgotten_ < kForgetEvery)) return;
+  source_.file->forget();
+  forgotten_ = offset;
+}
+
 /// The first pass: which values are asked for again, so that the second need not hold all the others.
 void Pickle::find_used() {
   PickleOps ops = ops_;
   for (PickleOp op = ops.next(); op.code != '.'; op = ops.next()) {
+    forget_passed(op.offset);
     offset_ = op.offset;
     if (op.code == 'q' || op.code == 'r') numbered_ = true;
     memoized_ += op.code == '\x94' ? 1 : 0;

@@ -2,11 +2,11 @@
 // pickled table of arrays (pickle_globals.h), keeps them as inert values and executes nothing.
 #pragma once
 
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "wafer/formats.h"
 #include "wafer/pickle_heap.h"
 #include "wafer/pickle_ops.h"
 
@@ -15,8 +15,8 @@ namespace kerf::wafer {
 class Pickle {
  public:
   /// Reads the whole pickle. Throws Error naming the byte where it is broken, or names another class or
-  /// function, or uses an operation that such tables do not need. The bytes must outlive this object.
-  Pickle(std::span<const std::byte> bytes, const std::string& name);
+  /// function, or uses an operation that such tables do not need. The source must outlive this object.
+  explicit Pickle(const Source& source);
 
   PickleRef root() const { return root_; }
   const PickleHeap& heap() const { return heap_; }
@@ -31,6 +31,7 @@ class Pickle {
 
  private:
   void find_used();
+  void forget_passed(std::uint64_t offset);
   void run(const PickleOp& op);
   void run_number(const PickleOp& op);
   void run_container(const PickleOp& op);
@@ -59,10 +60,12 @@ class Pickle {
   std::string place() const;
   [[noreturn]] void broken(std::string_view what) const;
 
+  const Source& source_;
   const std::string& name_;
   PickleOps ops_;
   PickleHeap heap_;
   std::uint64_t offset_ = 0;
+  std::uint64_t forgotten_ = 0;  ///< bytes that were let go of
   std::vector<PickleRef> stack_;
   std::vector<std::size_t> marks_;
   std::vector<bool> used_;  ///< memo numbers that are asked for

@@ -56,8 +56,12 @@ Rgb colour_at(const Image& image, int x, int y) {
 
 std::set<Rgb> colours_of(const Image& image, const Source& source) {
   std::set<Rgb> colours;
+  Rgb last = ~Rgb{0};
   for (int y = 0; y < image.height; ++y) {
-    for (int x = 0; x < image.width; ++x) colours.insert(colour_at(image, x, y));
+    for (int x = 0; x < image.width; ++x) {
+      const Rgb colour = colour_at(image, x, y);
+      if (colour != last) colours.insert(last = colour);
+    }
     if (colours.size() > kMaxLevels) refuse(source, "the picture has more than 4 colours");
   }
   if (colours.size() < 2) refuse(source, "the picture has one colour");

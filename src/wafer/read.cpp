@@ -28,7 +28,7 @@ void read_wafers(const Path& path, const WaferSink& sink, const WaferReadOptions
   const MappedFile file(path);
   check_size(file, options);
   const WaferFormat format = options.format ? *options.format : detect_wafer_format(path);
-  kReaders.at(std::size_t(format))({file.bytes(), path.string(), options}, sink);
+  kReaders.at(std::size_t(format))({file.bytes(), path.string(), options, &file}, sink);
 }
 
 std::vector<WaferMap> load_wafers(const Path& path, const WaferReadOptions& options) {

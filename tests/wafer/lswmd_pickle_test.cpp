@@ -105,6 +105,12 @@ TEST(LswmdPickle, BrokenPicklesAreRefused) {
               HasSubstr("t[0]: more than the 2 dies"));
 }
 
+// Files are read with their pages let go of now and then, bytes in memory are not.
+TEST(LswmdPickle, AFileIsReadAsItsBytes) {
+  auto expected = wafers_of(read_lswmd, bytes_of("old.pkl"), (kFolder / "old.pkl").string());
+  EXPECT_EQ(load_wafers(kFolder / "old.pkl"), expected);
+}
+
 TEST(LswmdPickle, EveryTruncationIsRefused) {
   for (const char* file : {"old.pkl", "new5.pkl"}) {
     const std::string bytes = bytes_of(file);
