@@ -40,8 +40,7 @@ int train_and_tell(const TrainOptions& options, const std::function<TrainResult(
 }
 
 int train_and_tell(const TrainConfig& config, const TrainOptions& options) {
-  return train_and_tell(options,
-                        [&](Observer& observer) { return run_training(config, options, observer); });
+  return train_and_tell(options, [&](Observer& observer) { return run_training(config, options, observer); });
 }
 
 }  // namespace kerf
