@@ -67,30 +67,43 @@ Predicted join(const std::vector<Predicted>& parts) {
           torch::cat(projected)};
 }
 
-Predicted predict(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps,
-                  const nn::Pass& pass) {
-  torch::NoGradGuard no_grad;
-  model->eval();
-  const auto canvas = wafer_model::draw_canvas(maps, model->config());
-  const auto feature = wafer_model::WaferModelImpl::feature(model->tokens(canvas, pass));
+namespace {
+
+Predicted read_feature(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& feature,
+                       const nn::Pass& pass) {
   auto& heads = model->task(task);
   Predicted predicted{heads.classes(feature, pass), {}, feature, heads.project(feature, pass)};
   if (!model->config().tasks[task].labels.empty()) predicted.labels = heads.labels(feature, pass);
   return predicted;
 }
 
+}  // namespace
+
+Predicted predict(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps,
+                  const nn::Pass& pass) {
+  torch::NoGradGuard no_grad;
+  model->eval();
+  const auto canvas = wafer_model::draw_canvas(maps, model->config());
+  return read_feature(model, task, wafer_model::WaferModelImpl::feature(model->tokens(canvas, pass)), pass);
+}
+
 Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& look,
                const nn::Pass& pass) {
   torch::NoGradGuard no_grad;
-  auto first = predict(model, task, maps, pass);
+  const auto answer = [&](const torch::Tensor& seen) {
+    if (!look.tower) return predict(model, task, seen, pass);
+    model->eval();
+    const auto canvas = wafer_model::draw_canvas(seen, model->config());
+    return read_feature(model, task, look.tower->feature(canvas), pass);
+  };
+  auto first = answer(maps);
   const auto& config = model->config().tasks[task];
   const auto surest = std::get<0>(joint_log_probabilities(first, class_labels(config), {}).exp().max(1));
   const auto rows = (surest < look.sure).nonzero().squeeze(1);
   if (look.views < 2 || rows.size(0) == 0) return first;
   const auto doubtful = maps.index_select(0, rows);
   std::vector<Predicted> answers{select(first, rows)};
-  for (int view = 1; view < look.views; ++view)
-    answers.push_back(predict(model, task, turned(doubtful, view), pass));
+  for (int view = 1; view < look.views; ++view) answers.push_back(answer(turned(doubtful, view)));
   return replaced(first, rows, average(answers));
 }
 

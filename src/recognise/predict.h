@@ -1,7 +1,7 @@
 // The wafer model's answers to many maps.
 #pragma once
 
-#include "models/wafer/model.h"
+#include "models/wafer/fast_tower.h"
 #include "recognise/map_set.h"
 
 namespace kerf::recognise {
@@ -17,8 +17,9 @@ struct Predicted {
 /// How often a map is looked at. What a pattern is does not depend on the notch, so maps that the first look
 /// leaves doubtful are turned and mirrored and their answers averaged.
 struct Look {
-  int views = 8;       ///< 1 to 8
+  int views = 1;       ///< 1 to 8
   double sure = 0.98;  ///< probability of the class, uncalibrated, from which one look is enough
+  const wafer_model::FastTower* tower = nullptr;  ///< computes the features where given
 };
 /// The same with more looks at doubtful maps: mean logits and features, the mean projection on the sphere.
 Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& look,

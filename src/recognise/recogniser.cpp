@@ -11,7 +11,7 @@
 namespace kerf {
 namespace {
 
-constexpr std::int64_t kBatch = 64;   // maps whose activations stay in a core's cache
+constexpr std::int64_t kBatch = 512;  // maps that are drawn and answered together
 constexpr std::int64_t kNearest = 3;  // prototypes and neighbours of a verdict
 
 /// The nearest rows of `keys` [M, P] to each row of `projected` [N, P]: similarities and indices [N, k].
@@ -55,9 +55,10 @@ WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& opti
   auto& state = *state_;
   state.model = recognise::load_wafer_model(model, device);
   state.folder = model;
-  state.how = {options.views, options.sure};
   state.task = state.model->config().task(options.task);
   if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
+  state.tower.emplace(state.model, state.pass.autocast.value_or(torch::kFloat32));
+  state.how = {options.views, options.sure, &*state.tower};
   state.memories = recognise::load_memory(model, state.model->config());
   state.labels = recognise::label_names(state.config());
   state.class_labels = recognise::class_labels(state.config());

@@ -12,6 +12,7 @@ struct WaferRecogniser::State {
   Path folder;
   std::size_t task = 0;
   nn::Pass pass;
+  std::optional<wafer_model::FastTower> tower;
   recognise::Look how;
   std::vector<recognise::TaskMemory> memories;  ///< of all tasks of the model
   std::vector<std::string> labels;              ///< that answers are told in

@@ -1,0 +1,118 @@
+#include "models/wafer/kernels.h"
+
+#include "nn/device.h"
+
+// Sums in any order and no error flags, so that the loops below become vector code. Values are finite.
+#pragma GCC optimize("O3", "fast-math")
+
+namespace kerf::wafer_model {
+namespace {
+
+constexpr float kEpsilon = 1e-6F;  // of the tower's layer norms
+
+#define KERF_INLINE inline __attribute__((always_inline))
+
+KERF_INLINE float to_float(float value) {
+  return value;
+}
+KERF_INLINE float to_float(Bf16 value) {
+  return __builtin_bit_cast(float, std::uint32_t(value.bits) << 16);
+}
+KERF_INLINE void store(float& to, float value) {
+  to = value;
+}
+/// Rounds to the nearest, ties to even; values are finite.
+KERF_INLINE void store(Bf16& to, float value) {
+  const auto bits = __builtin_bit_cast(std::uint32_t, value);
+  to.bits = std::uint16_t((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16);
+}
+
+template <typename T>
+KERF_INLINE void normalise_rows(const float* x, T* out, std::int64_t rows, std::int64_t width) {
+  for (std::int64_t row = 0; row < rows; ++row, x += width, out += width) {
+    float sum = 0, squares = 0;
+    for (std::int64_t i = 0; i < width; ++i) sum += x[i];
+    const float mean = sum / float(width);
+    for (std::int64_t i = 0; i < width; ++i) squares += (x[i] - mean) * (x[i] - mean);
+    const float scale = 1 / __builtin_sqrtf(squares / float(width) + kEpsilon);
+    for (std::int64_t i = 0; i < width; ++i) store(out[i], (x[i] - mean) * scale);
+  }
+}
+
+template <typename T>
+KERF_INLINE void rotate_head(const T* from, const float* cosine, const float* sine, T* to,
+                             std::int64_t width) {
+  const std::int64_t half = width / 2;
+  for (std::int64_t i = 0; i < half; ++i) {
+    const float low = to_float(from[i]), high = to_float(from[i + half]);
+    store(to[i], low * cosine[i] - high * sine[i]);
+    store(to[i + half], high * cosine[i + half] + low * sine[i + half]);
+  }
+}
+
+template <typename T>
+KERF_INLINE void rotate_all(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v,
+                            const HeadShape& shape) {
+  const auto [maps, tokens, heads, width] = shape;
+  for (std::int64_t map = 0; map < maps; ++map)
+    for (std::int64_t token = 0; token < tokens; ++token) {
+      const T* from = qkv + (map * tokens + token) * 3 * heads * width;
+      const float *c = cosine + token * width, *s = sine + token * width;
+      for (std::int64_t head = 0; head < heads; ++head) {
+        const std::int64_t to = ((map * heads + head) * tokens + token) * width;
+        rotate_head(from + head * width, c, s, q + to, width);
+        rotate_head(from + (heads + head) * width, c, s, k + to, width);
+        const T* value = from + (2 * heads + head) * width;
+        for (std::int64_t i = 0; i < width; ++i) v[to + i] = value[i];
+      }
+    }
+}
+
+template <typename T>
+KERF_INLINE void add_all(float* x, const T* y, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) x[i] += to_float(y[i]);
+}
+
+// One set of functions for each instruction set: the bodies above are compiled into each.
+#define KERF_KERNELS(NAME, TARGET)                                                                    \
+  template <typename T>                                                                               \
+  struct NAME {                                                                                       \
+    TARGET static void normalise(const float* x, T* out, std::int64_t rows, std::int64_t width) {     \
+      normalise_rows(x, out, rows, width);                                                            \
+    }                                                                                                 \
+    TARGET static void rotate(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v, \
+                              const HeadShape& shape) {                                               \
+      rotate_all(qkv, cosine, sine, q, k, v, shape);                                                  \
+    }                                                                                                 \
+    TARGET static void add(float* x, const T* y, std::int64_t count) { add_all(x, y, count); }        \
+    static constexpr Kernels<T> kAll{normalise, rotate, add};                                         \
+  };
+
+KERF_KERNELS(Baseline, )
+#if defined(__x86_64__)
+KERF_KERNELS(Avx2, __attribute__((target("avx2,fma"))))
+KERF_KERNELS(Avx512,
+             __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,prefer-vector-width=512"))))
+#endif
+
+template <typename T>
+const Kernels<T>& choose() {
+#if defined(__x86_64__)
+  static const nn::CpuFeatures features = nn::cpu_features();
+  if (features.avx512) return Avx512<T>::kAll;
+  if (features.avx2) return Avx2<T>::kAll;
+#endif
+  return Baseline<T>::kAll;
+}
+
+}  // namespace
+
+const Kernels<float>& float_kernels() {
+  return choose<float>();
+}
+
+const Kernels<Bf16>& bf16_kernels() {
+  return choose<Bf16>();
+}
+
+}  // namespace kerf::wafer_model
