@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace kerf {
 namespace {
@@ -66,13 +67,18 @@ const WaferPrediction& prediction_of(const WaferTruth& wafer, const ByIndex& pre
   return *found->second;
 }
 
-// After every wafer was found to have its prediction.
-void check_counts(const WaferTruths& truth, const ByIndex& predictions) {
-  std::unordered_map<std::int64_t, int> seen;
+void check_distinct(const WaferTruths& truth) {
+  std::unordered_set<std::int64_t> seen;
   for (const auto& wafer : truth.wafers) {
-    if (++seen[wafer.index] > 1)
+    if (!seen.insert(wafer.index).second)
       fail("wafer {} is twice in the truth, expected every index once", wafer.index);
   }
+}
+
+// After every wafer was found to have its prediction.
+void check_counts(const WaferTruths& truth, const ByIndex& predictions) {
+  std::unordered_set<std::int64_t> seen;
+  for (const auto& wafer : truth.wafers) seen.insert(wafer.index);
   for (const auto& [index, prediction] : predictions) {
     if (!seen.contains(index)) fail("wafer {} has a prediction but is not in the truth", index);
   }
@@ -93,6 +99,7 @@ WaferTruths renumbered(WaferTruths truth, const ByIndex& predictions) {
 
 WaferCases join_wafers(const WaferTruths& wafers, const std::vector<WaferPrediction>& predictions) {
   const ByIndex found = by_index(predictions);
+  check_distinct(wafers);
   const WaferTruths truth = renumbered(wafers, found);
   std::map<std::pair<int, std::string>, int> classes;
   for (const auto& wafer : truth.wafers) {

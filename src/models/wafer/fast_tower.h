@@ -29,6 +29,7 @@ class FastTower {
   torch::Tensor patches(const torch::Tensor& canvas) const;
   torch::Tensor normalised(const torch::Tensor& x) const;
   void add(torch::Tensor& x, const torch::Tensor& y) const;
+  torch::Tensor gelu(torch::Tensor x) const;
   torch::Tensor attend(const torch::Tensor& qkv, std::int64_t maps) const;
   torch::Tensor run(const torch::Tensor& canvas) const;
 

@@ -68,6 +68,31 @@ KERF_INLINE void rotate_all(const T* qkv, const float* cosine, const float* sine
     }
 }
 
+/// e^x to float32's last digits for |x| up to 87, beyond as at 87. The whole power of two goes into the
+/// exponent bits, the rest of it through the polynomial of Cephes' exp2f.
+KERF_INLINE float exponential(float x) {
+  const float clamped = x > 87.0F ? 87.0F : x < -87.0F ? -87.0F : x;
+  const float t = clamped * 1.44269504F;
+  const float whole = __builtin_floorf(t + 0.5F), f = t - whole;
+  float p = 1.535336188e-4F;
+  p = p * f + 1.339887440e-3F;
+  p = p * f + 9.618437357e-3F;
+  p = p * f + 5.550332471e-2F;
+  p = p * f + 2.402264791e-1F;
+  p = p * f + 6.931472028e-1F;
+  p = p * f + 1.0F;
+  return p * __builtin_bit_cast(float, (std::int32_t(whole) + 127) << 23);
+}
+
+template <typename T>
+KERF_INLINE void gelu_all(T* x, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float value = to_float(x[i]);
+    const float u = 0.7978845608F * (value + 0.044715F * value * value * value);
+    store(x[i], value / (1 + exponential(-2 * u)));
+  }
+}
+
 template <typename T>
 KERF_INLINE void add_all(float* x, const T* y, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) x[i] += to_float(y[i]);
@@ -84,8 +109,9 @@ KERF_INLINE void add_all(float* x, const T* y, std::int64_t count) {
                               const HeadShape& shape) {                                               \
       rotate_all(qkv, cosine, sine, q, k, v, shape);                                                  \
     }                                                                                                 \
+    TARGET static void gelu(T* x, std::int64_t count) { gelu_all(x, count); }                         \
     TARGET static void add(float* x, const T* y, std::int64_t count) { add_all(x, y, count); }        \
-    static constexpr Kernels<T> kAll{normalise, rotate, add};                                         \
+    static constexpr Kernels<T> kAll{normalise, rotate, gelu, add};                                   \
   };
 
 KERF_KERNELS(Baseline, )

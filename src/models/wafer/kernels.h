@@ -24,6 +24,8 @@ struct Kernels {
   /// tables [tokens, width].
   void (*rotate)(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v,
                  const HeadShape& shape);
+  /// x becomes x sigmoid(2 u) with u = sqrt(2 / pi) (x + 0.044715 x^3): GELU in its tanh form.
+  void (*gelu)(T* x, std::int64_t count);
   /// x += y
   void (*add)(float* x, const T* y, std::int64_t count);
 };
