@@ -64,6 +64,7 @@ WaferSynthOptions options_of(const SynthWafersCommand& command) {
 }
 
 int run(const SynthWafersCommand& command) {
+  make_folder_of(command.out);
   {
     TerminalObserver observer("making wafers");
     write_synth_wafers(command.out, options_of(command), command.series, observer);
