@@ -56,8 +56,9 @@ class Classifier {
   }
 
   void add(const WaferMap& map) {
+    DieGrid grid = to_grid(map);  // throws before anything is kept of the map
     if (!command_.report.empty() && entries_.size() < kMostReported) entries_.push_back({map, {}, {}, {}});
-    add(to_grid(map), fmt::format(",{},{},{}", quoted(map.lot), quoted(map.wafer), quoted(map.source)));
+    add(std::move(grid), fmt::format(",{},{},{}", quoted(map.lot), quoted(map.wafer), quoted(map.source)));
   }
 
   std::int64_t count() const { return count_ + std::int64_t(grids_.size()); }
@@ -98,6 +99,7 @@ class Classifier {
     const auto verdicts = recogniser_.classify(grids_);
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
       const auto& verdict = verdicts[i];
+      if (std::size_t(count_) < entries_.size()) entries_[std::size_t(count_)].verdict = verdict;
       if (file_)
         file_->stream() << prediction_line(count_, verdict) << (with_origin_ ? origins_[i] : "") << '\n';
       ++count_;

@@ -35,6 +35,14 @@ TEST(Canvas, OtherSizesAreBroughtToItByArea) {
   EXPECT_NEAR(canvas[0][0][0][0].item<double>(), 4.0 / 3 - 1, 1e-6);
 }
 
+TEST(Canvas, AMapWithoutItsEmptyRimLooksTheSame) {
+  auto whole = torch::zeros({1, 52, 52}, torch::kUInt8);
+  whole.narrow(1, 0, 51).narrow(2, 0, 51).random_(1, 3);
+  const auto part = whole.narrow(1, 0, 51).narrow(2, 0, 51).contiguous();
+  const auto config = canvas_of(56, 52);
+  EXPECT_TRUE(draw_canvas(part, config).equal(draw_canvas(whole, config)));
+}
+
 TEST(Canvas, ResizingKeepsTheShareOfFailingArea) {
   for (const int side : {7, 30, 52, 64, 111}) {
     const auto map = recognise::gather_maps(

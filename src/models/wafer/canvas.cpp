@@ -22,6 +22,18 @@ torch::Tensor area_weights(std::int64_t from, std::int64_t to) {
   return weights;
 }
 
+/// Shares of dies with a map that lacks a few rows or columns of the side filled up by places off the wafer:
+/// the same map with and without an empty rim looks the same, and its dies stay sharp.
+torch::Tensor filled_up(const torch::Tensor& shares, std::int64_t axis, std::int64_t side) {
+  const auto lacking = side - shares.size(axis);
+  if (lacking <= 0 || lacking > side / 26) return shares;
+  auto sizes = shares.sizes().vec();
+  sizes[std::size_t(axis)] = lacking;
+  auto rim = torch::zeros(sizes, shares.options());
+  rim.select(1, 2).fill_(1);
+  return torch::cat({shares, rim}, axis);
+}
+
 }  // namespace
 
 torch::Tensor die_shares(const torch::Tensor& maps) {
@@ -31,9 +43,9 @@ torch::Tensor die_shares(const torch::Tensor& maps) {
 
 torch::Tensor draw_shares(const torch::Tensor& dies, const Config& config) {
   const auto side = config.map_side, margin = config.canvas - side;
-  auto shares = dies;
-  if (dies.size(2) != side) shares = torch::matmul(area_weights(dies.size(2), side), shares);
-  if (dies.size(3) != side) shares = torch::matmul(shares, area_weights(dies.size(3), side).t());
+  auto shares = filled_up(filled_up(dies, 2, side), 3, side);
+  if (shares.size(2) != side) shares = torch::matmul(area_weights(shares.size(2), side), shares);
+  if (shares.size(3) != side) shares = torch::matmul(shares, area_weights(shares.size(3), side).t());
   const auto values = shares * 2 - 1;
   if (margin == 0) return values;
   auto canvas = torch::full({dies.size(0), 3, config.canvas, config.canvas}, -1.0F);
