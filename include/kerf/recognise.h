@@ -152,7 +152,7 @@ struct RecogniseOptions {
 class WaferRecogniser {
  public:
   /// Throws Error naming what is missing or wrong in the folder, or the tasks it has.
-  WaferRecogniser(const Path& model, const RecogniseOptions& options = {});
+  explicit WaferRecogniser(const Path& model, const RecogniseOptions& options = {});
   ~WaferRecogniser();
   WaferRecogniser(WaferRecogniser&&) noexcept;
 

@@ -12,10 +12,6 @@ bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
 }
 
-char lower(char c) {
-  return char(std::tolower(static_cast<unsigned char>(c)));
-}
-
 }  // namespace
 
 KlarfLexer::KlarfLexer(std::string_view text, std::string name, bool braces)

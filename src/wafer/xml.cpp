@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kLargest = std::size_t{1} << 29;  // bytes; the tree takes a multiple of them
 
-char lower(char c) {
-  return char(std::tolower(static_cast<unsigned char>(c)));
-}
-
 bool is_space(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0;
 }

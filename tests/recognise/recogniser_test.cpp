@@ -82,7 +82,9 @@ TEST_F(Recogniser, WhatTheDiesContributeAddsUp) {
     double sum = 0;
     for (std::size_t i = 0; i < heat.cells.size(); ++i) {
       sum += heat.cells[i];
-      if (map.cells[i] != DieState::fail) EXPECT_EQ(heat.cells[i], 0);
+      if (map.cells[i] != DieState::fail) {
+        EXPECT_EQ(heat.cells[i], 0);
+      }
     }
     EXPECT_NEAR(sum, difference, 0.02 * std::abs(difference) + 1e-3);
   }

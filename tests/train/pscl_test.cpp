@@ -31,8 +31,9 @@ TEST(ContrastiveLoss, IsThatOfTheFormulaWithItsGradients) {
     loss.backward();
     EXPECT_NEAR(loss.item<double>(), one["loss"].get<double>(), 1e-12);
     EXPECT_LT(distance(features.grad(), tensor_of(one["feature_grad"], 8)), 1e-12);
-    if (options.prototypes)
+    if (options.prototypes) {
       EXPECT_LT(distance(prototypes.grad(), tensor_of(one["prototype_grad"], 5)), 1e-12);
+    }
   }
 }
 
