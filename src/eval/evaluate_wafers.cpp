@@ -24,6 +24,7 @@ using Values = std::array<double, kFields.size()>;
 
 double mean_f1(const std::vector<AnswerCounts>& counts) {
   std::vector<double> values;
+  values.reserve(counts.size());
   for (const auto& one : counts) values.push_back(one.f1());
   return mean_defined(values);
 }
@@ -77,6 +78,7 @@ void fill_labels(WaferMetrics& metrics, const std::vector<WaferCase>& cases) {
   std::vector<double> precisions;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     std::vector<ScoredTruth> scored;
+    scored.reserve(cases.size());
     for (const auto& one : cases) scored.push_back({one.prediction->probabilities[i], one.truth[i]});
     metrics.labels.push_back(score_of(kWaferPatternNames[i], counts[i]));
     metrics.labels.back().average_precision = stepwise_average_precision(std::move(scored));

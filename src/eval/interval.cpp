@@ -10,7 +10,7 @@ Interval bootstrap_interval(double value, std::vector<double> resampled) {
   if (resampled.empty()) return {value, value, value};
   std::sort(resampled.begin(), resampled.end());
   const auto at = [&](double share) {
-    return resampled[std::size_t(share * double(resampled.size() - 1) + 0.5)];
+    return resampled[std::size_t(std::llround(share * double(resampled.size() - 1)))];
   };
   return {value, at(0.025), at(0.975)};
 }

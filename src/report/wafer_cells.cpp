@@ -53,6 +53,7 @@ json column_of(const WaferMap& map, const DrawnMap& drawn, std::optional<std::in
                         die.*field);
   std::ranges::sort(placed, {}, [](const auto& one) { return one.first; });
   std::vector<std::optional<std::int64_t>> values;
+  values.reserve(placed.size());
   for (const auto& one : placed) values.push_back(one.second);
   return runs(values);
 }

@@ -46,7 +46,8 @@ std::string bins_text(const WaferMap& map) {
   std::ranges::stable_sort(bins, [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text;
   for (std::size_t i = 0; i < std::min(bins.size(), kMostBins); ++i) {
-    const auto [bin, count] = bins[i];
+    const auto bin = bins[i].first;
+    const auto count = bins[i].second;
     const auto same = [bin](const BinDefinition& known) { return known.bin == bin && !known.soft; };
     const auto known = std::ranges::find_if(map.bins, same);
     const std::string name =

@@ -69,6 +69,7 @@ std::vector<Bin> bins_of(const WaferMap& map) {
     bin.failed += die.state != DieState::pass;
   }
   std::vector<Bin> bins;
+  bins.reserve(found.size());
   for (const auto& [number, bin] : found) bins.push_back(bin);
   std::ranges::stable_sort(bins, [](const Bin& a, const Bin& b) {
     return a.passes() != b.passes() ? a.passes() : a.dies > b.dies;

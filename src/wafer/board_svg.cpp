@@ -37,7 +37,7 @@ std::string fill_of(const Look& look) {
 std::string rim(const Board& board, const Layout& layout) {
   const std::string style =
       fmt::format("fill=\"{}\" stroke=\"{}\" stroke-width=\"2\"", hex(kDisc), hex(kRim));
-  const auto [cx, cy] = layout.centre;
+  const double cx = layout.centre.x, cy = layout.centre.y;
   if (!board.notch)
     return fmt::format("<ellipse cx=\"{:.2f}\" cy=\"{:.2f}\" rx=\"{:.2f}\" ry=\"{:.2f}\" {}/>\n", cx, cy,
                        layout.radius_x, layout.radius_y, style);

@@ -3,12 +3,12 @@
 
 #include <kerf/wafer.h>
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "wafer/bin_codes.h"
@@ -19,7 +19,8 @@ namespace kerf::wafer {
 struct Key {
   std::optional<std::int64_t> bin;
   DieState state = DieState::untested;
-  auto operator<=>(const Key&) const = default;
+  bool operator<(const Key& other) const { return std::tie(bin, state) < std::tie(other.bin, other.state); }
+  bool operator==(const Key&) const = default;
 };
 
 struct Coding {
