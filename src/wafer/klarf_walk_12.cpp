@@ -112,7 +112,8 @@ class Walk {
     const bool images = same_name(column.text, "IMAGELIST") && &list == &defects_;
     if (images && row_.cells.size() + 1 == list.columns.size() && no_images_follow(list)) {
       KlarfWord none = row_.cells.back();
-      none.text = {row_.cells.back().end_byte(), 0};
+      const std::string_view last(none.begin_byte(), std::size_t(none.end_byte() - none.begin_byte()));
+      none.text = last.substr(last.size());  // nothing, at its place in the file
       none.quoted = false;
       row_.cells.push_back(none);
       return;
