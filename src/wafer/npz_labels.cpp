@@ -53,7 +53,7 @@ double number_at(const NpyArray& array, std::int64_t index) {
 
 MapLabels::MapLabels(const NpzFile& file, std::int64_t count) {
   const auto use = [&](std::initializer_list<const char*> names) {
-    const auto name = first_of(file, names);
+    auto name = first_of(file, names);
     if (name) used_.push_back(*name);
     return name;
   };

@@ -75,6 +75,7 @@ const Scheme& scheme_of(const std::set<Rgb>& colours, const Source& source) {
     if (!both_greys && std::all_of(colours.begin(), colours.end(), known)) return scheme;
   }
   std::vector<std::string> names;
+  names.reserve(colours.size());
   for (const Rgb colour : colours) names.push_back(fmt::format("#{:06x}", colour));
   refuse(source, fmt::format("the picture has the colours {}", fmt::join(names, ", ")));
 }

@@ -128,7 +128,8 @@ WaferSplit split_by_runs(std::span<const SplitItem> items, std::span<const std::
     std::iota(order.begin(), order.end(), 0);
     Random random(options.seed ^ mix_bits(index++));
     shuffle(order, random);
-    const auto start_of = [&](std::int64_t run) { return std::int64_t(members.size()) * run / runs; };
+    const auto size = std::int64_t(members.size());
+    const auto start_of = [size, runs](std::int64_t run) { return size * run / runs; };
     for (std::int64_t k = 0; k < wanted; ++k)
       for (auto i = start_of(order[std::size_t(k)]); i < start_of(order[std::size_t(k)] + 1); ++i)
         held_out[members[std::size_t(i)]] = true;

@@ -46,7 +46,8 @@ void take_bin(StdfFacts& facts, bool soft, StdfFields fields) {
   bin.bin = *number;
   bin.code = std::to_string(*number);
   if (!name.empty()) bin.name = std::move(name);
-  if (flag == 'P' || flag == 'F') bin.pass = *flag == 'P';
+  const char said = flag.value_or(' ');
+  if (said == 'P' || said == 'F') bin.pass = said == 'P';
   if (count && !whole) bin.count = all ? std::int64_t(*count) : bin.count.value_or(0) + *count;
   bin.soft = whole || all;
 }
@@ -88,8 +89,9 @@ std::optional<Known<Side>> side_of(std::optional<char> letter) {
 
 // POS_X: 'L' or 'R', POS_Y: 'U' or 'D', the way in which coordinates grow.
 void take_directions(WaferGeometry& geometry, std::optional<char> x, std::optional<char> y) {
-  if (x == 'L' || x == 'R') geometry.x_right = {*x == 'R', false};
-  if (y == 'U' || y == 'D') geometry.y_down = {*y == 'D', false};
+  const char sideways = x.value_or(' '), upwards = y.value_or(' ');
+  if (sideways == 'L' || sideways == 'R') geometry.x_right = {sideways == 'R', false};
+  if (upwards == 'U' || upwards == 'D') geometry.y_down = {upwards == 'D', false};
 }
 
 void take_wcr(WaferMap& map, StdfFields fields, bool own_floats) {

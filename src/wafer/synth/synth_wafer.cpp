@@ -2,6 +2,7 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "wafer/synth/lattice.h"
@@ -56,8 +57,8 @@ struct Reticle {
 Reticle draw_reticle(const ReticleProcess& options, Random& random) {
   if (!random.chance(options.chance)) return {};
   Reticle reticle;
-  reticle.columns = std::max(1, int(draw(options.shot, random) + 0.5));
-  reticle.rows = std::max(1, int(draw(options.shot, random) + 0.5));
+  reticle.columns = std::max(1, int(std::lround(draw(options.shot, random))));
+  reticle.rows = std::max(1, int(std::lround(draw(options.shot, random))));
   reticle.column = int(random.below(reticle.columns));
   reticle.row = int(random.below(reticle.rows));
   reticle.strength = draw(options.strength, random);
