@@ -48,6 +48,7 @@ std::vector<MapGroup> units_of(std::span<const SplitItem> items) {
   std::map<std::size_t, MapGroup> units;
   for (std::size_t i = 0; i < items.size(); ++i) units[joined.root(i)].push_back(i);
   std::vector<MapGroup> list;
+  list.reserve(units.size());
   for (auto& [root, unit] : units) list.push_back(std::move(unit));
   return list;
 }
