@@ -30,13 +30,6 @@ struct ClassifyCommand {
   RecogniseOptions options;
 };
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
-  return result + "\"";
-}
-
 /// Gathers maps, classifies them in batches and writes a line for each.
 class Classifier {
  public:
@@ -49,7 +42,7 @@ class Classifier {
                     << '\n';
   }
 
-  void add(DieGrid&& grid, std::string origin = "") {
+  void add(DieGrid&& grid, std::vector<std::string> origin = {}) {
     grids_.push_back(std::move(grid));
     origins_.push_back(std::move(origin));
     if (grids_.size() == kBatch) flush();
@@ -58,7 +51,7 @@ class Classifier {
   void add(const WaferMap& map) {
     DieGrid grid = to_grid(map);  // throws before anything is kept of the map
     if (!command_.report.empty() && entries_.size() < kMostReported) entries_.push_back({map, {}, {}, {}});
-    add(std::move(grid), fmt::format(",{},{},{}", quoted(map.lot), quoted(map.wafer), quoted(map.source)));
+    add(std::move(grid), {map.lot, map.wafer, map.source});
   }
 
   std::int64_t count() const { return count_ + std::int64_t(grids_.size()); }
@@ -100,8 +93,7 @@ class Classifier {
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
       const auto& verdict = verdicts[i];
       if (std::size_t(count_) < entries_.size()) entries_[std::size_t(count_)].verdict = verdict;
-      if (file_)
-        file_->stream() << prediction_line(count_, verdict) << (with_origin_ ? origins_[i] : "") << '\n';
+      if (file_) file_->stream() << prediction_line(count_, verdict, origins_[i]) << '\n';
       ++count_;
       if (verdict.unknown)
         ++unknown_;
@@ -124,7 +116,7 @@ class Classifier {
   WaferRecogniser recogniser_;
   std::optional<FileWriter> file_;
   std::vector<DieGrid> grids_;
-  std::vector<std::string> origins_;
+  std::vector<std::vector<std::string>> origins_;  ///< lot, wafer, source; of arrays nothing
   std::map<std::string, std::int64_t> classes_;
   std::int64_t count_ = 0, unknown_ = 0;
 };

@@ -179,8 +179,9 @@ class WaferRecogniser {
 /// The columns of predictions.csv: index, the labels, class_name, confidence, unknown, prototype_1,
 /// similarity_1, .. prototype_3, similarity_3, familiarity.
 std::string prediction_header(const std::vector<std::string>& labels);
-/// One line of it, without the line's end.
-std::string prediction_line(std::int64_t index, const WaferVerdict& verdict);
+/// One line of it, without the line's end; `further` columns follow.
+std::string prediction_line(std::int64_t index, const WaferVerdict& verdict,
+                            std::span<const std::string> further = {});
 
 struct WaferCalibrationOptions {
   double known = 0.99;             ///< share of known maps that must not be called unknown

@@ -29,12 +29,7 @@ struct Judged {
 /// Rows of one half, by parity of their place.
 Judged half(const Judged& all, std::int64_t parity) {
   const auto rows = torch::arange(parity, all.truth.size(0), 2);
-  const auto pick = [&](const torch::Tensor& tensor) {
-    return tensor.defined() ? tensor.index_select(0, rows) : tensor;
-  };
-  return {{pick(all.predicted.classes), pick(all.predicted.labels), pick(all.predicted.features),
-           pick(all.predicted.projected)},
-          pick(all.truth)};
+  return {recognise::select(all.predicted, rows), all.truth.index_select(0, rows)};
 }
 
 double mean_loss(const Judged& judged, const torch::Tensor& class_labels, const JointSettings& settings) {

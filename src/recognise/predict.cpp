@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::int64_t kBatch = 128;
 
-/// The answers to some rows.
-Predicted select(const Predicted& all, const torch::Tensor& rows) {
-  const auto pick = [&](const torch::Tensor& tensor) {
-    return tensor.defined() ? tensor.index_select(0, rows) : tensor;
-  };
-  return {pick(all.classes), pick(all.labels), pick(all.features), pick(all.projected)};
-}
-
 Predicted replaced(Predicted all, const torch::Tensor& rows, const Predicted& part) {
   all.classes.index_copy_(0, rows, part.classes), all.features.index_copy_(0, rows, part.features);
   all.projected.index_copy_(0, rows, part.projected);
@@ -55,6 +47,13 @@ Predicted in_batches(const MapSet& maps, const Answer& answer) {
 }
 
 }  // namespace
+
+Predicted select(const Predicted& all, const torch::Tensor& rows) {
+  const auto pick = [&](const torch::Tensor& tensor) {
+    return tensor.defined() ? tensor.index_select(0, rows) : tensor;
+  };
+  return {pick(all.classes), pick(all.labels), pick(all.features), pick(all.projected)};
+}
 
 Predicted join(const std::vector<Predicted>& parts) {
   std::vector<torch::Tensor> classes, labels, features, projected;
@@ -97,10 +96,11 @@ Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Te
     return read_feature(model, task, look.tower->feature(canvas), pass);
   };
   auto first = answer(maps);
+  if (look.views < 2) return first;
   const auto& config = model->config().tasks[task];
   const auto surest = std::get<0>(joint_log_probabilities(first, class_labels(config), {}).exp().max(1));
   const auto rows = (surest < look.sure).nonzero().squeeze(1);
-  if (look.views < 2 || rows.size(0) == 0) return first;
+  if (rows.size(0) == 0) return first;
   const auto doubtful = maps.index_select(0, rows);
   std::vector<Predicted> answers{select(first, rows)};
   for (int view = 1; view < look.views; ++view) answers.push_back(answer(turned(doubtful, view)));

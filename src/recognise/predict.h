@@ -30,6 +30,8 @@ Predicted look(wafer_model::WaferModel& model, std::size_t task, const MapSet& m
 /// Answers of a task, in batches.
 Predicted predict(wafer_model::WaferModel& model, std::size_t task, const MapSet& maps, const nn::Pass& pass);
 Predicted join(const std::vector<Predicted>& parts);
+/// The answers to some rows [R] int64.
+Predicted select(const Predicted& all, const torch::Tensor& rows);
 /// The same for maps [B, H, W] uint8.
 Predicted predict(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps,
                   const nn::Pass& pass);

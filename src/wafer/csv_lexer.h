@@ -34,4 +34,7 @@ class CsvLexer {
   std::size_t record_line_ = 1;
 };
 
+/// A text as a field of RFC 4180: in quotes where it must be, or where spaces at its ends might get lost.
+std::string csv_field(const std::string& text);
+
 }  // namespace kerf::wafer

@@ -1,10 +1,10 @@
 // Writes tables of dies: lot,wafer,x,y,state,bin,defects.
+#include "wafer/csv_lexer.h"
 #include "wafer/formats.h"
 
 namespace kerf::wafer {
-namespace {
 
-std::string quoted(const std::string& text) {
+std::string csv_field(const std::string& text) {
   const bool odd =
       text.find_first_of(",\"\r\n") != std::string::npos || text.starts_with(' ') || text.ends_with(' ');
   if (!odd) return text;
@@ -12,6 +12,8 @@ std::string quoted(const std::string& text) {
   for (const char c : text) result.append(c == '"' ? 2 : 1, c);
   return result + '"';
 }
+
+namespace {
 
 std::string number(const std::optional<std::int64_t>& value) {
   return value ? std::to_string(*value) : std::string();
@@ -24,7 +26,7 @@ class CsvWriter : public WaferWriter {
   }
 
   void add(const WaferMap& map) override {
-    const std::string wafer = quoted(map.lot) + ',' + quoted(map.wafer) + ',';
+    const std::string wafer = csv_field(map.lot) + ',' + csv_field(map.wafer) + ',';
     for (const Die& die : map.dies) {
       file_.stream() << wafer << die.x << ',' << die.y << ',' << die_state_name(die.state) << ','
                      << number(die.bin) << ',' << number(die.defects) << '\n';

@@ -67,16 +67,6 @@ void read_pitch(const xml_node& layout, WaferMap& map) {
   }
 }
 
-void read_notch(const xml_node& substrate_map, WaferMap& map) {
-  const auto degrees = whole_attribute(substrate_map, "Orientation", map.source);
-  if (!degrees) return;
-  if (*degrees % 90 == 0)  // clockwise from below
-    map.geometry.notch = {Side(((*degrees / 90) % 4 + 4) % 4), false};
-  else
-    map.warnings.push_back(
-        fmt::format("{}: Orientation {} is no multiple of 90 and is left out", map.source, *degrees));
-}
-
 /// "UpperLeft", as some tools write it "toUpperLeft"; lower left where nothing is said, as the standard has
 /// it.
 Origin::Place place_of(const xml_node& substrate_map, const std::string& name) {

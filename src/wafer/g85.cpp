@@ -51,16 +51,6 @@ Origin origin_of(const xml_node& device, WaferMap& map) {
   return origin;
 }
 
-void read_notch(const xml_node& device, WaferMap& map) {
-  const auto degrees = whole_attribute(device, "Orientation", map.source);
-  if (!degrees) return;
-  if (*degrees % 90 == 0)  // clockwise from below
-    map.geometry.notch = {Side(((*degrees / 90) % 4 + 4) % 4), false};
-  else
-    map.warnings.push_back(
-        fmt::format("{}: Orientation {} is no multiple of 90 and is left out", map.source, *degrees));
-}
-
 /// Micrometres by the standard; some tools write millimetres, which makes a speck of the array on its wafer.
 void read_sizes(const xml_node& device, WaferMap& map) {
   WaferGeometry& geometry = map.geometry;

@@ -111,6 +111,16 @@ std::string text_of(const pugi::xml_node& node) {
   return text;
 }
 
+void read_notch(const pugi::xml_node& node, WaferMap& map) {
+  const auto degrees = whole_attribute(node, "Orientation", map.source);
+  if (!degrees) return;
+  if (*degrees % 90 == 0)  // clockwise from below
+    map.geometry.notch = {Side(((*degrees / 90) % 4 + 4) % 4), false};
+  else
+    map.warnings.push_back(
+        fmt::format("{}: Orientation {} is no multiple of 90 and is left out", map.source, *degrees));
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "wafer/formats.h"
-
 #include "wafer/plain_text.h"
 
 namespace kerf::wafer {
@@ -38,6 +37,10 @@ std::optional<std::int64_t> whole_attribute(const pugi::xml_node& node, std::str
                                             const std::string& place);
 /// All text and CDATA right below the element.
 std::string text_of(const pugi::xml_node& node);
+
+/// Where the notch is by the attribute Orientation, degrees clockwise from below, as G85 and E142 have it; a
+/// warning where it is no multiple of 90.
+void read_notch(const pugi::xml_node& node, WaferMap& map);
 
 std::string_view trimmed(std::string_view text);
 
