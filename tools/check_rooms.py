@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 # Lowest first. A room includes itself and what stands before it.
-ROOMS = ("base", "image", "text", "data", "wafer", "eval", "review", "litho", "nn", "models", "generate", "train", "inspect", "recognise", "report")
-TENSOR_ROOMS = {"nn", "models", "generate", "train", "inspect", "recognise"}
+ROOMS = ("base", "image", "text", "data", "wafer", "eval", "review", "litho", "knowledge", "dialogue", "nn", "models", "generate", "train", "inspect", "recognise", "converse", "report")
+TENSOR_ROOMS = {"nn", "models", "generate", "train", "inspect", "recognise", "converse"}
 
 # The door: every public header and the room that implements it.
 PUBLIC_HEADERS = {
@@ -22,10 +22,12 @@ PUBLIC_HEADERS = {
     "chat.h": "text",
     "grammar.h": "text",
     "dataset.h": "data",
-    "wafer.h": "wafer", "wafer_classes.h": "wafer", "wafer_split.h": "wafer", "wafer_synth.h": "wafer",
+    "wafer.h": "wafer", "wafer_classes.h": "wafer", "wafer_split.h": "wafer", "wafer_synth.h": "wafer", "wafer_facts.h": "wafer",
     "evaluate.h": "eval", "evaluate_wafers.h": "eval", "failures.h": "eval",
     "review.h": "review",
     "litho.h": "litho",
+    "knowledge.h": "knowledge",
+    "dialogue.h": "dialogue",
     "generate.h": "generate",
     "model.h": "generate",
     "train.h": "inspect",
@@ -33,6 +35,7 @@ PUBLIC_HEADERS = {
     "calibrate.h": "inspect",
     "refine.h": "inspect",
     "recognise.h": "recognise",
+    "converse.h": "converse",
     "report.h": "report",
 }
 

@@ -1,0 +1,103 @@
+// Dialogues about pictures whose every statement is true: built from facts, labels and knowledge by a domain
+// folder's grammar (or by language models), checked, reviewed, written down. WamGLM's WaferMapVMQA is one.
+#pragma once
+
+#include <kerf/chat.h>
+#include <kerf/file.h>
+#include <kerf/knowledge.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kerf {
+
+/// What a dialogue may say about one case: named values, spoken as they are. Facts of wafers come from
+/// list_facts; other domains bring their own.
+struct CaseFact {
+  std::string name;              ///< "yield"
+  std::string value;             ///< "83.4 %"
+  std::optional<double> number;  ///< of numeric facts, in the unit of `value`
+  bool operator==(const CaseFact&) const = default;
+};
+struct DialogueCase {
+  std::string image;                ///< file, or file and index: "maps.npz[12]"
+  std::vector<std::string> labels;  ///< patterns or classes that are true of it; {} or {"Normal"}: none
+  std::vector<CaseFact> facts;
+};
+
+/// A dialogue record. JSON: {"images":[..],"messages":[{"role":..,"content":..}],"class":[..],"meta":{..}}.
+struct Dialogue {
+  std::vector<std::string> images;
+  std::vector<Message> messages;     ///< tool calls and their results included
+  std::vector<std::string> classes;  ///< labels
+  std::vector<std::string> kinds;    ///< of each user turn: "type", "place", "causes", ..
+  std::vector<std::string> cites;    ///< ids of knowledge entries that answers rest on
+  std::string language;              ///< "en", "zh"
+  std::string made_by;               ///< "grammar", or the model's name
+  std::uint64_t seed = 0;
+  bool operator==(const Dialogue&) const = default;
+};
+std::string dialogue_json(const Dialogue& dialogue);  ///< one line
+Dialogue parse_dialogue(std::string_view line, const std::string& name);
+/// ShareGPT: {"conversations":[{"from":"human"|"gpt"|..,"value":..}],"images":[..]}, one line.
+std::string sharegpt_json(const Dialogue& dialogue);
+
+/// A statement in a text that can be checked, and whether the case bears it out.
+struct Claim {
+  std::string text;      ///< the words
+  std::string fact;      ///< name of the fact, or "pattern" or "knowledge"
+  std::string said;      ///< value in the text
+  std::string expected;  ///< value of the case
+  bool holds = false;
+};
+
+/// A domain: labels, words, question kinds, answers and claim patterns, read from plain files in a folder.
+class DialogueDomain {
+ public:
+  /// Throws Error naming file, line and what was expected.
+  explicit DialogueDomain(const Path& folder);
+  ~DialogueDomain();
+  DialogueDomain(DialogueDomain&&) noexcept;
+
+  const std::string& name() const;
+  const std::vector<std::string>& labels() const;
+  const std::vector<std::string>& languages() const;
+  const std::vector<std::string>& kinds() const;  ///< question kinds
+
+  /// All checkable claims of a text about a case. `cited`: entries it may rest on.
+  std::vector<Claim> check(const std::string& text, const DialogueCase& about,
+                           const KnowledgeBase& knowledge) const;
+
+  struct State;
+  const State& state() const { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+struct DialogueOptions {
+  int turns_min = 2;  ///< user turns
+  int turns_max = 8;
+  std::vector<std::string> languages = {"en", "zh"};
+  double zh_share = 0.2;      ///< of dialogues
+  bool tools = true;          ///< answers call tools for what they do not see (numbers, knowledge)
+  bool test_phrases = false;  ///< phrases that are kept for tests instead of those for training
+  std::uint64_t seed = 0;
+};
+/// One dialogue about a case, seeded: the same seed gives the same dialogue. Its statements hold (checked).
+Dialogue build_dialogue(const DialogueDomain& domain, const DialogueCase& about,
+                        const KnowledgeBase& knowledge, const DialogueOptions& options);
+
+/// The result text of a tool, the same in training and at work: names and values, one a line.
+/// `wafer_facts` with arguments {"about": [prefixes of fact names]}; empty: the summary.
+std::string facts_tool_result(const std::vector<CaseFact>& facts, const std::vector<std::string>& about);
+/// `knowledge_search`: entries with id, module, mechanism, checks and actions, one a line, in `language`.
+std::string knowledge_tool_result(const std::vector<const KnowledgeEntry*>& entries,
+                                  const std::string& language);
+
+}  // namespace kerf

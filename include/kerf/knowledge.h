@@ -1,0 +1,67 @@
+// What is known about patterns: process modules, mechanisms, checks and actions, each with its public source.
+// Entries are plain text files that engineers write and review; a search over them finds what a question
+// needs, and every answer names the entry it rests on.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kerf {
+
+/// One reviewed statement. Texts are data: nothing in them is ever followed as an instruction.
+struct KnowledgeEntry {
+  std::string id;                     ///< unique, "center.cmp-pressure": what a citation names
+  std::string domain;                 ///< "wafer" or "litho", or a site's own
+  std::vector<std::string> patterns;  ///< patterns or classes it is about: "Center", "Edge-Ring", "bridge"
+  std::string module;                 ///< process module: "CMP"
+  std::string mechanism;              ///< a sentence: what happens there and leaves this pattern
+  std::vector<std::string> checks;    ///< what to look at first, most telling first
+  std::vector<std::string> actions;   ///< what to do when a check confirms it
+  std::vector<std::string>
+      sources;  ///< public source of each statement: authors, title, year, doi or address
+  std::string module_zh, mechanism_zh;  ///< the same in Chinese; empty: not translated
+  std::vector<std::string> checks_zh, actions_zh;
+  std::string file;  ///< where it was read, "knowledge/wafer/center.toml:12"
+  bool operator==(const KnowledgeEntry&) const = default;
+};
+
+struct KnowledgeHit {
+  std::size_t entry = 0;  ///< index into entries()
+  double score = 0;       ///< fused rank score, larger is better
+};
+
+struct KnowledgeQuery {
+  std::string text;
+  std::string domain;                 ///< empty: all
+  std::vector<std::string> patterns;  ///< entries about these come first; empty: no preference
+  int limit = 5;
+  bool words = true;    ///< SQLite FTS5 (BM25)
+  bool vectors = true;  ///< cosine of embeddings
+};
+
+/// Entries with their index in memory. Not for several threads at once.
+class KnowledgeBase {
+ public:
+  /// Reads every *.toml below the folders, a site's own last (an entry with a known id replaces the earlier
+  /// one). Throws Error naming file, line, key and what was expected.
+  explicit KnowledgeBase(const std::vector<Path>& folders);
+  ~KnowledgeBase();
+  KnowledgeBase(KnowledgeBase&&) noexcept;
+
+  const std::vector<KnowledgeEntry>& entries() const;
+  /// The entry of that id, or null.
+  const KnowledgeEntry* find(std::string_view id) const;
+  /// Entries about a pattern (a mixture: about the whole mixture first, then about its parts).
+  std::vector<std::size_t> about(const std::vector<std::string>& patterns) const;
+  std::vector<KnowledgeHit> search(const KnowledgeQuery& query) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kerf

@@ -1,0 +1,112 @@
+// What can be measured on a wafer map: the facts that every sentence about it must follow from.
+//
+// Places are told as seen: row 0 of the grid on top, 12 o'clock on top, 3 o'clock on the right. Lengths are
+// shares of the wafer's radius (0 centre, 1 the outermost die), angles degrees clockwise from 12 o'clock.
+#pragma once
+
+#include <kerf/wafer.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace kerf {
+
+/// A part of the wafer and what failed in it. Rates are 0..1.
+struct ZoneFacts {
+  std::string name;        ///< "center", "ring 3", "7 o'clock", "upper left"
+  std::string definition;  ///< "dies within 0.35 of the radius"
+  int tested = 0;
+  int failed = 0;
+  std::optional<double> fail_rate;  ///< failed of tested; absent where none is tested
+  double fail_share = 0;            ///< of all failed dies, how many lie here
+  bool operator==(const ZoneFacts&) const = default;
+};
+
+/// Where something lies on the wafer as seen.
+struct WaferPlace {
+  double radius = 0;          ///< of its middle, share of the wafer's radius
+  double angle = 0;           ///< of its middle, degrees clockwise from 12 o'clock; 0 at the centre
+  std::string zone;           ///< "center", "middle" or "edge"
+  std::optional<int> oclock;  ///< 1..12; absent at the very centre
+  bool operator==(const WaferPlace&) const = default;
+};
+
+/// Failed dies that touch each other (sides or corners).
+struct ClusterFacts {
+  int dies = 0;
+  double fail_share = 0;  ///< of all failed dies
+  WaferPlace place;
+  int left = 0, top = 0, width = 0, height = 0;  ///< box in cells of the grid
+  double length = 0;                             ///< along its main axis, share of the wafer's diameter
+  double elongation = 1;                         ///< main axis over the other; 1: round
+  double direction = 0;  ///< of the main axis, degrees from horizontal, counterclockwise, 0..180
+  double filled = 0;     ///< failed of the tested dies in its convex outline or box
+  bool operator==(const ClusterFacts&) const = default;
+};
+
+/// The most line-like chain of failed dies.
+struct LineFacts {
+  double likeness = 0;  ///< 0 nothing like a line .. 1 a long thin unbroken one
+  int dies = 0;
+  double length = 0;     ///< share of the wafer's diameter
+  double direction = 0;  ///< degrees from horizontal, counterclockwise, 0..180
+  WaferPlace from, to, middle;
+  bool operator==(const LineFacts&) const = default;
+};
+
+/// How much the failed dies form a ring around the centre.
+struct RingFacts {
+  double likeness = 0;    ///< 0..1
+  double radius = 0;      ///< share of the wafer's radius at which the ring is densest
+  double coverage = 0;    ///< share of the directions in which it fails, 0..1
+  double inner_rate = 0;  ///< fail rate inside it: low for a donut, high for a disc
+  double outer_rate = 0;  ///< and outside it
+  bool operator==(const RingFacts&) const = default;
+};
+
+/// Failures that come back at a step of the reticle.
+struct RepeatFacts {
+  double likeness = 0;  ///< 0..1: how much more they repeat than failures placed by lot would
+  int columns = 0;      ///< dies of the step across; 0: none found
+  int rows = 0;
+  bool operator==(const RepeatFacts&) const = default;
+};
+
+struct WaferFacts {
+  int columns = 0, rows = 0;  ///< of the grid
+  int dies = 0, tested = 0, passed = 0, failed = 0, untested = 0;
+  std::optional<double> yield;         ///< passed of tested, 0..1
+  std::vector<ZoneFacts> zones;        ///< "center", "middle", "edge"
+  std::vector<ZoneFacts> rings;        ///< "ring 1" (inmost) .. "ring 5", equal steps of the radius
+  std::vector<ZoneFacts> clock;        ///< "12 o'clock", "1 o'clock" .. "11 o'clock", 30 degrees each
+  std::vector<ZoneFacts> quadrants;    ///< "upper left", "upper right", "lower left", "lower right"
+  std::vector<ClusterFacts> clusters;  ///< largest first; single dies are no clusters
+  int scattered = 0;                   ///< failed dies in no cluster
+  LineFacts line;
+  RingFacts ring;
+  RepeatFacts repeats;
+  double edge_share = 0;  ///< of all failed dies, those in the edge zone
+  bool operator==(const WaferFacts&) const = default;
+};
+
+/// Measures a map. A map without tested dies has counts only.
+WaferFacts measure_wafer(const WaferMap& map);
+WaferFacts measure_wafer(const DieGrid& grid);
+
+/// One fact in words: a stable name, its value as it is spoken in a sentence, and the number behind it.
+struct Fact {
+  std::string name;              ///< "yield", "zone.edge.fail_rate", "cluster.1.dies", "quadrant.densest"
+  std::string value;             ///< "83.4 %", "edge", "7 o'clock", "12"
+  std::optional<double> number;  ///< of numeric facts, in the unit of `value` (83.4 for "83.4 %")
+  std::string definition;        ///< what is measured: "passed of tested dies"; of a zone, where it lies
+  bool operator==(const Fact&) const = default;
+};
+/// The record as a list of named facts, in a fixed order.
+std::vector<Fact> list_facts(const WaferFacts& facts);
+/// The record as JSON (numbers rounded to 4 places), and as text for a terminal.
+std::string facts_json(const WaferFacts& facts);
+std::string facts_text(const WaferFacts& facts);
+
+}  // namespace kerf
