@@ -27,7 +27,7 @@ PUBLIC_HEADERS = {
     "review.h": "review",
     "litho.h": "litho",
     "knowledge.h": "knowledge",
-    "dialogue.h": "dialogue",
+    "dialogue.h": "dialogue", "ask.h": "dialogue",
     "generate.h": "generate",
     "model.h": "generate",
     "train.h": "inspect",

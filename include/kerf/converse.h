@@ -3,13 +3,18 @@
 #pragma once
 
 #include <kerf/chat.h>
+#include <kerf/dialogue.h>
 #include <kerf/file.h>
+#include <kerf/knowledge.h>
 #include <kerf/progress.h>
+#include <kerf/recognise.h>
 #include <kerf/train.h>
 #include <kerf/wafer.h>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -76,5 +81,84 @@ std::string write_dialogue_train_config(const DialogueTrainConfig& config);
 /// Trains the language stage. The result is OUT/model, a Qwen3-VL folder, or OUT/adapter.
 TrainResult train_dialogues(const DialogueTrainConfig& config, const TrainOptions& options,
                             Observer& observer);
+
+struct TalkOptions {
+  Path model;                   ///< wafer model (kerf/recognise.h) with the language stage in language/
+  Path domain;                  ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
+  std::vector<Path> knowledge;  ///< folders of entries, a site's own last
+  std::string task = "mixedwm38";
+  std::string device = "cpu";
+  std::string dtype = "auto";
+  int threads = 0;                    ///< 0: all cores
+  std::int64_t context = 1024;        ///< tokens of a prompt; older turns are left out
+  std::int64_t max_new_tokens = 192;  ///< of a message
+  int tools = 4;                      ///< calls an answer may make
+  int drafts = 3;                     ///< answers tried until one holds against the facts, the first greedy
+  double temperature = 0.5;           ///< of the others
+  std::uint64_t seed = 0;
+};
+
+/// A tool that an answer called, and what it got.
+struct ToolUse {
+  ToolCall call;
+  std::string result;
+  std::vector<std::string> cites;  ///< ids of entries, places of maps ("train.npz[12]")
+};
+
+/// What is known of the wafer that a conversation is about.
+struct WaferInView {
+  WaferMap map;
+  DieGrid grid;
+  Image canvas;  ///< as the tower reads it
+  WaferVerdict verdict;
+  DialogueCase facts;  ///< labels of the verdict, facts of kerf/wafer_facts.h, similar.N
+};
+
+/// A conversation as a value: copy it to branch, drop messages to undo.
+struct Conversation {
+  std::optional<WaferInView> wafer;
+  std::string context;            ///< what the site says of the case (process data), told as system text
+  std::vector<Message> messages;  ///< user, assistant, tool calls and results, without the picture
+};
+
+struct TalkReply {
+  std::string text;
+  std::vector<double> log_probs;  ///< natural, of each token of the text
+  std::vector<ToolUse> tools;
+  std::vector<std::string> cites;  ///< entries and maps that text or tools name, each once
+  std::vector<Claim> claims;       ///< what could be checked in the text
+  bool holds = true;               ///< all of them do
+  int drafts = 1;                  ///< answers that were written
+  bool cut = false;                ///< sentences that contradicted the facts were left out
+  bool stopped = false;            ///< on_text said so
+};
+
+/// Models, knowledge and domain at work. Not for several threads at once.
+class Talker {
+ public:
+  /// Throws Error naming what is missing or wrong in the folders.
+  explicit Talker(const TalkOptions& options);
+  ~Talker();
+  Talker(Talker&&) noexcept;
+
+  /// Looks at a wafer: verdict, facts, similar maps.
+  WaferInView look(const WaferMap& map);
+  /// Receives text as it becomes final; false stops the answer.
+  using OnText = std::function<bool(const std::string& text)>;
+  /// Answers the question and appends question, tool calls and answer to the conversation. Drafts are checked
+  /// before they are shown: `on_text` gets the one that is given.
+  TalkReply reply(Conversation& conversation, const std::string& question, const OnText& on_text = {});
+
+  const KnowledgeBase& knowledge() const;
+  const DialogueDomain& domain() const;
+  WaferRecogniser& recogniser();
+  /// Tokens of the last prompt, and how many of them were taken over from the one before.
+  std::pair<std::int64_t, std::int64_t> last_prompt() const;
+  const std::vector<std::string>& warnings() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace kerf

@@ -36,9 +36,9 @@ struct Dialogue {
   std::vector<Message> messages;     ///< tool calls and their results included
   std::vector<std::string> classes;  ///< labels
   std::vector<std::string> kinds;    ///< of each user turn: "type", "place", "causes", ..
-  std::vector<int> planted;          ///< wrong answers put in to be taken back, not to be learnt: numbers
-                                     ///< among the assistant's messages, tool calls counted, from 0
   std::vector<std::string> cites;    ///< ids of knowledge entries that answers rest on
+  /// Indices into `messages` of answers that are wrong on purpose, to be taken back later: never trained on.
+  std::vector<int> planted;
   std::string language;              ///< "en", "zh"
   std::string made_by;               ///< "grammar", or the model's name
   std::uint64_t seed = 0;

@@ -28,6 +28,19 @@ MapName parse_name(const std::string& source) {
   return name;
 }
 
+/// Which of the assistant's messages, tool calls among them, are planted.
+std::vector<int> answer_numbers(const Dialogue& dialogue) {
+  std::vector<int> numbers;
+  int number = 0;
+  for (std::size_t i = 0; i < dialogue.messages.size(); ++i) {
+    if (dialogue.messages[i].role != "assistant") continue;
+    if (std::find(dialogue.planted.begin(), dialogue.planted.end(), int(i)) != dialogue.planted.end())
+      numbers.push_back(number);
+    ++number;
+  }
+  return numbers;
+}
+
 std::vector<DieGrid> read_grids(const Path& file) {
   std::vector<DieGrid> grids;
   if (file.extension() == ".npz" || file.extension() == ".npy")
@@ -50,7 +63,7 @@ Image MapShelf::canvas(const Path& folder, const std::string& source) {
 }
 
 void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
-  int number = -1;
+  int number = -1;  // of the answer
   for (std::size_t i = 0; i < prompt.answer.size(); ++i) {
     if (prompt.answer[i] == 0) continue;
     ++number;
@@ -80,7 +93,7 @@ void DialogueSet::add(const Path& file, int repeat) {
     auto prompt = processor_.prepare(
         dialogue.messages, [&](const std::string& source) { return shelf_->canvas(folder, source); },
         options);
-    forget_answers(prompt, dialogue.planted);
+    forget_answers(prompt, answer_numbers(dialogue));
     if (std::int64_t(prompt.ids.size()) > pack_tokens_) {
       ++dropped_;
       continue;
