@@ -31,7 +31,9 @@ void add_split(CLI::App& app, Job& job);
 void add_synth(CLI::App& app, Job& job);
 void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
+void add_teach(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
+void add_vmqa(CLI::App& app, Job& job);
 void add_wafer(CLI::App& app, Job& job);
 // Parts of kerf wafer.
 void add_wafer_convert(CLI::App& wafer, Job& job);
