@@ -18,7 +18,9 @@ using Job = std::function<int()>;
 enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
 
 // Each adds its subcommand to `app`; parsing it sets `job`.
+void add_ask(CLI::App& app, Job& job);
 void add_calibrate(CLI::App& app, Job& job);
+void add_chat(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);
 void add_refine(CLI::App& app, Job& job);
@@ -31,7 +33,9 @@ void add_split(CLI::App& app, Job& job);
 void add_synth(CLI::App& app, Job& job);
 void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
+void add_teach(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
+void add_vmqa(CLI::App& app, Job& job);
 void add_wafer(CLI::App& app, Job& job);
 // Parts of kerf wafer.
 void add_wafer_convert(CLI::App& wafer, Job& job);
