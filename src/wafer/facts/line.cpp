@@ -13,8 +13,8 @@ constexpr int kSlopes = 8;        // between level and diagonal
 constexpr float kMiss = -1.5F;    // a place where the strip does not fail
 constexpr float kBeside = -0.7F;  // a failed die beside it
 constexpr float kRim = -0.5F;     // no tested die beside it: the rim looks like a line by itself
-constexpr double kChance = 3.5;   // what noise reaches
-constexpr double kSure = 12;      // a line beyond doubt
+constexpr double kChance = 4;     // what noise reaches
+constexpr double kSure = 12.5;    // a line beyond doubt
 
 struct Segment {
   float score = 0;
