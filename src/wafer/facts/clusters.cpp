@@ -40,7 +40,7 @@ std::vector<Members> groups_of(const Seen& seen) {
 /// What noise of that rate reaches in one map of a hundred (simulated on round maps 26 to 101 dies across,
 /// rates to 0.3) is no cluster.
 int smallest_cluster(double background, int tested) {
-  const double reached = 3 * std::exp(12.5 * std::min(background, 0.3));
+  const double reached = 4 * std::exp(12.5 * std::min(background, 0.3));
   return int(std::ceil(std::max(3.0, std::min(reached, tested / 10.0))));
 }
 

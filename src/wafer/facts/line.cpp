@@ -12,7 +12,7 @@ namespace {
 constexpr int kSlopes = 8;        // between level and diagonal
 constexpr float kMiss = -1.5F;    // a place where the strip does not fail
 constexpr float kBeside = -0.7F;  // a failed die beside it
-constexpr float kRim = -0.5F;     // no tested die beside it: the rim looks like a line by itself
+constexpr float kRim = -0.8F;     // no tested die beside it: the rim looks like a line by itself
 constexpr double kChance = 4;     // what noise reaches
 constexpr double kSure = 12.5;    // a line beyond doubt
 

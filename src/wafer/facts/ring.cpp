@@ -27,11 +27,13 @@ using Polar = std::array<std::array<Tally, kDirections>, kBands>;
 
 Polar polar_around(const Seen& seen, const Point& middle) {
   Polar polar{};
+  const bool centred = middle.x == 0 && middle.y == 0;
   for (const SeenDie& die : seen.dies) {
     if (!die.tested) continue;
     const Point at{die.at.x - middle.x, die.at.y - middle.y};
-    const int band = std::min(int(radius_of(at) * kBands), kBands - 1);
-    const int direction = std::max(0, hour_at(radius_of(at), angle_of(at)));
+    const double radius = centred ? die.radius : radius_of(at);
+    const int band = std::min(int(radius * kBands), kBands - 1);
+    const int direction = std::max(0, hour_at(radius, centred ? die.angle : angle_of(at)));
     polar[std::size_t(band)][std::size_t(direction)].add({1, die.failed});
   }
   return polar;
@@ -90,7 +92,7 @@ RingFacts ring_of(const Polar& polar, int first, int last) {
   ring.coverage = coverage_of(polar, first, last, beside + contrast / 2);
   // Noise in a narrow band is no contrast.
   const double chance = std::sqrt(0.25 / band.tested);
-  ring.likeness = std::clamp(kScale * (contrast - chance) * ring.coverage * ring.coverage, 0.0, 1.0);
+  ring.likeness = std::max(0.0, kScale * (contrast - chance) * ring.coverage * ring.coverage);
   return ring;
 }
 
@@ -108,11 +110,14 @@ RingFacts best_ring(const Polar& polar) {
 }  // namespace
 
 RingFacts measure_ring(const Seen& seen) {
-  const RingFacts around_centre = best_ring(polar_around(seen, {}));
+  RingFacts best = best_ring(polar_around(seen, {}));
   const Point middle = middle_of_pattern(seen);
-  if (middle.x == 0 && middle.y == 0) return around_centre;
-  const RingFacts around_pattern = best_ring(polar_around(seen, middle));
-  return around_pattern.likeness > around_centre.likeness ? around_pattern : around_centre;
+  if (middle.x != 0 || middle.y != 0) {
+    const RingFacts around_pattern = best_ring(polar_around(seen, middle));
+    if (around_pattern.likeness > best.likeness) best = around_pattern;
+  }
+  best.likeness = std::min(best.likeness, 1.0);  // only here: two that are beyond doubt still differ
+  return best;
 }
 
 }  // namespace kerf::wafer
