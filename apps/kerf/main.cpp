@@ -41,6 +41,7 @@ void describe(CLI::App& app, Job& job) {
   add_ask(app, job);
   add_teach(app, job);
   add_vmqa(app, job);
+  add_knowledge(app, job);
   add_convert(app, job);
   add_split(app, job);
   add_synth(app, job);
