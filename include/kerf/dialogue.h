@@ -37,6 +37,8 @@ struct Dialogue {
   std::vector<std::string> classes;  ///< labels
   std::vector<std::string> kinds;    ///< of each user turn: "type", "place", "causes", ..
   std::vector<std::string> cites;    ///< ids of knowledge entries that answers rest on
+  /// Indices into `messages` of answers that are wrong on purpose, to be taken back later: never trained on.
+  std::vector<int> planted;
   std::string language;              ///< "en", "zh"
   std::string made_by;               ///< "grammar", or the model's name
   std::uint64_t seed = 0;
@@ -69,7 +71,8 @@ class DialogueDomain {
   const std::vector<std::string>& languages() const;
   const std::vector<std::string>& kinds() const;  ///< question kinds
 
-  /// All checkable claims of a text about a case. `cited`: entries it may rest on.
+  /// All checkable claims of an answer about a case: values, places, labels, citations. Words that a cited
+  /// entry has itself are the entry's, not claims about the case.
   std::vector<Claim> check(const std::string& text, const DialogueCase& about,
                            const KnowledgeBase& knowledge) const;
 
