@@ -44,7 +44,7 @@ struct LanguageSettings {
 /// projection (the tower's merger) and the language model learn.
 struct DialogueTrainConfig {
   Path base;        ///< model folder to go on from; empty: fresh language model on `wafer`'s tower
-  Path wafer;       ///< wafer model whose tower sees; not with `base`
+  Path wafer;       ///< wafer model whose tower sees; with `base`: it replaces the base's
   Path vocabulary;  ///< folder of tokenizer and processor files; not with `base`
   Path body;        ///< model folder whose language layers the fresh model starts with; empty: drawn
   LanguageSettings language;

@@ -82,6 +82,8 @@ void check_values(const DialogueTrainConfig& config, const std::string& place) {
   if (config.mode != "full" && config.mode != "lora") fail("{}: 'mode' must be full or lora", place);
   if (config.base.empty() == (config.wafer.empty() || config.vocabulary.empty()))
     fail("{}: either 'base', or 'wafer' and 'vocabulary', say what is trained", place);
+  if (!config.base.empty() && !(config.vocabulary.empty() && config.body.empty()))
+    fail("{}: 'vocabulary' and 'body' are those of a fresh model, 'base' is given", place);
   if (config.mode == "lora" && config.base.empty()) fail("{}: an adapter needs 'base'", place);
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'dialogues' is needed", place);
   if (config.steps <= 0 || config.log_every <= 0 || config.save_every <= 0 || config.pack < 64)

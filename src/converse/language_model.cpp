@@ -83,6 +83,19 @@ void write_fresh_model(const DialogueTrainConfig& config, const Path& folder) {
   qwen3_vl::save_model(model, folder, {torch::kFloat32, config.vocabulary});
 }
 
+void replace_tower(const Path& wafer, qwen3_vl::Qwen3VL& model) {
+  auto source = recognise::load_wafer_model(wafer, torch::kCPU);
+  const auto tower = nn::named_parameters(*model->base()->visual);
+  std::map<std::string, torch::Tensor> values = by_name(nn::named_parameters(*source));
+  for (const auto& [name, target] : tower) {
+    const auto found = values.find("visual." + name);
+    if (found == values.end() || found->second.sizes() != target.sizes())
+      fail("{}: its tower has no '{}' of shape [{}], as the base has", wafer.string(), name,
+           fmt::join(target.sizes(), ", "));
+  }
+  copy_tower(source, model);
+}
+
 void freeze_vision(qwen3_vl::Qwen3VL& model, bool projection) {
   for (auto& [name, parameter] : nn::named_parameters(*model->base()->visual))
     parameter.requires_grad_(projection && name.starts_with("merger."));

@@ -13,6 +13,9 @@ namespace kerf::converse {
 /// Error naming what does not fit.
 void write_fresh_model(const DialogueTrainConfig& config, const Path& folder);
 
+/// Gives `model` the tower of a wafer model. Throws Error when it is of another shape.
+void replace_tower(const Path& wafer, qwen3_vl::Qwen3VL& model);
+
 /// Freezes the tower but, with `projection`, its merger.
 void freeze_vision(qwen3_vl::Qwen3VL& model, bool projection);
 

@@ -30,6 +30,7 @@ converse::DialogueModel starting_model(const DialogueTrainConfig& config, const 
   model.processor = qwen3_vl::Processor::load(model.folder);
   const auto device = nn::parse_device(config.device);
   model.model = qwen3_vl::load_model(model.folder, {device, torch::kFloat32}).model;
+  if (!config.base.empty() && !config.wafer.empty()) converse::replace_tower(config.wafer, model.model);
   return model;
 }
 
