@@ -6,9 +6,9 @@
 
 namespace kerf::knowledge {
 
-/// Throws Error naming the line where a byte beyond ASCII stands outside of quotes and comments, or next
-/// behind a backslash, which no TOML file has. toml++ 3.3 does not refuse all of them cleanly: its test for
-/// white space runs into undefined behaviour.
+/// Throws Error naming the line where a byte beyond ASCII stands outside of quotes and comments, which no
+/// TOML file has, or next behind a backslash, which only a text continued over a line's end may have. toml++
+/// 3.3 does not take these cleanly: its test for white space runs into undefined behaviour.
 void refuse_stray_letters(std::string_view text, const std::string& name);
 
 }  // namespace kerf::knowledge
