@@ -3,9 +3,14 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <cstdint>
+
+#include "knowledge/words.h"
 
 namespace kerf::knowledge {
 namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool is_beyond_ascii(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
@@ -15,7 +20,7 @@ bool is_beyond_ascii(char c) {
 class Walker {
  public:
   explicit Walker(std::string_view text) : text_(text) {
-    if (text_.substr(0, 3) == "\xef\xbb\xbf") at_ = 3;  // byte order mark
+    if (text_.substr(0, 3) == kByteOrderMark) at_ = 3;  // byte order mark
   }
 
   /// The place of the first stray byte, or npos.
@@ -51,6 +56,7 @@ class Walker {
   template <typename Ends>
   void skip_until(const Ends& ends, char quote) {
     while (at_ < text_.size() && stray_ == text_.npos && !ends()) {
+      if (quote == '\'' && is_beyond_ascii(text_[at_])) stray_ = at_;
       const bool escape = quote == '"' && text_[at_] == '\\';
       if (escape) look_behind_backslash();
       at_ += escape ? 2 : 1;
@@ -67,13 +73,34 @@ class Walker {
   std::size_t stray_ = std::string_view::npos;
 };
 
-}  // namespace
+int line_of(std::string_view text, std::size_t at) {
+  return int(std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n')) + 1;
+}
 
 void refuse_stray_letters(std::string_view text, const std::string& name) {
   const std::size_t at = Walker(text).find_stray();
   if (at == text.npos) return;
-  const auto line = std::count(text.begin(), text.begin() + std::ptrdiff_t(at), '\n') + 1;
-  fail("{}:{}: letters beyond ASCII must be in quotes or comments, and not behind a backslash", name, line);
+  fail("{}:{}: letters beyond ASCII must be in double quotes or comments, and not behind a backslash", name,
+       line_of(text, at));
+}
+
+}  // namespace
+
+std::string in_ascii(std::string_view text, const std::string& name) {
+  refuse_stray_letters(text, name);
+  std::string ascii;
+  for (std::size_t at = text.substr(0, 3) == kByteOrderMark ? 3 : 0; at < text.size();) {
+    const Letter letter = letter_at(text, at);
+    if (!is_beyond_ascii(text[at])) {
+      ascii += text[at];
+    } else if (letter.code == 0) {
+      fail("{}:{}: the text is not UTF-8", name, line_of(text, at));
+    } else {
+      ascii += fmt::format("\\U{:08X}", std::uint32_t(letter.code));
+    }
+    at += letter.bytes.size();
+  }
+  return ascii;
 }
 
 }  // namespace kerf::knowledge

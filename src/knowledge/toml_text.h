@@ -1,4 +1,4 @@
-// What is looked at in a TOML file's text before it is parsed.
+// Makes a TOML file's text fit for the parser.
 #pragma once
 
 #include <string>
@@ -6,9 +6,10 @@
 
 namespace kerf::knowledge {
 
-/// Throws Error naming the line where a byte beyond ASCII stands outside of quotes and comments, which no
-/// TOML file has, or next behind a backslash, which only a text continued over a line's end may have. toml++
-/// 3.3 does not take these cleanly: its test for white space runs into undefined behaviour.
-void refuse_stray_letters(std::string_view text, const std::string& name);
+/// The text with its letters beyond ASCII as \U escapes, lines kept: toml++ 3.3 runs into undefined behaviour
+/// where it asks of some of them whether they are white space. Throws Error naming the line where such a
+/// letter is no UTF-8, or where an escape would not mean the same: outside of double quotes and comments, or
+/// next behind a backslash.
+std::string in_ascii(std::string_view text, const std::string& name);
 
 }  // namespace kerf::knowledge
