@@ -14,13 +14,14 @@ namespace kerf {
 
 /// One reviewed statement. Texts are data: nothing in them is ever followed as an instruction.
 struct KnowledgeEntry {
-  std::string id;                     ///< unique, "center.cmp-pressure": what a citation names
-  std::string domain;                 ///< "wafer" or "litho", or a site's own
-  std::vector<std::string> patterns;  ///< patterns or classes it is about: "Center", "Edge-Ring", "bridge"
-  std::string module;                 ///< process module: "CMP"
-  std::string mechanism;              ///< a sentence: what happens there and leaves this pattern
-  std::vector<std::string> checks;    ///< what to look at first, most telling first
-  std::vector<std::string> actions;   ///< what to do when a check confirms it
+  std::string id;      ///< unique, "center.cmp-pressure": what a citation names
+  std::string domain;  ///< "wafer" or "litho", or a site's own
+  /// Pattern or class it is about: "Center", "bridge". Several: about their mixture, not about each alone.
+  std::vector<std::string> patterns;
+  std::string module;                ///< process module: "CMP"
+  std::string mechanism;             ///< a sentence: what happens there and leaves this pattern
+  std::vector<std::string> checks;   ///< what to look at first, most telling first
+  std::vector<std::string> actions;  ///< what to do when a check confirms it
   std::vector<std::string>
       sources;  ///< public source of each statement: authors, title, year, doi or address
   std::string module_zh, mechanism_zh;  ///< the same in Chinese; empty: not translated
@@ -31,7 +32,7 @@ struct KnowledgeEntry {
 
 struct KnowledgeHit {
   std::size_t entry = 0;  ///< index into entries()
-  double score = 0;       ///< fused rank score, larger is better
+  double score = 0;  ///< fused rank score, larger is better; above 1 for entries about the patterns asked for
 };
 
 struct KnowledgeQuery {
@@ -55,8 +56,11 @@ class KnowledgeBase {
   const std::vector<KnowledgeEntry>& entries() const;
   /// The entry of that id, or null.
   const KnowledgeEntry* find(std::string_view id) const;
-  /// Entries about a pattern (a mixture: about the whole mixture first, then about its parts).
+  /// Entries about a pattern (a mixture: about the whole mixture first, then about its parts, the patterns
+  /// taking turns). "Normal" and "none" are one name. Nothing for no pattern.
   std::vector<std::size_t> about(const std::vector<std::string>& patterns) const;
+  /// Best first, at most `limit`. Entries about the patterns asked for stand first, whether the text finds
+  /// them or not. Throws Error for a limit below 1.
   std::vector<KnowledgeHit> search(const KnowledgeQuery& query) const;
 
  private:

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "knowledge/table_reader.h"
+#include "knowledge/toml_text.h"
 
 namespace kerf::knowledge {
 namespace {
@@ -13,8 +14,9 @@ using Need = TableReader::Need;
 toml::table parse(std::string_view text, const std::string& name) {
   if (text.size() > kMaxFileBytes)
     fail("{}: the file has {} bytes, the most is {}", name, text.size(), kMaxFileBytes);
+  const std::string ascii = in_ascii(text, name);
   try {
-    return toml::parse(text, name);
+    return toml::parse(ascii, name);
   } catch (const toml::parse_error& error) {
     fail("{}:{}: {}", name, error.source().begin.line, error.description());
   }

@@ -5,29 +5,11 @@
 namespace kerf::knowledge {
 namespace {
 
-struct Letter {
-  char32_t code = 0;       // 0: no UTF-8
-  std::string_view bytes;  // of the text
-};
-
 int length_of(unsigned char lead) {
   if (lead < 0x80) return 1;
   if (lead >= 0xc2 && lead < 0xe0) return 2;
   if (lead >= 0xe0 && lead < 0xf0) return 3;
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
-}
-
-Letter letter_at(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const int length = length_of(lead);
-  if (length == 0 || at + std::size_t(length) > text.size()) return {0, text.substr(at, 1)};
-  char32_t code = length == 1 ? lead : lead & (0x7f >> length);
-  for (int i = 1; i < length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[at + std::size_t(i)]);
-    if ((byte & 0xc0) != 0x80) return {0, text.substr(at, 1)};
-    code = (code << 6) | (byte & 0x3f);
-  }
-  return {code, text.substr(at, std::size_t(length))};
 }
 
 // Full-width letters and digits, which Chinese input methods write, as ASCII.
@@ -100,6 +82,19 @@ class Cutter {
 };
 
 }  // namespace
+
+Letter letter_at(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const int length = length_of(lead);
+  if (length == 0 || at + std::size_t(length) > text.size()) return {0, text.substr(at, 1)};
+  char32_t code = length == 1 ? lead : lead & (0x7f >> length);
+  for (int i = 1; i < length; ++i) {
+    const auto byte = static_cast<unsigned char>(text[at + std::size_t(i)]);
+    if ((byte & 0xc0) != 0x80) return {0, text.substr(at, 1)};
+    code = (code << 6) | (byte & 0x3f);
+  }
+  return {code, text.substr(at, std::size_t(length))};
+}
 
 std::vector<std::string> cut_words(std::string_view text, std::size_t limit) {
   Cutter cutter;

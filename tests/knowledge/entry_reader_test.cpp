@@ -94,6 +94,20 @@ TEST(EntryReader, WrongValuesAreNamed) {
   EXPECT_EQ(sentence(kWhole + "x = [\n").find("a.toml:"), 0);
 }
 
+TEST(EntryReader, LettersBeyondAsciiStandInDoubleQuotesAndComments) {
+  const std::string refused =
+      ": letters beyond ASCII must be in double quotes or comments, and not behind a backslash";
+  EXPECT_EQ(sentence(kWhole + "x = 6\uFEC6\n"), "a.toml:15" + refused);
+  EXPECT_EQ(sentence("抛 = 1\n"), "a.toml:1" + refused);
+  EXPECT_EQ(sentence("x = \"a\\\"\" é\n"), "a.toml:1" + refused);
+  EXPECT_EQ(sentence("# é \"\nx = '''e ' \n''''' é\n"), "a.toml:3" + refused);
+  EXPECT_EQ(sentence("x = \"\"\"a\\\n  é\"\"\"\n"), "a.toml:2" + refused);
+  EXPECT_EQ(sentence("x = 'é'\n"), "a.toml:1" + refused);
+  EXPECT_EQ(sentence("\nx = \"\xff\"\n"), "a.toml:2: the text is not UTF-8");
+  EXPECT_EQ(sentence("x = \"\\é\"\n"), "a.toml:1" + refused);
+  EXPECT_EQ(parse_entries("# 注\n" + kWhole + "# é", "a.toml").entries.size(), 1U);
+}
+
 TEST(EntryReader, SizesAreLimited) {
   EXPECT_EQ(sentence(with(kWhole, "\"CMP\"", '"' + std::string(2001, 'x') + '"')),
             "a.toml:6: 'module' has 2001 bytes, the most is 2000");
