@@ -119,10 +119,12 @@ void Checker::check_citations() {
 }
 
 void Checker::blank_entry(const KnowledgeEntry& entry) {
-  for (const std::string* words : {&entry.mechanism, &entry.module, &entry.mechanism_zh, &entry.module_zh})
-    blank(*words);
+  std::vector<std::string> all = {entry.mechanism, entry.module, entry.mechanism_zh, entry.module_zh};
   for (const auto* list : {&entry.checks, &entry.actions, &entry.checks_zh, &entry.actions_zh})
-    for (const std::string& words : *list) blank(words);
+    all.insert(all.end(), list->begin(), list->end());
+  // The longest first: a module's name may be a word of a check.
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const std::string& words : all) blank(words);
 }
 
 // The first letter may be a capital or not, and the stop at the end belongs to the sentence.
