@@ -37,28 +37,10 @@ std::vector<Members> groups_of(const Seen& seen) {
   return groups;
 }
 
-/// The fail rate beside the patterns: the median over 20 parts of the wafer, five rings in four quarters.
-double background_rate(const Seen& seen) {
-  std::array<int, 4 * kRings> tested{}, failed{};
-  for (const SeenDie& die : seen.dies) {
-    if (!die.tested) continue;
-    const int ring = std::min(int(die.radius * kRings), kRings - 1);
-    const auto part = std::size_t(ring * 4 + std::min(int(die.angle / 90), 3));
-    ++tested[part];
-    failed[part] += die.failed;
-  }
-  std::vector<double> rates;
-  for (std::size_t part = 0; part < tested.size(); ++part)
-    if (tested[part] > 0) rates.push_back(double(failed[part]) / tested[part]);
-  const auto middle = rates.begin() + std::ptrdiff_t(rates.size() / 2);
-  std::nth_element(rates.begin(), middle, rates.end());
-  return *middle;
-}
-
 /// What noise of that rate reaches in one map of a hundred (simulated on round maps 26 to 101 dies across,
 /// rates to 0.3) is no cluster.
 int smallest_cluster(double background, int tested) {
-  const double reached = 3 * std::exp(12.5 * std::min(background, 0.3));
+  const double reached = 4 * std::exp(12.5 * std::min(background, 0.3));
   return int(std::ceil(std::max(3.0, std::min(reached, tested / 10.0))));
 }
 

@@ -1,6 +1,7 @@
 #include "wafer/facts/seen.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -116,6 +117,23 @@ const char* zone_name(int zone) {
 int hour_at(double radius, double angle) {
   if (radius < kVeryCentre) return -1;
   return int((angle + 15 + kSameAngle) / 30) % kHours;
+}
+
+double background_rate(const Seen& seen) {
+  std::array<int, 4 * kRings> tested{}, failed{};
+  for (const SeenDie& die : seen.dies) {
+    if (!die.tested) continue;
+    const int ring = std::min(int(die.radius * kRings), kRings - 1);
+    const auto part = std::size_t(ring * 4 + std::min(int(die.angle / 90), 3));
+    ++tested[part];
+    failed[part] += die.failed;
+  }
+  std::vector<double> rates;
+  for (std::size_t part = 0; part < tested.size(); ++part)
+    if (tested[part] > 0) rates.push_back(double(failed[part]) / tested[part]);
+  const auto lower = rates.begin() + std::ptrdiff_t(rates.size() / 3);
+  std::nth_element(rates.begin(), lower, rates.end());
+  return *lower;
 }
 
 WaferPlace place_at(const Point& point) {

@@ -68,6 +68,10 @@ const char* zone_name(int zone);
 int hour_at(double radius, double angle);
 WaferPlace place_at(const Point& point);
 
+/// The fail rate beside the patterns: of 20 parts of the wafer, five rings in four quarters, a third fails
+/// less. There has to be a tested die.
+double background_rate(const Seen& seen);
+
 void measure_zones(const Seen& seen, WaferFacts& facts);
 void measure_clusters(const Seen& seen, WaferFacts& facts);
 LineFacts measure_line(const Seen& seen);
