@@ -18,20 +18,25 @@ using Job = std::function<int()>;
 enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
 
 // Each adds its subcommand to `app`; parsing it sets `job`.
+void add_ask(CLI::App& app, Job& job);
 void add_calibrate(CLI::App& app, Job& job);
+void add_chat(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);
 void add_refine(CLI::App& app, Job& job);
 void add_mine(CLI::App& app, Job& job);
 void add_forward(CLI::App& app, Job& job);
 void add_init(CLI::App& app, Job& job);
+void add_knowledge(CLI::App& app, Job& job);
 void add_inspect(CLI::App& app, Job& job);
 void add_review(CLI::App& app, Job& job);
 void add_split(CLI::App& app, Job& job);
 void add_synth(CLI::App& app, Job& job);
 void add_tokenize(CLI::App& app, Job& job);
 void add_train(CLI::App& app, Job& job);
+void add_teach(CLI::App& app, Job& job);
 void add_version(CLI::App& app, Job& job);
+void add_vmqa(CLI::App& app, Job& job);
 void add_wafer(CLI::App& app, Job& job);
 // Parts of kerf wafer.
 void add_wafer_convert(CLI::App& wafer, Job& job);

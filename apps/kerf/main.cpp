@@ -37,6 +37,11 @@ void describe(CLI::App& app, Job& job) {
   add_calibrate(app, job);
   add_review(app, job);
   add_wafer(app, job);
+  add_chat(app, job);
+  add_ask(app, job);
+  add_teach(app, job);
+  add_vmqa(app, job);
+  add_knowledge(app, job);
   add_convert(app, job);
   add_split(app, job);
   add_synth(app, job);

@@ -9,9 +9,10 @@ AnswerForward forward_answers(qwen3_vl::Qwen3VL& model, const qwen3_vl::Processo
                               qwen3_vl::AttentionProbe* probe) {
   const auto batch = processor.collate(prompts, qwen3_vl::Padding::right);
   AnswerForward result;
-  result.features = model->see(batch.pixels, batch.grid_thw, pass);
-  const auto placed = result.features.select(batch.visual_rows);
-  auto input = model->embed(batch.ids, &placed, pass);
+  const bool pictures = batch.pixels.defined();
+  if (pictures) result.features = model->see(batch.pixels, batch.grid_thw, pass);
+  const auto placed = pictures ? result.features.select(batch.visual_rows) : qwen3_vl::VisualFeatures();
+  auto input = model->embed(batch.ids, pictures ? &placed : nullptr, pass);
   // Right padding needs no mask: causal attention never looks at it, and its rows carry no loss.
   input.position_ids = batch.position_ids.to(model->device());
   input.probe = probe;

@@ -6,31 +6,18 @@
 
 #include "knowledge/entry_reader.h"
 #include "knowledge/patterns.h"
+#include "knowledge/question.h"
 #include "knowledge/vector_index.h"
 #include "knowledge/word_index.h"
-#include "knowledge/words.h"
 
 namespace kerf {
 namespace {
 
 using knowledge::Ranked;
 
-constexpr std::size_t kMaxQueryWords = 400;
 /// Reciprocal rank fusion: a place counts 1 / (kFlat + place). G. V. Cormack, C. L. A. Clarke, S. Buettcher,
 /// "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009.
 constexpr double kFlat = 60;
-
-/// An alias with its names cut into words.
-struct AliasWords {
-  std::string means;
-  std::vector<std::vector<std::string>> names;
-};
-
-/// A query as the indices take it.
-struct Question {
-  std::vector<std::string> words;
-  std::vector<std::string> patterns;  // that its text names
-};
 
 double share_of_place(std::size_t place) {
   return 1 / (kFlat + double(place) + 1);
@@ -41,26 +28,17 @@ double share_of_place(std::size_t place) {
 struct KnowledgeBase::State {
   std::vector<KnowledgeEntry> entries;
   std::map<std::string, std::size_t, std::less<>> by_id;
-  std::vector<AliasWords> aliases;
+  std::vector<knowledge::Alias> aliases;
+  std::size_t alias_names = 0;
+  std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
 
   void add(const Path& folder);
-  void add_aliases(const std::vector<knowledge::Alias>& added);
-  bool is_pattern(const std::string& name) const;
-  Question question(const std::string& text) const;
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
   std::vector<double> fused_scores(const KnowledgeQuery& query) const;
 };
-
-void KnowledgeBase::State::add_aliases(const std::vector<knowledge::Alias>& added) {
-  for (const knowledge::Alias& alias : added) {
-    AliasWords cut{alias.means, {}};
-    for (const std::string& name : alias.names) cut.names.push_back(knowledge::cut_words(name));
-    aliases.push_back(std::move(cut));
-  }
-}
 
 void KnowledgeBase::State::add(const Path& folder) {
   knowledge::EntryFile file = knowledge::read_folder(folder);
@@ -75,28 +53,12 @@ void KnowledgeBase::State::add(const Path& folder) {
   if (entries.size() > knowledge::kMaxEntries)
     fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size(),
          knowledge::kMaxEntries);
-  add_aliases(file.aliases);
-}
-
-bool KnowledgeBase::State::is_pattern(const std::string& name) const {
-  return std::any_of(entries.begin(), entries.end(), [&](const KnowledgeEntry& entry) {
-    return std::find(entry.patterns.begin(), entry.patterns.end(), name) != entry.patterns.end();
-  });
-}
-
-// The text's words and those that its aliases mean.
-Question KnowledgeBase::State::question(const std::string& text) const {
-  Question question{knowledge::cut_words(text, kMaxQueryWords), {}};
-  const auto said = question.words;
-  for (const AliasWords& alias : aliases) {
-    const bool named = std::any_of(alias.names.begin(), alias.names.end(),
-                                   [&](const auto& name) { return knowledge::contains_words(said, name); });
-    if (!named) continue;
-    const auto meant = knowledge::cut_words(alias.means);
-    question.words.insert(question.words.end(), meant.begin(), meant.end());
-    if (is_pattern(alias.means)) question.patterns.push_back(alias.means);
+  for (const knowledge::Alias& alias : file.aliases) {
+    alias_names += alias.names.size();
+    if (alias_names > knowledge::kMaxAliasNames)
+      fail("{}: with it there are more than {} alias names", folder.string(), knowledge::kMaxAliasNames);
+    aliases.push_back(alias);
   }
-  return question;
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -109,7 +71,7 @@ void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::ve
 
 std::vector<double> KnowledgeBase::State::fused_scores(const KnowledgeQuery& query) const {
   std::vector<double> scores(entries.size());
-  const Question asked = question(query.text);
+  const knowledge::Question asked = questions->read(query.text);
   if (query.words) add_places(scores, words->rank(asked.words), query.domain);
   if (query.vectors) add_places(scores, vectors->rank(asked.words), query.domain);
   for (const std::size_t entry : knowledge::entries_about(entries, asked.patterns)) {
@@ -121,6 +83,7 @@ std::vector<double> KnowledgeBase::State::fused_scores(const KnowledgeQuery& que
 
 KnowledgeBase::KnowledgeBase(const std::vector<Path>& folders) : state_(std::make_unique<State>()) {
   for (const Path& folder : folders) state_->add(folder);
+  state_->questions = std::make_unique<knowledge::QuestionReader>(state_->aliases, state_->entries);
   state_->words = std::make_unique<knowledge::WordIndex>(state_->entries);
   state_->vectors = std::make_unique<knowledge::VectorIndex>(state_->entries);
 }

@@ -1,6 +1,5 @@
 #include "knowledge/words.h"
 
-#include <algorithm>
 #include <cstdint>
 
 namespace kerf::knowledge {
@@ -116,10 +115,6 @@ std::vector<std::string> cut_words(std::string_view text, std::size_t limit) {
 
 bool is_chinese(std::string_view word) {
   return !word.empty() && is_ideograph(letter_at(word, 0).code);
-}
-
-bool contains_words(const std::vector<std::string>& words, const std::vector<std::string>& part) {
-  return !part.empty() && std::search(words.begin(), words.end(), part.begin(), part.end()) != words.end();
 }
 
 }  // namespace kerf::knowledge

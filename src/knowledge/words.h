@@ -15,7 +15,4 @@ std::vector<std::string> cut_words(std::string_view text, std::size_t limit = 10
 /// True for a word that cut_words made of Chinese characters.
 bool is_chinese(std::string_view word);
 
-/// Whether `part` stands in `words`, word after word.
-bool contains_words(const std::vector<std::string>& words, const std::vector<std::string>& part);
-
 }  // namespace kerf::knowledge

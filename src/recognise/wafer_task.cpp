@@ -27,11 +27,27 @@ torch::Tensor log_shares_of(const std::vector<TaskMaps>& sources, std::size_t ta
   return (shares / shares.sum()).log();
 }
 
-std::vector<std::vector<std::int64_t>> members_of(const MapSet& set, std::size_t classes) {
-  std::vector<std::vector<std::int64_t>> members(classes);
-  for (std::int64_t i = 0; i < set.count; ++i) members[std::size_t(set.classes[std::size_t(i)])].push_back(i);
-  std::erase_if(members, [](const auto& one) { return one.empty(); });
+/// The labelled maps of each class that has any, and the others: what class those are of nobody knows.
+WaferTask::Members members_of(const MapSet& set, std::size_t classes) {
+  WaferTask::Members members;
+  members.classes.resize(classes);
+  for (std::int64_t i = 0; i < set.count; ++i)
+    if (set.labelled[std::size_t(i)] != 0)
+      members.classes[std::size_t(set.classes[std::size_t(i)])].push_back(i);
+    else
+      members.unlabelled.push_back(i);
+  std::erase_if(members.classes, [](const auto& one) { return one.empty(); });
   return members;
+}
+
+/// One of the lists, with a chance as its size to a power, and one of its maps.
+std::int64_t draw_member(const std::vector<std::vector<std::int64_t>>& lists, double power, Random& random) {
+  double total = 0;
+  for (const auto& one : lists) total += std::pow(double(one.size()), power);
+  double left = random.uniform(0, total);
+  std::size_t chosen = 0;
+  while (chosen + 1 < lists.size() && (left -= std::pow(double(lists[chosen].size()), power)) > 0) ++chosen;
+  return lists[chosen][std::size_t(random.below(std::int64_t(lists[chosen].size())))];
 }
 
 /// Mean over the rows of `mask` only, 0 when there are none.
@@ -73,21 +89,23 @@ std::vector<train::ParameterGroup> WaferTask::parameters() {
   return {group};
 }
 
-/// The map of a draw: that of the epoch, or one of a class drawn first.
+bool WaferTask::learns_from_unlabelled() const {
+  return config_.unlabelled_weight > 0 || config_.teacher_weight > 0;
+}
+
+/// The map of a draw: that of the epoch, or one of a class drawn first. Where labels are few, each batch has
+/// its share of them, and maps without are drawn only if something is learnt from them.
 WaferTask::Pick WaferTask::pick(const train::Draw& draw) const {
   auto pick = epoch_[std::size_t(draw.index)];
   pick.number = draw.number;
-  if (config_.sampler == "natural") return pick;
-  const double power = config_.sampler == "sqrt" ? 0.5 : 0.0;
   const auto& members = members_[pick.source];
+  if (config_.sampler == "natural" && members.unlabelled.empty()) return pick;
+  const double power = config_.sampler == "sqrt" ? 0.5 : config_.sampler == "natural" ? 1.0 : 0.0;
   Random random(config_.seed ^ mix_bits(draw.number ^ 0x5A3B1EULL));
-  double total = 0;
-  for (const auto& one : members) total += std::pow(double(one.size()), power);
-  double left = random.uniform(0, total);
-  std::size_t chosen = 0;
-  while (chosen + 1 < members.size() && (left -= std::pow(double(members[chosen].size()), power)) > 0)
-    ++chosen;
-  pick.index = members[chosen][std::size_t(random.below(std::int64_t(members[chosen].size())))];
+  if (!members.unlabelled.empty() && learns_from_unlabelled() && random.uniform() >= config_.labelled_batch)
+    pick.index = members.unlabelled[std::size_t(random.below(std::int64_t(members.unlabelled.size())))];
+  else
+    pick.index = draw_member(members.classes, power, random);
   return pick;
 }
 

@@ -21,6 +21,11 @@ class WaferTask : public train::Task {
   /// `teacher` may be empty.
   WaferTask(wafer_model::WaferModel model, wafer_model::WaferModel teacher, std::vector<TaskMaps> maps,
             const WaferTrainConfig& config);
+  /// Maps of a source that draws choose among.
+  struct Members {
+    std::vector<std::vector<std::int64_t>> classes;  ///< labelled ones of each class that has any
+    std::vector<std::int64_t> unlabelled;
+  };
   void set_held_out(std::vector<TaskMaps> held_out) { held_out_ = std::move(held_out); }
 
   std::int64_t size() const override;
@@ -43,6 +48,7 @@ class WaferTask : public train::Task {
     std::vector<torch::Tensor> features;  ///< a view: [B, D]
     torch::Tensor first;                  ///< [B, 3, S, S] the first view's canvas, for a teacher
   };
+  bool learns_from_unlabelled() const;
   Pick pick(const train::Draw& draw) const;
   std::vector<std::vector<Pick>> by_task(std::span<const train::Draw> draws) const;
   torch::Tensor draw(const std::vector<Pick>& picks, std::size_t view) const;
@@ -56,9 +62,9 @@ class WaferTask : public train::Task {
   wafer_model::WaferModel model_, teacher_;
   std::vector<TaskMaps> sources_, held_out_;
   WaferTrainConfig config_;
-  std::vector<Pick> epoch_;                                      ///< every map as often as it is repeated
-  std::vector<std::vector<std::vector<std::int64_t>>> members_;  ///< source, class: its maps
-  std::vector<torch::Tensor> log_shares_;                        ///< task: [K] of its classes
+  std::vector<Pick> epoch_;                ///< every map as often as it is repeated
+  std::vector<Members> members_;           ///< of each source
+  std::vector<torch::Tensor> log_shares_;  ///< task: [K] of its classes
 };
 
 }  // namespace kerf::recognise

@@ -45,7 +45,7 @@ void visit_run(Settings& config, Visit&& visit) {
   visit("classify_all_views", config.classify_all_views), visit("label_weight", config.label_weight),
       visit("smoothing", config.smoothing), visit("sampler", config.sampler),
       visit("logit_adjustment", config.logit_adjustment),
-      visit("unlabelled_weight", config.unlabelled_weight),
+      visit("unlabelled_weight", config.unlabelled_weight), visit("labelled_batch", config.labelled_batch),
       visit("unlabelled_confidence", config.unlabelled_confidence),
       visit("teacher_weight", config.teacher_weight);
   visit("steps", config.steps), visit("batch", config.batch), visit("lr", config.lr),
@@ -124,6 +124,8 @@ void check_values(const WaferTrainConfig& config, const std::string& place) {
   if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
   if (!(config.contrast.temperature > 0)) fail("{} [contrast]: 'temperature' must be positive", place);
+  if (!(config.labelled_batch > 0 && config.labelled_batch <= 1))
+    fail("{}: 'labelled_batch' must be above 0 and at most 1", place);
   if (config.views.size() > 8) fail("{}: {} views, expected at most 8", place, config.views.size());
   if (config.teacher_weight > 0 && config.teacher.empty())
     fail("{}: 'teacher_weight' needs 'teacher', a wafer model", place);

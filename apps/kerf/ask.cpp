@@ -1,0 +1,198 @@
+// kerf ask: questions of a file answered one after another, models loaded once.
+#include <fmt/format.h>
+#include <kerf/ask.h>
+#include <kerf/error.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <ostream>
+
+#include "command.h"
+#include "output.h"
+#include "talk_options.h"
+#include "terminal_observer.h"
+
+namespace kerf {
+namespace {
+
+constexpr std::size_t kLongestLine = 8 << 20;  // bytes
+constexpr std::size_t kViewsKept = 64;
+
+struct AskCommand {
+  std::string questions, out;
+  bool resume = false;
+  TalkerOptions talk;
+};
+
+/// Wafers that questions name; the latest are kept with what was seen in them.
+class Views {
+ public:
+  Views(Talker& talker, Path folder) : talker_(talker), folder_(std::move(folder)) {}
+
+  const WaferInView& get(const Path& file, std::int64_t index) {
+    const auto name = fmt::format("{}[{}]", file.string(), index);
+    for (const auto& [known, view] : views_)
+      if (known == name) return view;
+    auto view = talker_.look(map(file.is_absolute() ? file : folder_ / file, index));
+    if (views_.size() == kViewsKept) views_.pop_back();
+    views_.emplace_front(name, std::move(view));
+    return views_.front().second;
+  }
+
+ private:
+  Talker& talker_;
+  Path folder_;
+  std::deque<std::pair<std::string, WaferInView>> views_;
+  std::map<Path, std::vector<DieGrid>> arrays_;
+
+  /// Arrays are read once, as grids: the same maps as lists of dies would take forty times the memory.
+  WaferMap map(const Path& file, std::int64_t index) {
+    const auto missing = [&](std::size_t count) {
+      fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, count);
+    };
+    if (file.extension() == ".npz" || file.extension() == ".npy") {
+      auto& grids = arrays_[file];
+      if (grids.empty())
+        read_map_grids(file, [&](DieGrid&& grid) { return grids.push_back(std::move(grid)), true; });
+      if (index >= std::int64_t(grids.size())) missing(grids.size());
+      auto map = from_grid(grids[std::size_t(index)]);
+      map.source = fmt::format("{}[{}]", file.string(), index);
+      return map;
+    }
+    std::optional<WaferMap> found;
+    std::int64_t number = 0;
+    read_wafers(file, [&](WaferMap&& map) {
+      if (number++ == index) found = std::move(map);
+      return !found;
+    });
+    if (!found) missing(std::size_t(number));
+    return std::move(*found);
+  }
+};
+
+AskAnswer answer(Talker& talker, Views& views, const AskQuestion& asked) {
+  if (asked.image)
+    fail("{}: pictures are not talked about yet; kerf inspect tells what is wrong in them",
+         asked.image->string());
+  Conversation conversation;
+  conversation.messages = asked.earlier;
+  if (!conversation.messages.empty() && conversation.messages.front().role == "system") {
+    for (const auto& part : conversation.messages.front().content) conversation.context += part.text;
+    conversation.messages.erase(conversation.messages.begin());
+  }
+  if (asked.wafer) conversation.wafer = views.get(*asked.wafer, asked.index);
+  const auto reply = talker.reply(conversation, asked.question);
+  AskAnswer line{asked.id, reply.text, {}, {}, false, reply.log_probs, reply.cites, ""};
+  if (const auto& wafer = conversation.wafer) {
+    line.class_name = wafer->verdict.class_name, line.confidence = wafer->verdict.confidence;
+    line.unknown = wafer->verdict.unknown;
+  }
+  return line;
+}
+
+class Batch {
+ public:
+  explicit Batch(const AskCommand& command)
+      : talker_(talk_options(command.talk)),
+        views_(talker_, Path(command.questions).parent_path()),
+        questions_(command.questions) {
+    for (const auto& warning : talker_.warnings()) observer_.warning(warning);
+  }
+
+  /// One answer, or the reason why there is none.
+  std::string line(const std::string& text, std::int64_t number) {
+    AskAnswer failed;
+    try {
+      if (text.size() > kLongestLine)
+        fail("{}:{}: the line is longer than {} bytes", questions_, number, kLongestLine);
+      return ask_answer_json(
+          answer(talker_, views_, parse_ask_line(text, fmt::format("{}:{}", questions_, number))));
+    } catch (const Error& error) {
+      failed.error = error.what();
+    }
+    failed.id = text.size() > kLongestLine ? "null" : ask_line_id(text);
+    ++failed_;
+    return ask_answer_json(failed);
+  }
+
+  TerminalObserver& observer() { return observer_; }
+  std::int64_t failed() const { return failed_; }
+
+ private:
+  TerminalObserver observer_{"answering"};
+  Talker talker_;
+  Views views_;
+  std::string questions_;
+  std::int64_t failed_ = 0;
+};
+
+/// Lines of an earlier run, which --resume keeps.
+std::vector<std::string> earlier_answers(const AskCommand& command) {
+  std::vector<std::string> lines;
+  std::ifstream earlier(command.out);
+  for (std::string line; command.resume && std::getline(earlier, line);) lines.push_back(line);
+  return lines;
+}
+
+struct AskCount {
+  std::int64_t answered = 0;
+  bool stopped = false;
+};
+
+AskCount answer_all(Batch& batch, std::istream& questions, const std::vector<std::string>& earlier,
+                    std::ostream& answers) {
+  AskCount count;
+  std::string text;
+  for (std::int64_t number = 1; std::getline(questions, text); ++number) {
+    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const auto done = std::size_t(count.answered);
+    count.stopped = done >= earlier.size() && batch.observer().stop_requested();
+    if (count.stopped) break;
+    answers << (done < earlier.size() ? earlier[done] : batch.line(text, number)) << '\n';
+    batch.observer().progress(++count.answered, 0, "");
+  }
+  return count;
+}
+
+int run(const AskCommand& command) {
+  std::ifstream questions(command.questions);
+  if (!questions) fail("{}: cannot be read", command.questions);
+  const auto earlier = earlier_answers(command);
+  make_folder_of(command.out);
+  Batch batch(command);
+  AskCount count;
+  write_file_with(command.out,
+                  [&](std::ostream& answers) { count = answer_all(batch, questions, earlier, answers); });
+  if (count.stopped)
+    throw Interrupted(fmt::format("stopped after {} answers, which are in {}; --resume goes on from there",
+                                  count.answered, one_line(command.out)));
+  print(fmt::format("{} questions, {} of them without an answer; answers in {}\n", count.answered,
+                    batch.failed(), one_line(command.out)));
+  return batch.failed() > 0 ? kFailed : kOk;
+}
+
+}  // namespace
+
+void add_ask(CLI::App& app, Job& job) {
+  auto options = std::make_shared<AskCommand>();
+  CLI::App* command = app.add_subcommand("ask", "Answer a file of questions about wafer maps.");
+  command
+      ->add_option("--batch", options->questions,
+                   R"(lines {"id":..,"wafer":{"file":"maps.npz","index":12},"messages":[..]}; files are )"
+                   "looked for beside it")
+      ->required()
+      ->type_name("FILE.jsonl");
+  command
+      ->add_option("--out", options->out,
+                   "a line for each: id, text, class_name, confidence, logprobs, cites")
+      ->required()
+      ->type_name("FILE.jsonl");
+  command->add_flag("--resume", options->resume, "keep the answers that an interrupted run has written");
+  add_talk_options(*command, options->talk);
+  command->callback([options, &job] { job = [options] { return run(*options); }; });
+}
+
+}  // namespace kerf

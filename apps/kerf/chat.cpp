@@ -1,0 +1,186 @@
+// kerf chat: a conversation about a wafer in the terminal.
+#include <fmt/format.h>
+#include <kerf/error.h>
+#include <kerf/wafer_facts.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "command.h"
+#include "output.h"
+#include "talk_options.h"
+#include "terminal_observer.h"
+
+namespace kerf {
+namespace {
+
+constexpr const char* kHelp =
+    "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0)\n"
+    "  /facts           what is measured on it\n"
+    "  /why             what the verdict rests on: prototypes, neighbours, dies, knowledge\n"
+    "  /undo            take the last question and its answer back\n"
+    "  /save FILE       write the conversation as a dialogue record\n"
+    "  /new             forget the turns, keep the wafer\n"
+    "  /quit            end (so does Ctrl-D); Ctrl-C stops an answer\n";
+
+struct ChatCommand {
+  std::string wafer, context;
+  std::int64_t index = 0;
+  TalkerOptions talk;
+};
+
+WaferMap read_map(const Path& file, std::int64_t index) {
+  std::optional<WaferMap> found;
+  std::int64_t number = 0;
+  read_wafers(file, [&](WaferMap&& map) {
+    if (number++ == index) found = std::move(map);
+    return !found;
+  });
+  if (!found) fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, number);
+  return std::move(*found);
+}
+
+std::string percent(double share) {
+  return fmt::format("{:.1f} %", 100 * share);
+}
+
+std::string verdict_line(const WaferVerdict& verdict) {
+  return fmt::format("{}{}, {} sure\n", verdict.class_name, verdict.unknown ? " (like nothing learnt)" : "",
+                     percent(verdict.confidence));
+}
+
+class Chat {
+ public:
+  explicit Chat(const ChatCommand& command) : talker_(talk_options(command.talk)) {
+    for (const auto& warning : talker_.warnings()) note(warning);
+    if (!command.context.empty()) conversation_.context = read_file(command.context, 1 << 20);
+    if (!command.wafer.empty()) load(command.wafer, command.index);
+  }
+
+  int run() {
+    std::string line;
+    while (prompt(line)) {
+      if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+      if (line == "/quit") break;
+      try {
+        line.front() == '/' ? command(line) : ask(line);
+      } catch (const Error& error) {
+        note(error.what());
+      }
+    }
+    print("\n");
+    return kOk;
+  }
+
+ private:
+  Talker talker_;
+  Conversation conversation_;
+
+  bool prompt(std::string& line) {
+    std::signal(SIGINT, SIG_IGN);  // it stops answers, not the program
+    print("> ");
+    flush_output();
+    return bool(std::getline(std::cin, line));
+  }
+
+  void ask(const std::string& question) {
+    TerminalObserver observer("answering");
+    const auto reply = talker_.reply(conversation_, question, [&](const std::string& text) {
+      print(text);
+      flush_output();
+      return !observer.stop_requested();
+    });
+    print("\n");
+    if (reply.stopped) print("  (stopped)\n");
+    if (!reply.cites.empty()) print(fmt::format("  rests on: {}\n", fmt::join(reply.cites, ", ")));
+    if (reply.cut) print("  (a sentence that the facts do not bear out was left out)\n");
+  }
+
+  void command(const std::string& line) {
+    std::istringstream words(line);
+    std::string name, file;
+    words >> name >> file;
+    std::int64_t index = 0;
+    words >> index;
+    if (name == "/load" && !file.empty()) return load(file, index);
+    if (name == "/save" && !file.empty()) return save(file);
+    if (name == "/facts") return facts();
+    if (name == "/why") return why();
+    if (name == "/undo") return undo();
+    if (name == "/new") return conversation_.messages.clear();
+    print(kHelp);
+  }
+
+  void load(const Path& file, std::int64_t index) {
+    conversation_.wafer = talker_.look(read_map(file, index));
+    conversation_.messages.clear();
+    print(wafer_text(conversation_.wafer->map, terminal_width(Stream::output), wants_colour()));
+    print(verdict_line(conversation_.wafer->verdict));
+  }
+
+  const WaferInView& wafer() const {
+    if (!conversation_.wafer) fail("no wafer is loaded: /load FILE");
+    return *conversation_.wafer;
+  }
+
+  void facts() { print(facts_text(measure_wafer(wafer().map))); }
+
+  void why() {
+    const auto& seen = wafer();
+    print(verdict_line(seen.verdict));
+    for (const auto& near : seen.verdict.prototypes)
+      print(fmt::format("  prototype  {:<28} similarity {:.3f}\n", near.class_name, near.similarity));
+    for (const auto& near : seen.verdict.neighbours)
+      print(fmt::format("  neighbour  {:<28} similarity {:.3f}  {}\n", near.class_name, near.similarity,
+                        near.name));
+    const auto heat = talker_.recogniser().explain(seen.grid, seen.verdict.class_name);
+    print(
+        fmt::format("  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
+                    "many drawn by lot\n",
+                    percent(heat.with), percent(heat.without), percent(heat.control)));
+    for (const auto index : talker_.knowledge().about(seen.facts.labels)) {
+      const auto& entry = talker_.knowledge().entries()[index];
+      print(fmt::format("  knowledge  [{}] {}: {}\n", entry.id, entry.module, entry.mechanism));
+    }
+  }
+
+  void undo() {
+    auto& messages = conversation_.messages;
+    while (!messages.empty() && messages.back().role != "user") messages.pop_back();
+    if (messages.empty()) fail("there is no question to take back");
+    messages.pop_back();
+  }
+
+  void save(const Path& file) {
+    Dialogue record;
+    record.messages = conversation_.messages;
+    if (conversation_.wafer) {
+      record.images = {conversation_.wafer->map.source};
+      record.classes = conversation_.wafer->facts.labels;
+    }
+    record.made_by = "kerf chat";
+    write_file(file, dialogue_json(record) + "\n");
+    print(fmt::format("  saved to {}\n", one_line(file.string())));
+  }
+};
+
+}  // namespace
+
+void add_chat(CLI::App& app, Job& job) {
+  auto options = std::make_shared<ChatCommand>();
+  CLI::App* command = app.add_subcommand(
+      "chat", "Talk about a wafer map: what is on it, where, how much, why, and what to check. /help in it.");
+  command->add_option("--wafer", options->wafer, "wafer map of any format")->type_name("FILE");
+  command->add_option("--index", options->index, "which map of a file that has several, from 0")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--context", options->context, "what the site knows of the lot (process data)")
+      ->type_name("FILE");
+  add_talk_options(*command, options->talk);
+  command->callback([options, &job] { job = [options] { return Chat(*options).run(); }; });
+}
+
+}  // namespace kerf

@@ -1,0 +1,144 @@
+#include "converse/dialogue_set.h"
+
+#include <kerf/error.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+
+#include "base/random.h"
+#include "converse/canvas_image.h"
+
+namespace kerf::converse {
+namespace {
+
+struct MapName {
+  Path file;
+  std::size_t index = 0;
+};
+
+/// "maps.npz[12]" or "map.csv", the first map of a file.
+MapName parse_name(const std::string& source) {
+  const auto open = source.rfind('[');
+  if (open == std::string::npos || !source.ends_with("]")) return {source, 0};
+  MapName name{source.substr(0, open), 0};
+  const char* end = source.data() + source.size() - 1;
+  const auto [stop, error] = std::from_chars(source.data() + open + 1, end, name.index);
+  if (error != std::errc() || stop != end) fail("'{}': expected the number of a map in the brackets", source);
+  return name;
+}
+
+/// Which of the assistant's messages, tool calls among them, are planted.
+std::vector<int> answer_numbers(const Dialogue& dialogue) {
+  std::vector<int> numbers;
+  int number = 0;
+  for (std::size_t i = 0; i < dialogue.messages.size(); ++i) {
+    if (dialogue.messages[i].role != "assistant") continue;
+    if (std::find(dialogue.planted.begin(), dialogue.planted.end(), int(i)) != dialogue.planted.end())
+      numbers.push_back(number);
+    ++number;
+  }
+  return numbers;
+}
+
+std::vector<DieGrid> read_grids(const Path& file) {
+  std::vector<DieGrid> grids;
+  if (file.extension() == ".npz" || file.extension() == ".npy")
+    read_map_grids(file, [&](DieGrid&& grid) { return grids.push_back(std::move(grid)), true; });
+  else
+    read_wafers(file, [&](WaferMap&& map) { return grids.push_back(to_grid(map)), true; });
+  return grids;
+}
+
+}  // namespace
+
+Image MapShelf::canvas(const Path& folder, const std::string& source) {
+  const auto name = parse_name(source);
+  const Path file = name.file.is_absolute() ? name.file : folder / name.file;
+  auto found = files_.find(file);
+  if (found == files_.end()) found = files_.emplace(file, read_grids(file)).first;
+  if (name.index >= found->second.size())
+    fail("'{}': the file has {} maps, numbered from 0", source, found->second.size());
+  return canvas_image(found->second[name.index], config_);
+}
+
+void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
+  int number = -1;  // of the answer
+  for (std::size_t i = 0; i < prompt.answer.size(); ++i) {
+    if (prompt.answer[i] == 0) continue;
+    ++number;
+    const bool forget = std::find(planted.begin(), planted.end(), number) != planted.end();
+    for (; i < prompt.answer.size() && prompt.answer[i] != 0; ++i)
+      if (forget) prompt.answer[i] = 0;
+  }
+}
+
+DialogueSet::DialogueSet(const std::vector<DialogueSource>& sources, const qwen3_vl::Processor& processor,
+                         std::shared_ptr<MapShelf> shelf, std::int64_t pack_tokens)
+    : processor_(processor), shelf_(std::move(shelf)), pack_tokens_(pack_tokens) {
+  for (const auto& source : sources) add(source.dialogues, source.repeat);
+  shuffle(0);
+}
+
+void DialogueSet::add(const Path& file, int repeat) {
+  std::ifstream stream(file);
+  if (!stream) fail("{}: cannot be read", file.string());
+  const Path folder = file.parent_path();
+  qwen3_vl::PromptOptions options;
+  options.chat.add_generation_prompt = false;
+  std::string line;
+  for (std::int64_t number = 1; std::getline(stream, line); ++number) {
+    if (line.empty()) continue;
+    const auto dialogue = parse_dialogue(line, fmt::format("{}:{}", file.string(), number));
+    auto prompt = processor_.prepare(
+        dialogue.messages, [&](const std::string& source) { return shelf_->canvas(folder, source); },
+        options);
+    forget_answers(prompt, answer_numbers(dialogue));
+    if (std::int64_t(prompt.ids.size()) > pack_tokens_) {
+      ++dropped_;
+      continue;
+    }
+    TokenizedDialogue item{{prompt.ids.begin(), prompt.ids.end()}, prompt.answer, {}, folder};
+    for (const auto& message : dialogue.messages)
+      for (const auto& part : message.content)
+        if (part.kind == ContentPart::Kind::image) item.images.push_back(part.source);
+    for (int round = 0; round < repeat; ++round) items_.push_back(item);
+  }
+}
+
+void DialogueSet::shuffle(std::uint64_t seed) {
+  constexpr double kJitter = 0.1;  // of the length: what of it may be padding
+  Random random(seed ^ 0xD1A106);
+  std::vector<std::pair<double, std::size_t>> order;
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    order.emplace_back(double(items_[i].ids.size()) * random.uniform(1, 1 + kJitter), i);
+  std::sort(order.begin(), order.end());
+  packs_.clear();
+  std::size_t longest = 0;
+  for (const auto& [length, index] : order) {
+    longest = std::max(longest, items_[index].ids.size());
+    const auto rows = packs_.empty() ? 0 : packs_.back().size();
+    if (rows == 0 || std::int64_t(longest * (rows + 1)) > pack_tokens_) {
+      packs_.emplace_back();
+      longest = items_[index].ids.size();
+    }
+    packs_.back().push_back(index);
+  }
+}
+
+qwen3_vl::Prompt DialogueSet::prompt(const TokenizedDialogue& item) const {
+  qwen3_vl::Prompt prompt;
+  prompt.ids.assign(item.ids.begin(), item.ids.end());
+  prompt.answer = item.answer;
+  for (const auto& image : item.images)
+    prompt.images.push_back(qwen3_vl::make_patches(shelf_->canvas(item.folder, image), processor_.images()));
+  return prompt;
+}
+
+std::vector<qwen3_vl::Prompt> DialogueSet::pack(std::int64_t index) const {
+  std::vector<qwen3_vl::Prompt> prompts;
+  for (const auto item : packs_[std::size_t(index)]) prompts.push_back(prompt(items_[item]));
+  return prompts;
+}
+
+}  // namespace kerf::converse

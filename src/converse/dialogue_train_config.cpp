@@ -1,0 +1,158 @@
+#include <kerf/converse.h>
+#include <kerf/error.h>
+
+#include <sstream>
+
+#include "train/toml_reader.h"
+
+namespace kerf {
+namespace {
+
+using train::insert;
+using Reader = train::TomlReader;
+
+// Each visits the fields of a table once; reading and writing share the lists.
+template <typename Settings, typename Visit>
+void visit_run(Settings& config, Visit&& visit) {
+  visit("mode", config.mode), visit("train_projection", config.train_projection),
+      visit("steps", config.steps), visit("pack", config.pack), visit("lr", config.lr),
+      visit("muon", config.muon), visit("schedule", config.schedule), visit("fall", config.fall),
+      visit("warmup", config.warmup), visit("weight_decay", config.weight_decay),
+      visit("beta2", config.beta2), visit("clip", config.clip), visit("average_decay", config.average_decay),
+      visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
+      visit("log_every", config.log_every), visit("save_every", config.save_every),
+      visit("eval_every", config.eval_every), visit("eval_dialogues", config.eval_dialogues),
+      visit("seed", config.seed);
+}
+
+template <typename Settings, typename Visit>
+void visit_language(Settings& language, Visit&& visit) {
+  visit("num_hidden_layers", language.num_hidden_layers),
+      visit("intermediate_size", language.intermediate_size),
+      visit("num_attention_heads", language.num_attention_heads),
+      visit("num_key_value_heads", language.num_key_value_heads), visit("head_dim", language.head_dim),
+      visit("max_position_embeddings", language.max_position_embeddings);
+}
+
+template <typename Settings, typename Visit>
+void visit_lora(Settings& lora, Visit&& visit) {
+  visit("r", lora.r), visit("lora_alpha", lora.lora_alpha), visit("lora_dropout", lora.lora_dropout),
+      visit("use_rslora", lora.use_rslora), visit("target_modules", lora.target_modules);
+}
+
+template <typename Settings, typename Visit>
+void read_table(Reader& root, const std::string& place, const char* key, Settings& settings, Visit&& visit) {
+  const auto* node = root.known(key);
+  if (!node) return;
+  if (!node->is_table()) fail("{}: '{}' must be a table", place, key);
+  Reader reader(*node->as_table(), fmt::format("{} [{}]", place, key));
+  visit(settings, [&](const char* name, auto& value) { reader.read(name, value); });
+  reader.refuse_others();
+}
+
+void read_sources(Reader& root, const std::string& place, const Path& folder, const char* key,
+                  std::vector<DialogueSource>& sources) {
+  const auto* node = root.known(key);
+  if (!node) return;
+  if (!node->is_array()) fail("{}: '{}' must be a list of tables", place, key);
+  for (const auto& item : *node->as_array()) {
+    if (!item.is_table()) fail("{}: '{}' must be a list of tables", place, key);
+    Reader reader(*item.as_table(), fmt::format("{} [[{}]]", place, key));
+    DialogueSource source;
+    reader.read_path("dialogues", folder, source.dialogues);
+    reader.read("repeat", source.repeat);
+    reader.refuse_others();
+    if (source.dialogues.empty() || source.repeat < 1)
+      fail("{} [[{}]]: 'dialogues' (a .jsonl file) is missing, or 'repeat' is below 1", place, key);
+    sources.push_back(source);
+  }
+}
+
+void check_sizes(const LanguageSettings& language, const std::string& place) {
+  constexpr std::int64_t kMost = 65536;
+  visit_language(language, [&](const char* key, std::int64_t value) {
+    if (value < 1 || value > kMost) fail("{} [language]: '{}' must be 1 to {}", place, key, kMost);
+  });
+  if (language.head_dim % 2 != 0 || language.num_attention_heads % language.num_key_value_heads != 0)
+    fail("{} [language]: 'head_dim' must be even, 'num_attention_heads' a multiple of 'num_key_value_heads'",
+         place);
+}
+
+void check_values(const DialogueTrainConfig& config, const std::string& place) {
+  if (config.mode != "full" && config.mode != "lora") fail("{}: 'mode' must be full or lora", place);
+  if (config.base.empty() == (config.wafer.empty() || config.vocabulary.empty()))
+    fail("{}: either 'base', or 'wafer' and 'vocabulary', say what is trained", place);
+  if (config.mode == "lora" && config.base.empty()) fail("{}: an adapter needs 'base'", place);
+  if (config.sources.empty()) fail("{}: at least one [[sources]] with 'dialogues' is needed", place);
+  if (config.steps <= 0 || config.log_every <= 0 || config.save_every <= 0 || config.pack < 64)
+    fail("{}: steps, log_every and save_every must be positive, pack at least 64", place);
+  if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
+  if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  check_sizes(config.language, place);
+}
+
+template <typename Settings, typename Visit>
+toml::table table_of(const Settings& settings, Visit&& visit) {
+  toml::table table;
+  visit(settings, [&](const char* key, const auto& value) { insert(table, key, value); });
+  return table;
+}
+
+std::string absolute_text(const Path& path) {
+  return path.empty() ? "" : std::filesystem::absolute(path).string();
+}
+
+toml::array source_tables(const std::vector<DialogueSource>& sources) {
+  toml::array list;
+  for (const auto& source : sources) {
+    toml::table table;
+    insert(table, "dialogues", absolute_text(source.dialogues));
+    insert(table, "repeat", source.repeat);
+    list.push_back(table);
+  }
+  return list;
+}
+
+constexpr auto kLanguage = [](auto& settings, auto&& visit) { visit_language(settings, visit); };
+constexpr auto kLora = [](auto& settings, auto&& visit) { visit_lora(settings, visit); };
+
+/// The folders a run takes from, by key.
+template <typename Config, typename Visit>
+void visit_paths(Config& config, Visit&& visit) {
+  visit("base", config.base), visit("wafer", config.wafer), visit("vocabulary", config.vocabulary),
+      visit("body", config.body);
+}
+
+}  // namespace
+
+DialogueTrainConfig load_dialogue_train_config(const Path& file) {
+  const std::string place = file.string();
+  const toml::table root = train::read_toml(file);
+  const Path folder = file.parent_path();
+  DialogueTrainConfig config;
+  Reader reader(root, place);
+  visit_paths(config, [&](const char* key, Path& value) { reader.read_path(key, folder, value); });
+  visit_run(config, [&](const char* key, auto& value) { reader.read(key, value); });
+  read_table(reader, place, "language", config.language, kLanguage);
+  read_table(reader, place, "lora", config.lora, kLora);
+  read_sources(reader, place, folder, "sources", config.sources);
+  read_sources(reader, place, folder, "held_out", config.held_out);
+  reader.refuse_others();
+  check_values(config, place);
+  return config;
+}
+
+std::string write_dialogue_train_config(const DialogueTrainConfig& config) {
+  toml::table root;
+  visit_paths(config, [&](const char* key, const Path& value) { insert(root, key, absolute_text(value)); });
+  visit_run(config, [&](const char* key, const auto& value) { insert(root, key, value); });
+  root.insert("language", table_of(config.language, kLanguage));
+  root.insert("lora", table_of(config.lora, kLora));
+  root.insert("sources", source_tables(config.sources));
+  root.insert("held_out", source_tables(config.held_out));
+  std::ostringstream text;
+  text << root << '\n';
+  return text.str();
+}
+
+}  // namespace kerf

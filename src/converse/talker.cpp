@@ -1,0 +1,254 @@
+#include <kerf/converse.h>
+#include <kerf/error.h>
+#include <kerf/model.h>
+#include <kerf/wafer_classes.h>
+#include <kerf/wafer_facts.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "converse/canvas_image.h"
+#include "converse/draft.h"
+#include "converse/history.h"
+#include "converse/model_folder.h"
+#include "converse/tools.h"
+#include "generate/model_parts.h"
+#include "generate/thread.h"
+
+namespace kerf {
+namespace {
+
+constexpr const char* kPicture = "wafer";
+constexpr const char* kCall = "<tool_call>";
+
+ModelOptions language_options(const TalkOptions& options) {
+  return {options.model / "language", options.device, options.dtype, options.threads};
+}
+
+RecogniseOptions recognise_options(const TalkOptions& options) {
+  RecogniseOptions recognise;
+  recognise.task = options.task, recognise.device = options.device, recognise.dtype = options.dtype;
+  recognise.threads = options.threads;
+  return recognise;
+}
+
+std::vector<std::string> label_names(const std::string& class_name) {
+  const auto labels = wafer_labels_from(class_name);
+  if (!labels) return {class_name};
+  std::vector<std::string> names;
+  for (int i = 0; i < kWaferPatterns; ++i)
+    if ((*labels)[std::size_t(i)]) names.emplace_back(kWaferPatternNames[std::size_t(i)]);
+  return names;
+}
+
+DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
+  DialogueCase about{map.source, label_names(verdict.class_name), {}};
+  for (const auto& fact : list_facts(measure_wafer(map)))
+    about.facts.push_back({fact.name, fact.value, fact.number});
+  for (std::size_t i = 0; i < verdict.neighbours.size(); ++i) {
+    const auto& near = verdict.neighbours[i];
+    about.facts.push_back({fmt::format("similar.{}", i + 1),
+                           fmt::format("{} {} {:.2f}", near.name, near.class_name, near.similarity),
+                           std::nullopt});
+  }
+  return about;
+}
+
+void add_once(std::vector<std::string>& list, const std::string& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+}
+
+/// Ids in brackets that name an entry.
+void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
+                       std::vector<std::string>& cites) {
+  for (std::size_t open = text.find('['); open != std::string::npos; open = text.find('[', open + 1)) {
+    const auto close = text.find(']', open);
+    if (close == std::string::npos) return;
+    const auto id = text.substr(open + 1, close - open - 1);
+    if (knowledge.find(id)) add_once(cites, id);
+  }
+}
+
+}  // namespace
+
+struct Talker::State {
+  TalkOptions options;
+  WaferRecogniser recogniser;
+  Model language;
+  wafer_model::Config drawing;
+  KnowledgeBase knowledge;
+  DialogueDomain domain;
+  Grammar calls;
+  generate::Thread thread;
+  std::int64_t prompt_tokens = 0;
+
+  explicit State(const TalkOptions& given)
+      : options(given),
+        recogniser(given.model, recognise_options(given)),
+        language(language_options(given)),
+        drawing(converse::load_map_settings(given.model / "language")),
+        knowledge(given.knowledge),
+        domain(given.domain),
+        calls(Grammar::from_json_schema(converse::tool_schema(), "calls of tools")),
+        thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {}
+
+  /// One answer under way.
+  struct Work {
+    Conversation& conversation;
+    std::vector<Message> messages;  ///< with question and tools so far
+    std::string answer_language;
+    TalkReply reply;
+  };
+
+  generate::SessionOptions session(int draft) {
+    GenerateOptions generate;
+    generate.max_new_tokens = options.max_new_tokens;
+    generate.temperature = draft == 0 ? 0 : options.temperature;
+    generate.seed = options.seed + std::uint64_t(draft);
+    generate.stop_strings = {kCall};
+    return generate::ModelParts::session(language, generate, Model::kBase);
+  }
+
+  qwen3_vl::Prompt prompt(const std::vector<Message>& messages, const Conversation& conversation) {
+    return generate::ModelParts::processor(language).prepare(
+        messages, [&](const std::string&) { return conversation.wafer->canvas; },
+        {.chat = {}, .user_added_tokens = false});
+  }
+
+  void read(const Work& work, const generate::SessionOptions& session) {
+    qwen3_vl::Prompt read;
+    const auto fits = [&](const std::vector<Message>& messages) {
+      read = prompt(messages, work.conversation);
+      return std::int64_t(read.ids.size()) <= options.context;
+    };
+    converse::select_history(work.messages,
+                             {work.conversation.context, work.conversation.wafer ? kPicture : "", 4}, fits);
+    thread.read(read, session);
+    prompt_tokens = std::int64_t(read.ids.size());
+  }
+
+  /// Writes the call whose opening was just written, runs it and appends both to the messages.
+  void call_tool(Work& work, generate::SessionOptions session) {
+    thread.extend(language.tokenizer().encode(std::string(kCall) + "\n"), session);
+    GenerateOptions generate;
+    generate.max_new_tokens = options.max_new_tokens;
+    generate.grammar = &calls;
+    session = generate::ModelParts::session(language, generate, Model::kBase);
+    const auto call = converse::parse_call(thread.write(session).text);
+    converse::ToolSources sources{nullptr, nullptr, &knowledge, domain.name(), work.answer_language};
+    if (const auto& wafer = work.conversation.wafer)
+      sources.facts = &wafer->facts, sources.verdict = &wafer->verdict;
+    auto use = converse::run_tool(call, sources);
+    Message calling{"assistant", {}, {use.call}};
+    work.messages.push_back(calling);
+    work.messages.push_back(text_message("tool", use.result));
+    work.reply.tools.push_back(std::move(use));
+  }
+
+  std::vector<Claim> check(const Work& work, const std::string& sentence) const {
+    const DialogueCase nothing;
+    const auto& wafer = work.conversation.wafer;
+    const auto& about = wafer ? wafer->facts : nothing;
+    return domain.check(sentence, about, knowledge);
+  }
+
+  /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.
+  std::vector<double> first_tokens(const Completion& completion, std::size_t bytes) const {
+    std::vector<TokenId> ids;
+    std::vector<double> found;
+    for (std::size_t i = 0; i < completion.ids.size(); ++i) {
+      ids.push_back(completion.ids[i]);
+      if (language.tokenizer().decode(ids).size() > bytes) break;
+      found.push_back(completion.log_probs[i]);
+    }
+    return found;
+  }
+
+  /// Writes until the answer ends, a sentence does not hold, or a tool is called (then true).
+  bool write(Work& work, converse::CheckedText& text, int draft) {
+    auto session = this->session(draft);
+    read(work, session);
+    const auto before = text.accepted().size();
+    if (before > 0) thread.extend(language.tokenizer().encode(text.accepted(), {false}), session);
+    session.on_text = [&](std::size_t, const std::string& piece) { return text.push(piece); };
+    const auto completion = thread.write(session);
+    if (completion.finish == FinishReason::stop_string) return text.retry(), true;
+    if (!text.failed() && !text.stopped()) text.finish();
+    const auto kept = first_tokens(completion, text.accepted().size() - before);
+    work.reply.log_probs.insert(work.reply.log_probs.end(), kept.begin(), kept.end());
+    return false;
+  }
+
+  void answer(Work& work, const OnText& on_text) {
+    converse::CheckedText text([&](const std::string& sentence) { return check(work, sentence); }, on_text);
+    int draft = 0;
+    while (true) {
+      if (write(work, text, draft)) {
+        if (int(work.reply.tools.size()) >= options.tools) break;
+        call_tool(work, session(0));
+        continue;
+      }
+      if (!text.failed() || ++draft >= options.drafts) break;
+      text.retry();
+    }
+    work.reply.cut = text.failed();
+    work.reply.drafts = std::min(draft + 1, options.drafts);
+    work.reply.stopped = text.stopped();
+    work.reply.text = text.accepted();
+    work.reply.claims = text.claims();
+    while (!work.reply.text.empty() && work.reply.text.back() == ' ') work.reply.text.pop_back();
+  }
+};
+
+Talker::Talker(const TalkOptions& options) : state_(std::make_unique<State>(options)) {
+  if (options.context < 64 || options.max_new_tokens < 1 || options.drafts < 1)
+    fail("a conversation needs a context of 64 tokens or more, a message of one and one draft");
+}
+Talker::~Talker() = default;
+Talker::Talker(Talker&&) noexcept = default;
+
+WaferInView Talker::look(const WaferMap& map) {
+  WaferInView view;
+  view.map = map;
+  view.grid = to_grid(map);
+  view.canvas = converse::canvas_image(view.grid, state_->drawing);
+  view.verdict = state_->recogniser.classify({&view.grid, 1}).front();
+  view.facts = case_of(map, view.verdict);
+  return view;
+}
+
+TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
+  State::Work work{conversation, conversation.messages, converse::language_of(question), {}};
+  work.messages.push_back(text_message("user", question));
+  state_->answer(work, on_text);
+  auto& reply = work.reply;
+  if (reply.text.empty()) {  // every draft contradicted the facts in its first sentence
+    reply.text = work.answer_language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
+                                              : "I cannot answer that from the facts of this wafer.";
+    if (on_text && !reply.stopped) on_text(reply.text);
+  }
+  for (const auto& use : reply.tools)
+    for (const auto& cite : use.cites) add_once(reply.cites, cite);
+  collect_citations(reply.text, state_->knowledge, reply.cites);
+  work.messages.push_back(text_message("assistant", reply.text));
+  conversation.messages = std::move(work.messages);
+  return std::move(reply);
+}
+
+const KnowledgeBase& Talker::knowledge() const {
+  return state_->knowledge;
+}
+const DialogueDomain& Talker::domain() const {
+  return state_->domain;
+}
+WaferRecogniser& Talker::recogniser() {
+  return state_->recogniser;
+}
+std::pair<std::int64_t, std::int64_t> Talker::last_prompt() const {
+  return {state_->prompt_tokens, state_->thread.reused()};
+}
+const std::vector<std::string>& Talker::warnings() const {
+  return state_->language.warnings();
+}
+
+}  // namespace kerf

@@ -1,0 +1,29 @@
+// The tools that an answer may call, in Qwen's format.
+#pragma once
+
+#include <kerf/converse.h>
+#include <kerf/grammar.h>
+
+namespace kerf::converse {
+
+/// JSON schema of what stands between <tool_call> and </tool_call>: the name of a tool with its arguments.
+std::string tool_schema();
+
+/// Reads such JSON. Throws Error when it is none.
+ToolCall parse_call(const std::string& json);
+
+/// What tools look things up in.
+struct ToolSources {
+  const DialogueCase* facts = nullptr;  ///< of the wafer in view; null: there is none
+  const WaferVerdict* verdict = nullptr;
+  const KnowledgeBase* knowledge = nullptr;
+  std::string domain;    ///< whose entries are searched
+  std::string language;  ///< of the answer, "en" or "zh"
+};
+/// Calls it. What a tool cannot do is told in its result; nothing in arguments or data is followed.
+ToolUse run_tool(const ToolCall& call, const ToolSources& sources);
+
+/// "zh" where a text has Chinese characters, else "en".
+std::string language_of(const std::string& text);
+
+}  // namespace kerf::converse
