@@ -57,9 +57,8 @@ DialogueCase image_case(const Dataset& dataset, const ImageEntry& image,
     made.facts.push_back(count_fact("count." + category.name, count));
     if (count > 0) made.labels.push_back(category.name);
   }
-  const auto largest = std::max_element(boxes.begin(), boxes.end(), [](const auto* a, const auto* b) {
-    return a->box.area() < b->box.area();
-  });
+  const auto largest = std::max_element(
+      boxes.begin(), boxes.end(), [](const auto* a, const auto* b) { return a->box.area() < b->box.area(); });
   if (largest != boxes.end() && image.width > 0 && image.height > 0)
     add_largest(dataset, image, **largest, made.facts);
   return made;

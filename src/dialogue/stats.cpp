@@ -46,8 +46,8 @@ std::string plain_text(const Message& message) {
 }
 
 double share_of(const std::set<std::string>& some, const std::set<std::string>& known) {
-  const auto shared = std::count_if(some.begin(), some.end(),
-                                    [&](const std::string& item) { return known.count(item) > 0; });
+  const auto shared =
+      std::count_if(some.begin(), some.end(), [&](const std::string& item) { return known.count(item) > 0; });
   return some.empty() ? 0 : double(shared) / double(some.size());
 }
 
@@ -58,8 +58,9 @@ std::string counts_text(const char* what, const std::map<std::string, std::int64
 }
 
 std::string runs_text(const char* what, const WordRuns& runs) {
-  return fmt::format("{}: {} words, distinct-1 {:.4f}, distinct-2 {:.4f}, distinct-3 {:.4f} ({} runs of three)\n",
-                     what, runs.all[0], runs.share(1), runs.share(2), runs.share(3), runs.distinct[2].size());
+  return fmt::format(
+      "{}: {} words, distinct-1 {:.4f}, distinct-2 {:.4f}, distinct-3 {:.4f} ({} runs of three)\n", what,
+      runs.all[0], runs.share(1), runs.share(2), runs.share(3), runs.distinct[2].size());
 }
 
 }  // namespace
@@ -107,8 +108,9 @@ QuestionOverlap question_overlap(const DialogueStats& stats, const DialogueStats
 
 std::string stats_text(const DialogueStats& stats) {
   const double mean = stats.dialogues == 0 ? 0 : double(stats.turns) / double(stats.dialogues);
-  return fmt::format("{} dialogues, {} turns ({:.2f} each), {} tool calls, {} planted answers, {} citations\n",
-                     stats.dialogues, stats.turns, mean, stats.tool_calls, stats.planted, stats.cites) +
+  return fmt::format(
+             "{} dialogues, {} turns ({:.2f} each), {} tool calls, {} planted answers, {} citations\n",
+             stats.dialogues, stats.turns, mean, stats.tool_calls, stats.planted, stats.cites) +
          counts_text("languages", stats.languages) + counts_text("classes", stats.classes) +
          counts_text("kinds", stats.kinds) +
          fmt::format("distinct questions: {} of {} ({:.1f} %)\n", stats.questions.size(), stats.turns,

@@ -114,7 +114,8 @@ TEST_F(WaferDialogues, NumbersComeFromACall) {
     for (std::size_t i = 0; i < built.messages.size(); ++i) {
       const Message& message = built.messages[i];
       if (message.role != "assistant") shown += text_of(message) + "\n";
-      if (message.role != "assistant" || std::count(built.planted.begin(), built.planted.end(), int(i))) continue;
+      if (message.role != "assistant" || std::count(built.planted.begin(), built.planted.end(), int(i)))
+        continue;
       const std::string text = text_of(message);
       for (std::size_t at = text.find_first_of("0123456789"); at != std::string::npos;) {
         const auto end = text.find_first_not_of("0123456789", at);

@@ -23,10 +23,10 @@ class Checker : public testing::Test {
 
 DialogueCase small_case() {
   DialogueCase made{"a.npz[0]", {"Center", "Scratch"}, {}};
-  made.facts = {fact("yield", "83.4 %"),          fact("failed", "120"),
-                fact("zone.densest", "edge"),     fact("clock.densest", "7 o'clock"),
-                fact("zone.edge.failed", "40"),   fact("zone.edge.fail_rate", "20.1 %"),
-                fact("zone.center.failed", "9"),  fact("zone.center.fail_rate", "3.0 %")};
+  made.facts = {fact("yield", "83.4 %"),         fact("failed", "120"),
+                fact("zone.densest", "edge"),    fact("clock.densest", "7 o'clock"),
+                fact("zone.edge.failed", "40"),  fact("zone.edge.fail_rate", "20.1 %"),
+                fact("zone.center.failed", "9"), fact("zone.center.fail_rate", "3.0 %")};
   return made;
 }
 
@@ -42,15 +42,27 @@ TEST_F(Checker, TrueSentences) {
 }
 
 TEST_F(Checker, FalseSentences) {
-  for (const char* text :
-       {"The yield is 83.5 %.", "The yield is 84 %.", "The pattern is Center and Donut.",
-        "There is no Scratch.", "It is Normal.", "There is no pattern.",
-        "The failures are densest in the center zone.", "They are densest at 8 o'clock.",
-        "120 dies failed, more than 130.", "Likely CMP [center.nothing].", "Likely CMP [donut.test-1].",
-        "The yield is 83.4 %, above 90 %.", "The edge zone has 41 failed dies.",
-        "The center zone fails more than the edge zone: 3.0 % against 20.1 %.", "良率是 83.5 %。",
-        "图案是甜甜圈。", "没有划痕。", "失效在中心区最密。", "位于8点钟方向。", "这片晶圆正常。",
-        "Something is 555."})
+  for (const char* text : {"The yield is 83.5 %.",
+                           "The yield is 84 %.",
+                           "The pattern is Center and Donut.",
+                           "There is no Scratch.",
+                           "It is Normal.",
+                           "There is no pattern.",
+                           "The failures are densest in the center zone.",
+                           "They are densest at 8 o'clock.",
+                           "120 dies failed, more than 130.",
+                           "Likely CMP [center.nothing].",
+                           "Likely CMP [donut.test-1].",
+                           "The yield is 83.4 %, above 90 %.",
+                           "The edge zone has 41 failed dies.",
+                           "The center zone fails more than the edge zone: 3.0 % against 20.1 %.",
+                           "良率是 83.5 %。",
+                           "图案是甜甜圈。",
+                           "没有划痕。",
+                           "失效在中心区最密。",
+                           "位于8点钟方向。",
+                           "这片晶圆正常。",
+                           "Something is 555."})
     EXPECT_FALSE(holds(text, small_case())) << text;
 }
 
@@ -103,7 +115,9 @@ std::string other_hour(const std::string& text, const DialogueCase&, Random& ran
   std::smatch match;
   if (!std::regex_search(text, match, hour)) return "";
   const std::string other = std::to_string(1 + random.below(12));
-  return other == match[1] ? "" : replaced(text, std::size_t(match.position(1)), std::size_t(match.length(1)), other);
+  return other == match[1]
+             ? ""
+             : replaced(text, std::size_t(match.position(1)), std::size_t(match.length(1)), other);
 }
 
 std::string other_quadrant(const std::string& text, const DialogueCase&, Random& random) {
@@ -137,9 +151,9 @@ std::string other_citation(const std::string& text, const DialogueCase& about, R
 }
 
 TEST_F(Checker, BrokenAnswersAreCaught) {
-  const std::map<std::string, Mutation> mutations = {
-      {"number", other_number},     {"zone", other_zone},      {"hour", other_hour},
-      {"quadrant", other_quadrant}, {"label", another_label}, {"citation", other_citation}};
+  const std::map<std::string, Mutation> mutations = {{"number", other_number}, {"zone", other_zone},
+                                                     {"hour", other_hour},     {"quadrant", other_quadrant},
+                                                     {"label", another_label}, {"citation", other_citation}};
   std::map<std::string, std::pair<int, int>> caught;  // of all
   DialogueOptions options;
   options.zh_share = 0.4;
