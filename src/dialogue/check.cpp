@@ -33,7 +33,7 @@ class Checker {
 
  private:
   void check_citations();
-  void blank_entry(const KnowledgeEntry& entry);
+  void blank_entries(const std::vector<const KnowledgeEntry*>& entries);
   void blank(const std::string& words);
   void check_pattern(const ClaimPattern& pattern, const ClaimSet& claims);
   void check_labels(const ClaimSet& claims);
@@ -79,13 +79,18 @@ void Checker::check_citations() {
     if (entry) cited.push_back(entry);
     std::fill(text_.begin() + std::ptrdiff_t(open), text_.begin() + std::ptrdiff_t(close) + 1, ' ');
   }
-  for (const KnowledgeEntry* entry : cited) blank_entry(*entry);
+  blank_entries(cited);
 }
 
-void Checker::blank_entry(const KnowledgeEntry& entry) {
-  std::vector<std::string> all = {entry.mechanism, entry.module, entry.mechanism_zh, entry.module_zh};
-  for (const auto* list : {&entry.checks, &entry.actions, &entry.checks_zh, &entry.actions_zh})
-    all.insert(all.end(), list->begin(), list->end());
+void Checker::blank_entries(const std::vector<const KnowledgeEntry*>& entries) {
+  std::vector<std::string> all;
+  for (const KnowledgeEntry* entry : entries) {
+    for (const std::string* words :
+         {&entry->mechanism, &entry->module, &entry->mechanism_zh, &entry->module_zh})
+      all.push_back(*words);
+    for (const auto* list : {&entry->checks, &entry->actions, &entry->checks_zh, &entry->actions_zh})
+      all.insert(all.end(), list->begin(), list->end());
+  }
   // The longest first: a module's name may be a word of a check.
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   for (const std::string& words : all) blank(words);

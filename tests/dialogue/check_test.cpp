@@ -82,11 +82,18 @@ std::string replaced(const std::string& text, std::size_t at, std::size_t length
   return text.substr(0, at) + by + text.substr(at + length);
 }
 
+// Another threshold may leave the sentence as true as it was: "above 80 %", "above 70 %".
+bool is_threshold(const std::string& before) {
+  static const std::regex words("(above|below|more than|于) $");
+  return std::regex_search(before, words);
+}
+
 std::string other_number(const std::string& text, const DialogueCase&, Random& random) {
   std::vector<std::pair<std::size_t, std::size_t>> places;
   static const std::regex number(R"(\[[^\]]*\]|\d+(\.\d+)?(?! ?o'clock|点钟))");
   for (std::sregex_iterator at(text.begin(), text.end(), number), end; at != end; ++at)
-    if (at->str()[0] != '[') places.emplace_back(at->position(), at->length());
+    if (at->str()[0] != '[' && !is_threshold(text.substr(0, std::size_t(at->position()))))
+      places.emplace_back(at->position(), at->length());
   if (places.empty()) return "";
   const auto [at, length] = places[std::size_t(random.below(std::int64_t(places.size())))];
   std::string digits = text.substr(at, length);
