@@ -141,13 +141,14 @@ void add_stack(CLI::App& wafer, Job& job) {
 }  // namespace
 
 void add_wafer(CLI::App& app, Job& job) {
-  CLI::App* command =
-      app.add_subcommand("wafer",
-                         "Wafer maps: show, stack, convert and recognise npz, LSWMD pickles, PNG, CSV, "
-                         "JSON, KLARF, STDF, G85, E142 and SINF.");
+  CLI::App* command = app.add_subcommand(
+      "wafer",
+      "Wafer maps: show, stack, measure, convert and recognise npz, LSWMD pickles, PNG, CSV, "
+      "JSON, KLARF, STDF, G85, E142 and SINF.");
   add_show(*command, job);
   add_stack(*command, job);
   add_wafer_convert(*command, job);
+  add_wafer_facts(*command, job);
   add_wafer_classify(*command, job);
   add_wafer_split(*command, job);
   add_wafer_teach(*command, job);

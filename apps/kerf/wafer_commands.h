@@ -7,6 +7,7 @@ namespace kerf {
 
 void add_wafer_calibrate(CLI::App& wafer, Job& job);
 void add_wafer_classify(CLI::App& wafer, Job& job);
+void add_wafer_facts(CLI::App& wafer, Job& job);
 void add_wafer_teach(CLI::App& wafer, Job& job);
 void add_wafer_train(CLI::App& wafer, Job& job);
 

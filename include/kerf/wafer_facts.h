@@ -1,7 +1,8 @@
 // What can be measured on a wafer map: the facts that every sentence about it must follow from.
 //
 // Places are told as seen: row 0 of the grid on top, 12 o'clock on top, 3 o'clock on the right. Lengths are
-// shares of the wafer's radius (0 centre, 1 the outermost die), angles degrees clockwise from 12 o'clock.
+// shares of the wafer's radius (0 centre, 1 the rim of the outermost die), angles degrees clockwise from 12
+// o'clock.
 #pragma once
 
 #include <kerf/wafer.h>
@@ -28,8 +29,8 @@ struct ZoneFacts {
 struct WaferPlace {
   double radius = 0;          ///< of its middle, share of the wafer's radius
   double angle = 0;           ///< of its middle, degrees clockwise from 12 o'clock; 0 at the centre
-  std::string zone;           ///< "center", "middle" or "edge"
-  std::optional<int> oclock;  ///< 1..12; absent at the very centre
+  std::string zone;           ///< "center", "middle" or "edge"; of a cluster: where most of its dies lie
+  std::optional<int> oclock;  ///< 1..12; absent at the very centre and for a cluster that goes all round
   bool operator==(const WaferPlace&) const = default;
 };
 
@@ -42,7 +43,7 @@ struct ClusterFacts {
   double length = 0;                             ///< along its main axis, share of the wafer's diameter
   double elongation = 1;                         ///< main axis over the other; 1: round
   double direction = 0;  ///< of the main axis, degrees from horizontal, counterclockwise, 0..180
-  double filled = 0;     ///< failed of the tested dies in its convex outline or box
+  double filled = 0;     ///< of the tested dies between its outermost ones, row by row or column by column
   bool operator==(const ClusterFacts&) const = default;
 };
 
@@ -82,7 +83,7 @@ struct WaferFacts {
   std::vector<ZoneFacts> rings;        ///< "ring 1" (inmost) .. "ring 5", equal steps of the radius
   std::vector<ZoneFacts> clock;        ///< "12 o'clock", "1 o'clock" .. "11 o'clock", 30 degrees each
   std::vector<ZoneFacts> quadrants;    ///< "upper left", "upper right", "lower left", "lower right"
-  std::vector<ClusterFacts> clusters;  ///< largest first; single dies are no clusters
+  std::vector<ClusterFacts> clusters;  ///< largest first; what noise puts side by side is none
   int scattered = 0;                   ///< failed dies in no cluster
   LineFacts line;
   RingFacts ring;
@@ -91,7 +92,8 @@ struct WaferFacts {
   bool operator==(const WaferFacts&) const = default;
 };
 
-/// Measures a map. A map without tested dies has counts only.
+/// Measures a map. A map without tested dies has counts and definitions only. Throws Error as to_grid does
+/// where the coordinates span too much. docs/wafer-maps.md defines every fact.
 WaferFacts measure_wafer(const WaferMap& map);
 WaferFacts measure_wafer(const DieGrid& grid);
 

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "wafer", "wafer show", "wafer stack", "wafer convert"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "wafer", "wafer show", "wafer stack", "wafer convert", "wafer facts"]
 
 # (arguments, words of the sentence)
 WRONG = [

@@ -46,6 +46,20 @@ class Wafer(CliTest):
         self.assertIn("Wafer 2", run("wafer", "show", both, "--index", 1).stdout)
         self.assert_refused(run("wafer", "show", both, "--index", 2), 1, "both.sinf", "no wafer 2", "holds 2")
 
+    def test_facts(self):
+        both = self.write("both.sinf", SINF.format(lot="L1", wafer="1", a="01") + SINF.format(lot="L1", wafer="2", a="02"))
+        process = run("wafer", "facts", both)
+        self.assert_done(process)
+        self.assertIn("Yield 75.0 %: 1 of 4 tested dies failed, 1 untested", process.stdout)
+        self.assertIn("Yield 50.0 %: 2 of 4 tested dies failed, 1 untested", process.stdout)
+        lines = run("wafer", "facts", both, "--json").stdout.splitlines()
+        self.assertEqual([json.loads(line)["failed"] for line in lines], [1, 2])
+        self.assertEqual([json.loads(line)["wafer"] for line in lines], ["1", "2"])
+        out = self.folder / "o/facts.jsonl"
+        self.assert_done(run("wafer", "facts", both, "--json", "--index", 1, "--out", out))
+        self.assertEqual(out.read_text().splitlines(), lines[1:])
+        self.assert_refused(run("wafer", "facts", both, "--index", 2), 1, "both.sinf", "no wafer 2", "holds 2")
+
     def test_stack(self):
         self.sinf("lot/b.sinf", wafer="2", a="02")
         self.sinf("lot/a.sinf")

@@ -1,0 +1,90 @@
+// kerf wafer facts: what can be measured on the wafers of a file.
+#include <fmt/format.h>
+#include <kerf/error.h>
+#include <kerf/wafer_facts.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "command.h"
+#include "output.h"
+#include "wafer_commands.h"
+#include "wafer_input.h"
+
+namespace kerf {
+namespace {
+
+struct FactsCommand {
+  std::string file, from = "auto", out;
+  std::optional<std::int64_t> index;
+  bool json = false;
+};
+
+/// One object: which wafer, then its facts.
+std::string json_line(const WaferMap& map, const std::string& facts) {
+  nlohmann::ordered_json line = {{"source", map.source}, {"lot", map.lot}, {"wafer", map.wafer}};
+  line.update(nlohmann::ordered_json::parse(facts));
+  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string told(const FactsCommand& command, const WaferMap& map) {
+  const WaferFacts facts = measure_wafer(map);
+  if (command.json) return json_line(map, facts_json(facts));
+  return one_line(map.source) + "\n" + facts_text(facts) + "\n";
+}
+
+/// Tells the wafers that are asked for, one after another, and says how many the file holds.
+void tell(const FactsCommand& command, const std::function<void(std::string_view)>& write) {
+  std::int64_t number = 0;
+  bool any = false;
+  read_wafers(
+      command.file,
+      [&](WaferMap&& map) {
+        const std::int64_t at = number++;
+        if (command.index && at != *command.index) return true;
+        for (const std::string& warning : map.warnings) note("warning: " + warning);
+        write(told(command, map));
+        any = true;
+        return !command.index;
+      },
+      wafer_read_options(command.from));
+  if (!any && command.index) fail("{}: no wafer {}, the file holds {}", command.file, *command.index, number);
+  if (!any) fail("{}: no wafer in the file, expected at least one", command.file);
+}
+
+int run(const FactsCommand& command) {
+  if (command.out.empty()) {
+    tell(command, [](std::string_view text) { print(text); });
+    return kOk;
+  }
+  make_folder_of(command.out);
+  write_file_with(command.out, [&command](std::ostream& stream) {
+    tell(command, [&stream](std::string_view text) { stream << text; });
+  });
+  print(fmt::format("written to {}\n", one_line(command.out)));
+  return kOk;
+}
+
+}  // namespace
+
+void add_wafer_facts(CLI::App& wafer, Job& job) {
+  auto options = std::make_shared<FactsCommand>();
+  CLI::App* command = wafer.add_subcommand("facts",
+                                           "Measure wafers: yield, fails by zone, ring, hour and quadrant, "
+                                           "clusters, lines, rings, repeats.");
+  command->add_option("file", options->file, "wafer maps of any format")->required()->type_name("FILE");
+  command->add_option("--index", options->index, "this wafer of the file only, from 0")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+  command->add_flag("--json", options->json, "one JSON object a line for each wafer");
+  command->add_option("--out", options->out, "write there instead of showing it here")->type_name("FILE");
+  add_wafer_format(*command, options->from);
+  command->callback([options, &job] { job = [options] { return run(*options); }; });
+}
+
+}  // namespace kerf

@@ -1,0 +1,92 @@
+// What failed where: zones and rings by radius, the clock by angle, quadrants by the middle row and column.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "wafer/facts/seen.h"
+
+namespace kerf::wafer {
+namespace {
+
+using Zones = std::vector<ZoneFacts>;
+
+ZoneFacts named(std::string name, std::string definition) {
+  ZoneFacts zone;
+  zone.name = std::move(name);
+  zone.definition = std::move(definition);
+  return zone;
+}
+
+/// Counts each tested die where `index` says; -1: nowhere.
+template <typename Index>
+Zones counted(const Seen& seen, int failed, Zones zones, const Index& index) {
+  for (const SeenDie& die : seen.dies) {
+    const int at = die.tested ? index(die) : -1;
+    if (at < 0) continue;
+    ++zones[std::size_t(at)].tested;
+    zones[std::size_t(at)].failed += die.failed;
+  }
+  for (ZoneFacts& zone : zones) {
+    if (zone.tested > 0) zone.fail_rate = double(zone.failed) / zone.tested;
+    if (failed > 0) zone.fail_share = double(zone.failed) / failed;
+  }
+  return zones;
+}
+
+Zones zones_of(const Seen& seen, int failed) {
+  Zones zones = {named("center", fmt::format("dies within {} of the radius", kCenterRadius)),
+                 named("middle", fmt::format("dies from {} to {} of the radius", kCenterRadius, kEdgeRadius)),
+                 named("edge", fmt::format("dies from {} of the radius outwards", kEdgeRadius))};
+  return counted(seen, failed, std::move(zones), [](const SeenDie& die) { return zone_at(die.radius); });
+}
+
+std::string ring_definition(int ring) {
+  const double inner = double(ring) / kRings;
+  if (ring + 1 == kRings) return fmt::format("dies from {} of the radius outwards", inner);
+  return fmt::format("dies from {} to {} of the radius", inner, double(ring + 1) / kRings);
+}
+
+Zones rings_of(const Seen& seen, int failed) {
+  Zones rings;
+  for (int ring = 0; ring < kRings; ++ring)
+    rings.push_back(named(fmt::format("ring {}", ring + 1), ring_definition(ring)));
+  return counted(seen, failed, std::move(rings),
+                 [](const SeenDie& die) { return std::min(int(die.radius * kRings), kRings - 1); });
+}
+
+Zones clock_of(const Seen& seen, int failed) {
+  Zones clock;
+  for (int hour = 0; hour < kHours; ++hour)
+    clock.push_back(
+        named(fmt::format("{} o'clock", hour == 0 ? kHours : hour),
+              fmt::format("dies from {} to {} degrees clockwise from the top, without the very centre",
+                          (hour * 30 + 345) % 360, hour * 30 + 15)));
+  return counted(seen, failed, std::move(clock),
+                 [](const SeenDie& die) { return hour_at(die.radius, die.angle); });
+}
+
+Zones quadrants_of(const Seen& seen, int failed) {
+  Zones quadrants;
+  for (const char* down : {"upper", "lower"})
+    for (const char* across : {"left", "right"})
+      quadrants.push_back(named(fmt::format("{} {}", down, across),
+                                fmt::format("dies {} the middle row and {} of the middle column",
+                                            std::string_view(down) == "upper" ? "above" : "below", across)));
+  return counted(seen, failed, std::move(quadrants), [](const SeenDie& die) {
+    if (die.at.x == 0 || die.at.y == 0) return -1;
+    return (die.at.y < 0 ? 2 : 0) + (die.at.x > 0 ? 1 : 0);
+  });
+}
+
+}  // namespace
+
+void measure_zones(const Seen& seen, WaferFacts& facts) {
+  facts.zones = zones_of(seen, facts.failed);
+  facts.rings = rings_of(seen, facts.failed);
+  facts.clock = clock_of(seen, facts.failed);
+  facts.quadrants = quadrants_of(seen, facts.failed);
+  facts.edge_share = facts.zones.back().fail_share;
+}
+
+}  // namespace kerf::wafer
