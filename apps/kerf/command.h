@@ -25,6 +25,7 @@ void add_refine(CLI::App& app, Job& job);
 void add_mine(CLI::App& app, Job& job);
 void add_forward(CLI::App& app, Job& job);
 void add_init(CLI::App& app, Job& job);
+void add_knowledge(CLI::App& app, Job& job);
 void add_inspect(CLI::App& app, Job& job);
 void add_review(CLI::App& app, Job& job);
 void add_split(CLI::App& app, Job& job);

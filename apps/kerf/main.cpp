@@ -37,6 +37,7 @@ void describe(CLI::App& app, Job& job) {
   add_calibrate(app, job);
   add_review(app, job);
   add_wafer(app, job);
+  add_knowledge(app, job);
   add_teach(app, job);
   add_vmqa(app, job);
   add_convert(app, job);

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "wafer", "wafer show", "wafer stack", "wafer convert", "wafer facts"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "knowledge", "knowledge search", "knowledge show", "knowledge check", "wafer", "wafer show", "wafer stack", "wafer convert", "wafer facts", "teach", "vmqa", "vmqa build", "vmqa roles", "vmqa review", "vmqa stats", "vmqa export"]
 
 # (arguments, words of the sentence)
 WRONG = [
@@ -56,6 +56,11 @@ WRONG = [
     (["synth", "litho", "--out", "o", "--severity", "1..0"], ["--severity", "1..0"]),
     (["synth", "litho", "--out", "o", "--layer", "70000"], ["--layer", "70000"]),
     (["tokenize"], ["--model"]),
+    (["knowledge"], ["command is required", "kerf knowledge --help"]),
+    (["knowledge", "search"], ["query", "kerf knowledge search --help"]),
+    (["knowledge", "search", "scratch", "--limit", "0"], ["--limit"]),
+    (["knowledge", "show"], ["id"]),
+    (["knowledge", "check"], ["folder"]),
     (["wafer"], ["command is required", "kerf wafer --help"]),
     (["wafer", "shwo"], ["shwo"]),
     (["wafer", "show"], ["file", "kerf wafer show --help"]),

@@ -1,0 +1,125 @@
+#include <kerf/error.h>
+#include <kerf/knowledge.h>
+
+#include <algorithm>
+#include <map>
+
+#include "knowledge/entry_reader.h"
+#include "knowledge/patterns.h"
+#include "knowledge/question.h"
+#include "knowledge/vector_index.h"
+#include "knowledge/word_index.h"
+
+namespace kerf {
+namespace {
+
+using knowledge::Ranked;
+
+/// Reciprocal rank fusion: a place counts 1 / (kFlat + place). G. V. Cormack, C. L. A. Clarke, S. Buettcher,
+/// "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009.
+constexpr double kFlat = 60;
+
+double share_of_place(std::size_t place) {
+  return 1 / (kFlat + double(place) + 1);
+}
+
+}  // namespace
+
+struct KnowledgeBase::State {
+  std::vector<KnowledgeEntry> entries;
+  std::map<std::string, std::size_t, std::less<>> by_id;
+  std::vector<knowledge::Alias> aliases;
+  std::size_t alias_names = 0;
+  std::unique_ptr<knowledge::QuestionReader> questions;
+  std::unique_ptr<knowledge::WordIndex> words;
+  std::unique_ptr<knowledge::VectorIndex> vectors;
+
+  void add(const Path& folder);
+  void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
+                  const std::string& domain) const;
+  std::vector<double> fused_scores(const KnowledgeQuery& query) const;
+};
+
+void KnowledgeBase::State::add(const Path& folder) {
+  knowledge::EntryFile file = knowledge::read_folder(folder);
+  for (KnowledgeEntry& entry : file.entries) {
+    const auto [at, added] = by_id.emplace(entry.id, entries.size());
+    if (added) {
+      entries.push_back(std::move(entry));
+    } else {
+      entries[at->second] = std::move(entry);
+    }
+  }
+  if (entries.size() > knowledge::kMaxEntries)
+    fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size(),
+         knowledge::kMaxEntries);
+  for (const knowledge::Alias& alias : file.aliases) {
+    alias_names += alias.names.size();
+    if (alias_names > knowledge::kMaxAliasNames)
+      fail("{}: with it there are more than {} alias names", folder.string(), knowledge::kMaxAliasNames);
+    aliases.push_back(alias);
+  }
+}
+
+void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
+                                      const std::string& domain) const {
+  std::size_t place = 0;
+  for (const Ranked& one : ranked) {
+    if (domain.empty() || entries[one.entry].domain == domain) scores[one.entry] += share_of_place(place++);
+  }
+}
+
+std::vector<double> KnowledgeBase::State::fused_scores(const KnowledgeQuery& query) const {
+  std::vector<double> scores(entries.size());
+  const knowledge::Question asked = questions->read(query.text);
+  if (query.words) add_places(scores, words->rank(asked.words), query.domain);
+  if (query.vectors) add_places(scores, vectors->rank(asked.words), query.domain);
+  for (const std::size_t entry : knowledge::entries_about(entries, asked.patterns)) {
+    const bool whole = entries[entry].patterns.size() == asked.patterns.size();
+    if (scores[entry] > 0) scores[entry] += share_of_place(0) * (whole ? 1 : 0.5);
+  }
+  return scores;
+}
+
+KnowledgeBase::KnowledgeBase(const std::vector<Path>& folders) : state_(std::make_unique<State>()) {
+  for (const Path& folder : folders) state_->add(folder);
+  state_->questions = std::make_unique<knowledge::QuestionReader>(state_->aliases, state_->entries);
+  state_->words = std::make_unique<knowledge::WordIndex>(state_->entries);
+  state_->vectors = std::make_unique<knowledge::VectorIndex>(state_->entries);
+}
+KnowledgeBase::~KnowledgeBase() = default;
+KnowledgeBase::KnowledgeBase(KnowledgeBase&&) noexcept = default;
+
+const std::vector<KnowledgeEntry>& KnowledgeBase::entries() const {
+  return state_->entries;
+}
+
+const KnowledgeEntry* KnowledgeBase::find(std::string_view id) const {
+  const auto found = state_->by_id.find(id);
+  return found == state_->by_id.end() ? nullptr : &state_->entries[found->second];
+}
+
+std::vector<std::size_t> KnowledgeBase::about(const std::vector<std::string>& patterns) const {
+  return knowledge::entries_about(state_->entries, patterns);
+}
+
+std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) const {
+  if (query.limit < 1) fail("the limit of a search is {}, expected 1 or more", query.limit);
+  const auto scores = state_->fused_scores(query);
+  // Entries about the patterns asked for stand first, found or not.
+  std::vector<double> preferred(scores.size());
+  std::size_t place = 0;
+  for (const std::size_t entry : about(query.patterns)) {
+    const std::string& domain = state_->entries[entry].domain;
+    if (query.domain.empty() || domain == query.domain) preferred[entry] = 1 + share_of_place(place++);
+  }
+  std::vector<KnowledgeHit> hits;
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (scores[i] + preferred[i] > 0) hits.push_back({i, scores[i] + preferred[i]});
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const KnowledgeHit& a, const KnowledgeHit& b) { return a.score > b.score; });
+  if (hits.size() > std::size_t(query.limit)) hits.resize(std::size_t(query.limit));
+  return hits;
+}
+
+}  // namespace kerf

@@ -1,0 +1,41 @@
+// What a query's text asks for: its words, the words that its aliases mean, and the patterns it names.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/entry_reader.h"
+#include "knowledge/spelling.h"
+
+namespace kerf::knowledge {
+
+struct Question {
+  std::vector<std::string> words;
+  std::vector<std::string> patterns;  ///< each once
+};
+
+/// Knows names and what they mean. Where names overlap in a text the longer one counts: "edge cluster" names
+/// Edge-Loc and not Loc.
+class QuestionReader {
+ public:
+  /// The patterns of the entries name themselves; the words of entries and aliases are those that misspelt
+  /// ones are taken for.
+  QuestionReader(const std::vector<Alias>& aliases, const std::vector<KnowledgeEntry>& entries);
+  Question read(std::string_view text) const;
+
+ private:
+  struct Name {
+    std::vector<std::string> words;
+    std::string means;
+    bool itself = false;  // the name is what it means: nothing to add
+    bool is_pattern = false;
+  };
+  void learn(const KnowledgeEntry& entry);
+  void add(const std::string& name, const std::string& means);
+  std::set<std::string> patterns_;
+  std::vector<Name> names_;  // longest first
+  Spelling spelling_;
+};
+
+}  // namespace kerf::knowledge
