@@ -71,7 +71,8 @@ class DialogueDomain {
   const std::vector<std::string>& languages() const;
   const std::vector<std::string>& kinds() const;  ///< question kinds
 
-  /// All checkable claims of a text about a case. `cited`: entries it may rest on.
+  /// All checkable claims of an answer about a case: values, places, labels, citations. Words that a cited
+  /// entry has itself are the entry's, not claims about the case.
   std::vector<Claim> check(const std::string& text, const DialogueCase& about,
                            const KnowledgeBase& knowledge) const;
 

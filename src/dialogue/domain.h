@@ -1,0 +1,75 @@
+// What a domain folder says, read into plain values.
+#pragma once
+
+#include <kerf/dialogue.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dialogue/claims.h"
+#include "dialogue/condition.h"
+#include "dialogue/template.h"
+
+namespace kerf::dialogue {
+
+/// A way a question can turn out: its answers are written for it.
+struct Outcome {
+  std::string name = "any";
+  std::vector<Condition> conditions;
+  bool blind = false;  ///< answered without a tool
+};
+
+/// A kind of question.
+struct Kind {
+  std::string name;
+  double weight = 1;
+  bool opens = true;                ///< may be the first of a dialogue
+  bool repeats = false;             ///< may come again with the same variables
+  bool plants = false;              ///< may be answered wrongly on purpose, to be taken back
+  bool challenges = false;          ///< doubts the answer before: takes a planted one back
+  std::vector<std::string> after;   ///< kinds that must come right before; empty: any
+  std::vector<std::string> follow;  ///< kinds after which its `follow` phrases make sense; empty: any
+  std::vector<std::pair<std::string, std::string>> draws;  ///< variable, set
+  std::vector<std::string> needs;                          ///< facts that the case must have
+  std::vector<std::string> about;                          ///< arguments of the facts tool; empty: no call
+  std::string knowledge;                                   ///< "causes" or "checks"; empty: no call
+  std::string knowledge_for;  ///< a variable with the pattern asked about; empty: all labels of the case
+  std::string tool;           ///< a tool of another name with constant arguments
+  std::string arguments;
+  std::vector<Outcome> outcomes;
+};
+
+struct Phrases {
+  std::vector<Template> train, test;                ///< stand alone
+  std::vector<Template> follow_train, follow_test;  ///< lean on the turn before
+};
+
+/// How values are said: form -> texts ("say" is the plain one).
+using Term = std::map<std::string, std::vector<std::string>>;
+
+struct Language {
+  std::string code;
+  std::map<std::string, Phrases> questions;                                ///< by kind
+  std::map<std::string, std::map<std::string, std::vector<Template>>> answers;  ///< by kind, outcome
+  std::map<std::string, std::vector<Template>> words;  ///< by slot, for questions
+  std::map<std::string, Term> terms;                   ///< by value; "# o'clock": any number for "#"
+  std::string separator = ", ", last_separator = " and ";
+  ClaimSet claims;
+};
+
+}  // namespace kerf::dialogue
+
+namespace kerf {
+
+struct DialogueDomain::State {
+  std::string name, normal;
+  std::vector<std::string> labels, language_codes, kind_names;
+  std::string facts_tool = "wafer_facts", knowledge_tool = "knowledge_search";
+  std::map<std::string, std::vector<std::string>> sets;
+  std::vector<dialogue::Kind> kinds;
+  std::map<std::string, dialogue::Language> languages;
+};
+
+}  // namespace kerf

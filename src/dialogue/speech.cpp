@@ -1,0 +1,133 @@
+#include "dialogue/speech.h"
+
+#include <charconv>
+
+namespace kerf::dialogue {
+namespace {
+
+// "7 o'clock" -> "# o'clock" and "7".
+std::pair<std::string, std::string> split_number(const std::string& value) {
+  const auto end = value.find_first_not_of("0123456789");
+  if (end == 0 || end == std::string::npos) return {value, ""};
+  return {"#" + value.substr(end), value.substr(0, end)};
+}
+
+const std::vector<std::string>* find_form(const Language& language, const std::string& value,
+                                          const std::string& form) {
+  const auto term = language.terms.find(value);
+  if (term == language.terms.end()) return nullptr;
+  auto found = term->second.find(form);
+  if (found == term->second.end()) found = term->second.find("say");
+  return found == term->second.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+std::string say_whole(const Language& language, const std::string& value, const std::string& form,
+                      Random& random) {
+  const auto pick = [&](const std::vector<std::string>& texts) {
+    return texts[std::size_t(random.below(std::int64_t(texts.size())))];
+  };
+  if (const auto* texts = find_form(language, value, form)) return pick(*texts);
+  const auto [pattern, number] = split_number(value);
+  const auto* texts = number.empty() ? nullptr : find_form(language, pattern, form);
+  if (!texts) return value;
+  std::string text = pick(*texts);
+  const auto at = text.find('#');
+  return at == std::string::npos ? text : text.replace(at, 1, number);
+}
+
+const std::string* entry_part(const KnowledgeEntry& entry, const std::string& part, bool zh) {
+  const auto first = [](const std::vector<std::string>& texts) { return texts.empty() ? nullptr : &texts[0]; };
+  const auto either = [&](const std::string& translated, const std::string& original) {
+    return zh && !translated.empty() ? &translated : &original;
+  };
+  if (part == "id") return &entry.id;
+  if (part == "module") return either(entry.module_zh, entry.module);
+  if (part == "mechanism") return either(entry.mechanism_zh, entry.mechanism);
+  if (part == "check") return first(zh && !entry.checks_zh.empty() ? entry.checks_zh : entry.checks);
+  if (part == "action") return first(zh && !entry.actions_zh.empty() ? entry.actions_zh : entry.actions);
+  return nullptr;
+}
+
+// "A sentence." -> "A sentence": the phrase around it ends the sentence.
+std::string without_stop(std::string text) {
+  if (!text.empty() && text.back() == '.') text.pop_back();
+  const std::string stop = "。";
+  if (text.size() >= stop.size() && text.compare(text.size() - stop.size(), stop.size(), stop) == 0)
+    text.resize(text.size() - stop.size());
+  return text;
+}
+
+std::string joined(const Speech& speech, const std::string& form, Random& random) {
+  const auto& labels = speech.labels;
+  if (labels.empty()) return say(speech.language, speech.normal, form, random);
+  std::string text;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (i > 0)
+      text += i + 1 == labels.size() ? speech.language.last_separator : speech.language.separator;
+    text += say(speech.language, labels[i], form, random);
+  }
+  return text;
+}
+
+// {entry.module}, {entry2.id}
+std::optional<std::string> entry_words(const Speech& speech, const std::string& slot) {
+  const bool second = slot.rfind("entry2.", 0) == 0;
+  if (!second && slot.rfind("entry.", 0) != 0) return std::nullopt;
+  if (speech.entries.size() <= std::size_t(second)) return std::nullopt;
+  const auto* part = entry_part(*speech.entries[std::size_t(second)], slot.substr(slot.find('.') + 1),
+                                speech.language.code == "zh");
+  if (!part || part->empty()) return std::nullopt;
+  return without_stop(*part);
+}
+
+std::optional<std::string> untidy(const Template& phrase, const Speech& speech, Random& random);
+
+std::optional<std::string> slot_words(const std::string& slot, const Speech& speech, Random& random) {
+  const auto colon = slot.find(':');
+  const std::string name = substitute(slot.substr(0, colon), speech.variables);
+  const std::string form = colon == std::string::npos ? "say" : slot.substr(colon + 1);
+  if (const auto drawn = speech.variables.find(name); drawn != speech.variables.end())
+    return say(speech.language, drawn->second, form, random);
+  if (const auto words = speech.language.words.find(name); words != speech.language.words.end())
+    return untidy(words->second[std::size_t(random.below(std::int64_t(words->second.size())))], speech, random);
+  if (name == "labels") return joined(speech, form, random);
+  if (name == "again" && !speech.again.empty()) return speech.again;
+  if (const auto words = entry_words(speech, name)) return words;
+  const CaseFact* fact = speech.facts.find(name);
+  if (!fact) return std::nullopt;
+  return say(speech.language, fact->value, form, random);
+}
+
+std::optional<std::string> untidy(const Template& phrase, const Speech& speech, Random& random) {
+  return expand(phrase, random, [&](const std::string& slot) { return slot_words(slot, speech, random); });
+}
+
+}  // namespace
+
+std::string say(const Language& language, const std::string& value, const std::string& form, Random& random) {
+  if (find_form(language, value, form)) return say_whole(language, value, form, random);
+  const auto comma = value.find(", ");
+  if (comma == std::string::npos) return say_whole(language, value, form, random);
+  const std::string left = say_whole(language, value.substr(0, comma), form, random);
+  const std::string right = say(language, value.substr(comma + 2), form, random);
+  const auto* join = find_form(language, ", ", "say");
+  return left + (join ? join->front() : ", ") + right;
+}
+
+std::optional<std::string> speak(const Template& phrase, const Speech& speech, Random& random) {
+  auto text = untidy(phrase, speech, random);
+  if (text) text = tidied(*text);
+  return text;
+}
+
+std::optional<std::string> speak_any(const std::vector<Template>& phrases, const Speech& speech,
+                                     Random& random) {
+  std::vector<std::size_t> order(phrases.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  shuffle(order, random);
+  for (const std::size_t i : order)
+    if (auto text = speak(phrases[i], speech, random)) return text;
+  return std::nullopt;
+}
+
+}  // namespace kerf::dialogue
