@@ -96,7 +96,7 @@ void TeachSession::take(const std::vector<std::string>& labels, double score) {
 void TeachSession::choose() {
   Random random(mix_bits(options_.seed) ^ std::uint64_t(shown_cases_));
   std::optional<std::size_t> best;
-  std::array<double, 4> best_rank{};
+  std::array<double, 5> best_rank{};
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     const auto patterns = patterns_of(cases_[i].labels);
     const int over = std::max(0, int(patterns.size()) - level_);
@@ -108,10 +108,11 @@ void TeachSession::choose() {
     const auto shown = shown_.find(cases_[i].id);
     const int last = shown == shown_.end() ? -1 : shown->second;
     const bool just_now = last == shown_cases_ && shown_cases_ > 0;
-    const double mixed = -std::abs(int(patterns.size()) - level_);
-    // Lexicographic: within the level and not the case just seen, then overdue, then as mixed as may be.
-    const std::array<double, 4> rank = {-double(over) - (just_now ? 100 : 0), double(overdue), mixed,
-                                        -double(last) + random.uniform() * 0.5};
+    const int off_level = std::abs(int(patterns.size()) - level_);
+    // Lexicographic: within the level and not the map just seen, overdue, unseen, then as mixed as may be.
+    const std::array<double, 5> rank = {-double(over) - (just_now ? 100 : 0), double(overdue),
+                                        last < 0 ? 1.0 : 0.0, -double(last) / 8 - off_level,
+                                        random.uniform()};
     if (!best || rank > best_rank) best = i, best_rank = rank;
   }
   current_ = best;
