@@ -14,7 +14,7 @@ using namespace dialogue;
 
 constexpr std::size_t kLongestQuestion = 600, kLongestAnswer = 2000;  // bytes
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);

@@ -135,6 +135,14 @@ TEST(TeachGrading, PlacesFollowThePattern) {
   EXPECT_EQ(place_score({"Loc"}, "10 o'clock and 4 o'clock"), 0.5) << "guessing twice is not knowing";
 }
 
+TEST(TeachGrading, NothingIsHeldAgainstAnybodyWherePatternsHaveGrownTogether) {
+  TeachCase about = case_of({"Loc", "Edge-Loc"});
+  about.facts.clusters.pop_back();  // one cluster is left, at the edge
+  const TeachGrade grade = grade_answer(TeachQuestion::place, about, {}, "6 o'clock and 11 o'clock");
+  EXPECT_EQ(grade.score, 1);
+  EXPECT_EQ(grade.reason, "Right. Edge-Loc: edge, 6 o'clock.");
+}
+
 TEST(TeachGrading, CausesRestOnEntries) {
   for (const char* answer :
        {"CMP", "the polishing step", "抛光", "too much pressure of the polishing head at the centre"})

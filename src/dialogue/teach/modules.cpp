@@ -14,6 +14,7 @@ struct ModuleWord {
 };
 constexpr std::array kModuleWords = std::to_array<ModuleWord>({
     {"post cmp clean", "clean"},
+    {"抛光后清洗", "clean"},
     {"cmp", "CMP"},
     {"polish", "CMP"},
     {"polishing", "CMP"},

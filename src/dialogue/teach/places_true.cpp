@@ -18,11 +18,15 @@ TruePlace at(const std::string& pattern, const WaferPlace& place) {
   return found;
 }
 
-/// The largest cluster in one of the zones, or at all.
-const ClusterFacts* largest(const WaferFacts& facts, bool at_edge) {
-  for (const ClusterFacts& cluster : facts.clusters)
-    if ((cluster.place.zone == "edge") == at_edge) return &cluster;
-  return facts.clusters.empty() ? nullptr : &facts.clusters.front();
+constexpr int kFewDies = 5;  ///< a smaller cluster may be chance
+
+/// The largest cluster at the edge or off it; any where the pattern is the map's only one. Null where
+/// patterns have grown together, and nobody can measure which is where.
+const ClusterFacts* cluster_of(const TeachCase& about, bool at_edge) {
+  for (const ClusterFacts& cluster : about.facts.clusters)
+    if (cluster.dies >= kFewDies && (cluster.place.zone == "edge") == at_edge) return &cluster;
+  const bool alone = about.labels.size() == 1 && !about.facts.clusters.empty();
+  return alone ? &about.facts.clusters.front() : nullptr;
 }
 
 TruePlace scratch(const LineFacts& line) {
@@ -47,7 +51,7 @@ std::vector<TruePlace> places_of(const TeachCase& about) {
     if (label == "Near-full" || label == "Random") places.push_back({label, {}, {}, "everywhere"});
     if (label == "Scratch" && about.facts.line.dies > 0) places.push_back(scratch(about.facts.line));
     if (label != "Loc" && label != "Edge-Loc") continue;
-    if (const ClusterFacts* cluster = largest(about.facts, label == "Edge-Loc"))
+    if (const ClusterFacts* cluster = cluster_of(about, label == "Edge-Loc"))
       places.push_back(at(label, cluster->place));
   }
   return places;
