@@ -2,6 +2,7 @@
 // must hold whatever it writes.
 #include <gmock/gmock.h>
 #include <kerf/converse.h>
+#include <kerf/dialogue_cases.h>
 #include <kerf/error.h>
 #include <kerf/wafer_facts.h>
 #include <torch/torch.h>
@@ -76,8 +77,7 @@ class Talk : public testing::Test {
       const int map = i % kMaps;
       DialogueCase about{fmt::format("maps.npz[{}]", map), {}, {}};
       if (map % 2 == 0) about.labels = {"Center"};
-      for (const auto& fact : list_facts(measure_wafer(made_wafer(map))))
-        about.facts.push_back({fact.name, fact.value, fact.number});
+      about.facts = case_facts(measure_wafer(made_wafer(map)));
       DialogueOptions options;
       options.seed = std::uint64_t(i), options.languages = domain.languages();
       lines << dialogue_json(build_dialogue(domain, about, knowledge, options)) << '\n';
