@@ -46,8 +46,8 @@ class Talk : public testing::Test {
                        .head_dim = 16,
                        .max_position_embeddings = 4096};
     config.sources = {{.dialogues = folder / "train.jsonl"}};
-    config.steps = 24, config.pack = 2048, config.warmup = 4, config.log_every = 4, config.lr = 4e-3;
-    config.precision = "fp32", config.average_decay = 0;
+    config.steps = 40, config.pack = 1024, config.warmup = 10, config.log_every = 4, config.lr = 4e-3;
+    config.precision = "fp32", config.average_decay = 0, config.muon = 0;
   }
 
   static Path source(const char* name) { return Path(KERF_SOURCE_DIR) / name; }
