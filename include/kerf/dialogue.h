@@ -39,8 +39,8 @@ struct Dialogue {
   std::vector<std::string> cites;    ///< ids of knowledge entries that answers rest on
   /// Indices into `messages` of answers that are wrong on purpose, to be taken back later: never trained on.
   std::vector<int> planted;
-  std::string language;              ///< "en", "zh"
-  std::string made_by;               ///< "grammar", or the model's name
+  std::string language;  ///< "en", "zh"
+  std::string made_by;   ///< "grammar", or the model's name
   std::uint64_t seed = 0;
   bool operator==(const Dialogue&) const = default;
 };

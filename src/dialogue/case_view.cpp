@@ -99,7 +99,8 @@ std::optional<bool> compare(const Comparison& comparison, const Facts& facts) {
   const auto right_number = right ? right->number : leading_number(comparison.right);
   if (left_number && right_number) return ordered(*left_number, comparison.op, *right_number);
   if (comparison.op != "==" && comparison.op != "!=") return std::nullopt;
-  return ordered(left ? left->value : comparison.left, comparison.op, right ? right->value : comparison.right);
+  return ordered(left ? left->value : comparison.left, comparison.op,
+                 right ? right->value : comparison.right);
 }
 
 }  // namespace kerf::dialogue

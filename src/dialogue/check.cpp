@@ -2,50 +2,13 @@
 #include <kerf/error.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "dialogue/claim_values.h"
 #include "dialogue/domain.h"
 
 namespace kerf {
 namespace dialogue {
 namespace {
-
-std::string canonical(const RegexGroup& group, const ClaimSet& claims) {
-  std::string base = group.name;
-  while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.pop_back();
-  const auto vocabulary = claims.vocabularies.find(base);
-  if (vocabulary == claims.vocabularies.end()) return group.text;
-  for (const VocabularyItem& item : vocabulary->second)
-    if (item.whole.find(group.text)) return item.value == "*" ? group.text : item.value;
-  return group.text;
-}
-
-// "83.4" says 83.4 and anything that rounds to it.
-bool says_number(const std::string& said, double number) {
-  const auto value = leading_number(said);
-  if (!value) return false;
-  const auto point = said.find('.');
-  const int decimals = point == std::string::npos ? 0 : int(said.size() - point - 1);
-  return std::abs(*value - number) <= 0.5 * std::pow(10.0, -decimals) + 1e-6;
-}
-
-bool is_word_char(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-// Whether a value has that word in it: "edge" and "7 o'clock" of "edge, 7 o'clock", but not "1" of "12".
-bool holds_word(const std::string& value, const std::string& word) {
-  for (auto at = value.find(word); at != std::string::npos; at = value.find(word, at + 1)) {
-    const auto end = at + word.size();
-    if ((at == 0 || !is_word_char(value[at - 1])) && (end == value.size() || !is_word_char(value[end])))
-      return true;
-  }
-  return false;
-}
-
-bool says_value(const std::string& said, const CaseFact& fact) {
-  return said == fact.value || (fact.number ? says_number(said, *fact.number) : holds_word(fact.value, said));
-}
 
 class Checker {
  public:
@@ -57,9 +20,9 @@ class Checker {
 
   std::vector<Claim> all() {
     check_citations();
-    for (const auto& [code, language] : domain_.languages) check_labels(language.claims);
     for (const auto& [code, language] : domain_.languages)
       for (const ClaimPattern& pattern : language.claims.patterns) check_pattern(pattern, language.claims);
+    for (const auto& [code, language] : domain_.languages) check_labels(language.claims);
     for (const auto& [code, language] : domain_.languages)
       for (const Regex& ignored : language.claims.ignored)
         for (const RegexMatch& match : ignored.find_all(text_)) cover(match.begin, match.end);
@@ -70,7 +33,7 @@ class Checker {
 
  private:
   void check_citations();
-  void blank_entry(const KnowledgeEntry& entry);
+  void blank_entries(const std::vector<const KnowledgeEntry*>& entries);
   void blank(const std::string& words);
   void check_pattern(const ClaimPattern& pattern, const ClaimSet& claims);
   void check_labels(const ClaimSet& claims);
@@ -83,8 +46,8 @@ class Checker {
     std::fill(covered_.begin() + std::ptrdiff_t(begin), covered_.begin() + std::ptrdiff_t(end), true);
   }
   bool is_covered(std::size_t begin, std::size_t end) const {
-    return std::find(covered_.begin() + std::ptrdiff_t(begin), covered_.begin() + std::ptrdiff_t(end), true) !=
-           covered_.begin() + std::ptrdiff_t(end);
+    return std::find(covered_.begin() + std::ptrdiff_t(begin), covered_.begin() + std::ptrdiff_t(end),
+                     true) != covered_.begin() + std::ptrdiff_t(end);
   }
 
   const DialogueDomain::State& domain_;
@@ -111,18 +74,26 @@ void Checker::check_citations() {
     const std::string id = text_.substr(open + 1, close - open - 1);
     const KnowledgeEntry* entry = knowledge_.find(id);
     const bool fits = entry && is_about(*entry, view_, domain_.normal);
-    claims_.push_back({"[" + id + "]", "knowledge", id, fits ? id : "an entry about the case's patterns", fits});
+    claims_.push_back(
+        {"[" + id + "]", "knowledge", id, fits ? id : "an entry about the case's patterns", fits});
     if (entry) cited.push_back(entry);
     std::fill(text_.begin() + std::ptrdiff_t(open), text_.begin() + std::ptrdiff_t(close) + 1, ' ');
   }
-  for (const KnowledgeEntry* entry : cited) blank_entry(*entry);
+  blank_entries(cited);
 }
 
-void Checker::blank_entry(const KnowledgeEntry& entry) {
-  for (const std::string* words : {&entry.mechanism, &entry.module, &entry.mechanism_zh, &entry.module_zh})
-    blank(*words);
-  for (const auto* list : {&entry.checks, &entry.actions, &entry.checks_zh, &entry.actions_zh})
-    for (const std::string& words : *list) blank(words);
+void Checker::blank_entries(const std::vector<const KnowledgeEntry*>& entries) {
+  std::vector<std::string> all;
+  for (const KnowledgeEntry* entry : entries) {
+    for (const std::string* words :
+         {&entry->mechanism, &entry->module, &entry->mechanism_zh, &entry->module_zh})
+      all.push_back(*words);
+    for (const auto* list : {&entry->checks, &entry->actions, &entry->checks_zh, &entry->actions_zh})
+      all.insert(all.end(), list->begin(), list->end());
+  }
+  // The longest first: a module's name may be a word of a check.
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const std::string& words : all) blank(words);
 }
 
 // The first letter may be a capital or not, and the stop at the end belongs to the sentence.
@@ -172,7 +143,8 @@ bool Checker::is_denied(const RegexMatch& match, const ClaimSet& claims) const {
   const std::string clause = before.substr(begin);
   const std::string after = text_.substr(match.end);
   const auto finds = [](const std::vector<Regex>& all, const std::string& text) {
-    return std::any_of(all.begin(), all.end(), [&](const Regex& regex) { return regex.find(text).has_value(); });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const Regex& regex) { return regex.find(text).has_value(); });
   };
   return finds(claims.negation, clause) || finds(claims.negation_after, after);
 }
@@ -196,10 +168,11 @@ void Checker::check_normal(const ClaimSet& claims) {
     for (const RegexMatch& match : normal.find_all(text_)) {
       if (is_covered(match.begin, match.end)) continue;
       const bool denied = is_denied(match, claims);
-      claims_.push_back({text_.substr(match.begin, match.end - match.begin), "pattern",
-                         (denied ? "not " : "") + domain_.normal,
-                         view_.labels.empty() ? domain_.normal : fmt::format("{}", fmt::join(view_.labels, " and ")),
-                         view_.labels.empty() != denied});
+      claims_.push_back(
+          {text_.substr(match.begin, match.end - match.begin), "pattern",
+           (denied ? "not " : "") + domain_.normal,
+           view_.labels.empty() ? domain_.normal : fmt::format("{}", fmt::join(view_.labels, " and ")),
+           view_.labels.empty() != denied});
       cover(match.begin, match.end);
     }
 }
@@ -218,7 +191,7 @@ void Checker::check_places(const ClaimSet& claims) {
     }
 }
 
-// A number that no pattern took: some fact must have it.
+// A number that no pattern took: a fact that the text speaks of must have it.
 void Checker::check_numbers() {
   for (std::size_t begin = 0; begin < text_.size();) {
     if (text_[begin] < '0' || text_[begin] > '9') {
@@ -230,9 +203,10 @@ void Checker::check_numbers() {
     while (text_[end - 1] == '.') --end;
     if (!is_covered(begin, end)) {
       const std::string said = text_.substr(begin, end - begin);
-      const bool holds = std::any_of(
-          view_.facts.list().begin(), view_.facts.list().end(), [&](const CaseFact& fact) {
-            return (fact.number && says_number(said, *fact.number)) || holds_word(fact.value, said);
+      const bool holds =
+          std::any_of(view_.facts.list().begin(), view_.facts.list().end(), [&](const CaseFact& fact) {
+            return ((fact.number && says_number(said, *fact.number)) || holds_word(fact.value, said)) &&
+                   is_spoken_of(fact.name, text_);
           });
       claims_.push_back({said, "number", said, "a number that some fact has", holds});
     }

@@ -17,7 +17,8 @@ class Expander {
   std::string expanded(const std::string& pattern, const std::string& place) const {
     std::string out;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const auto end = pattern[i] == '<' && !is_named_group(pattern, i) ? pattern.find('>', i) : std::string::npos;
+      const auto end =
+          pattern[i] == '<' && !is_named_group(pattern, i) ? pattern.find('>', i) : std::string::npos;
       if (end == std::string::npos) {
         out += pattern[i];
         continue;
@@ -42,7 +43,8 @@ class Expander {
   std::map<std::string, std::string> groups_;
 };
 
-void read_vocabulary(const std::string& name, const toml::table& table, ClaimSet& claims, Expander& expander) {
+void read_vocabulary(const std::string& name, const toml::table& table, ClaimSet& claims,
+                     Expander& expander) {
   std::vector<std::string> all;
   each_key(table, [&](const std::string& value, const toml::node& node) {
     const std::string expression = text_of(node);
@@ -51,8 +53,7 @@ void read_vocabulary(const std::string& name, const toml::table& table, ClaimSet
     return true;
   });
   // The longest first: "upper left" before "left".
-  std::stable_sort(all.begin(), all.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   expander.add(name, fmt::format("{}", fmt::join(all, "|")));
 }
 

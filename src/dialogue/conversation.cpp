@@ -161,8 +161,13 @@ std::optional<std::string> Conversation::answer_text(const Turn& turn, const Cas
   Facts facts;  // what the tools have shown, with the values of `said`
   for (const CaseFact& fact : shown_.list())
     if (const CaseFact* value = said.facts.find(fact.name)) facts.add(*value);
-  const Speech speech{*language_,     domain_.normal, said.labels, facts,
-                      turn.variables, entries_,       turn.kind->challenges ? again() : ""};
+  const Speech speech{*language_,
+                      domain_.normal,
+                      said.labels,
+                      facts,
+                      turn.variables,
+                      entries_,
+                      turn.kind->challenges ? again() : ""};
   return speak_any(language_->answers.at(turn.kind->name).at(turn.outcome->name), speech, random_);
 }
 
@@ -197,6 +202,5 @@ std::vector<const KnowledgeEntry*> Conversation::known_about(const std::vector<s
   }
   return known;
 }
-
 
 }  // namespace kerf::dialogue

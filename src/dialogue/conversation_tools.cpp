@@ -15,9 +15,8 @@ constexpr std::size_t kMaxEntries = 2;
 std::string with_other_number(const std::string& value, double number, Random& random) {
   const auto end = value.find_first_not_of("0123456789.");
   const auto point = value.find('.');
-  const int decimals = point == std::string::npos || point > end
-                           ? 0
-                           : int(std::min(end, value.size()) - point - 1);
+  const int decimals =
+      point == std::string::npos || point > end ? 0 : int(std::min(end, value.size()) - point - 1);
   double other = number * (random.chance(0.5) ? random.uniform(0.5, 0.9) : random.uniform(1.1, 1.6)) + 1;
   if (value.find('%') != std::string::npos) other = std::min(other, 99.0);
   return fmt::format("{:.{}f}{}", other, decimals, end == std::string::npos ? "" : value.substr(end));

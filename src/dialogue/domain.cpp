@@ -162,9 +162,17 @@ DialogueDomain::DialogueDomain(const Path& folder) : state_(std::make_unique<Sta
 DialogueDomain::~DialogueDomain() = default;
 DialogueDomain::DialogueDomain(DialogueDomain&&) noexcept = default;
 
-const std::string& DialogueDomain::name() const { return state_->name; }
-const std::vector<std::string>& DialogueDomain::labels() const { return state_->labels; }
-const std::vector<std::string>& DialogueDomain::languages() const { return state_->language_codes; }
-const std::vector<std::string>& DialogueDomain::kinds() const { return state_->kind_names; }
+const std::string& DialogueDomain::name() const {
+  return state_->name;
+}
+const std::vector<std::string>& DialogueDomain::labels() const {
+  return state_->labels;
+}
+const std::vector<std::string>& DialogueDomain::languages() const {
+  return state_->language_codes;
+}
+const std::vector<std::string>& DialogueDomain::kinds() const {
+  return state_->kind_names;
+}
 
 }  // namespace kerf

@@ -51,10 +51,10 @@ using Term = std::map<std::string, std::vector<std::string>>;
 
 struct Language {
   std::string code;
-  std::map<std::string, Phrases> questions;                                ///< by kind
+  std::map<std::string, Phrases> questions;                                     ///< by kind
   std::map<std::string, std::map<std::string, std::vector<Template>>> answers;  ///< by kind, outcome
-  std::map<std::string, std::vector<Template>> words;  ///< by slot, for questions
-  std::map<std::string, Term> terms;                   ///< by value; "# o'clock": any number for "#"
+  std::map<std::string, std::vector<Template>> words;                           ///< by slot, for questions
+  std::map<std::string, Term> terms;  ///< by value; "# o'clock": any number for "#"
   std::string separator = ", ", last_separator = " and ";
   ClaimSet claims;
 };

@@ -6,7 +6,9 @@
 namespace kerf::dialogue {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string lowered(std::string text) {
   for (char& c : text)
@@ -21,7 +23,8 @@ void drop_end_mark(std::string& text) {
 }
 
 void drop_marks(std::string& text) {
-  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '\'' || c == ','; }), text.end());
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '\'' || c == ','; }),
+             text.end());
 }
 
 // The letters of a word of four or more, not its first.

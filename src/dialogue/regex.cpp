@@ -43,14 +43,16 @@ Regex::Regex(const std::string& pattern, const std::string& place, bool cased)
   state_->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), options,
                                    &error, &offset, nullptr));
   if (!state_->code) fail("{}: the expression '{}' at {}: {}", place, pattern, offset, message_of(error));
-  pcre2_jit_compile(state_->code.get(), PCRE2_JIT_COMPLETE);  // without it the matcher is slower, no less right
+  pcre2_jit_compile(state_->code.get(),
+                    PCRE2_JIT_COMPLETE);  // without it the matcher is slower, no less right
   std::uint32_t count = 0, size = 0;
   PCRE2_SPTR table = nullptr;
   pcre2_pattern_info(state_->code.get(), PCRE2_INFO_NAMECOUNT, &count);
   pcre2_pattern_info(state_->code.get(), PCRE2_INFO_NAMEENTRYSIZE, &size);
   pcre2_pattern_info(state_->code.get(), PCRE2_INFO_NAMETABLE, &table);
   for (std::uint32_t i = 0; i < count; ++i, table += size)
-    state_->names.emplace_back(reinterpret_cast<const char*>(table + 2), std::size_t(table[0]) << 8 | table[1]);
+    state_->names.emplace_back(reinterpret_cast<const char*>(table + 2),
+                               std::size_t(table[0]) << 8 | table[1]);
 }
 Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
@@ -60,8 +62,8 @@ std::optional<RegexMatch> Regex::find(std::string_view text, std::size_t from) c
   const std::unique_ptr<pcre2_match_data, MatchFree> data(
       pcre2_match_data_create_from_pattern(state_->code.get(), nullptr));
   if (!data) throw std::bad_alloc();
-  const int count = pcre2_match(state_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), from,
-                                0, data.get(), nullptr);
+  const int count = pcre2_match(state_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                                from, 0, data.get(), nullptr);
   if (count < 0) return std::nullopt;  // no match, text that is not UTF-8, or too hard a text
   const PCRE2_SIZE* places = pcre2_get_ovector_pointer(data.get());
   RegexMatch match{places[0], places[1], {}};

@@ -36,7 +36,9 @@ std::string say_whole(const Language& language, const std::string& value, const 
 }
 
 const std::string* entry_part(const KnowledgeEntry& entry, const std::string& part, bool zh) {
-  const auto first = [](const std::vector<std::string>& texts) { return texts.empty() ? nullptr : &texts[0]; };
+  const auto first = [](const std::vector<std::string>& texts) {
+    return texts.empty() ? nullptr : &texts[0];
+  };
   const auto either = [&](const std::string& translated, const std::string& original) {
     return zh && !translated.empty() ? &translated : &original;
   };
@@ -62,8 +64,7 @@ std::string joined(const Speech& speech, const std::string& form, Random& random
   if (labels.empty()) return say(speech.language, speech.normal, form, random);
   std::string text;
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (i > 0)
-      text += i + 1 == labels.size() ? speech.language.last_separator : speech.language.separator;
+    if (i > 0) text += i + 1 == labels.size() ? speech.language.last_separator : speech.language.separator;
     text += say(speech.language, labels[i], form, random);
   }
   return text;
@@ -89,7 +90,8 @@ std::optional<std::string> slot_words(const std::string& slot, const Speech& spe
   if (const auto drawn = speech.variables.find(name); drawn != speech.variables.end())
     return say(speech.language, drawn->second, form, random);
   if (const auto words = speech.language.words.find(name); words != speech.language.words.end())
-    return untidy(words->second[std::size_t(random.below(std::int64_t(words->second.size())))], speech, random);
+    return untidy(words->second[std::size_t(random.below(std::int64_t(words->second.size())))], speech,
+                  random);
   if (name == "labels") return joined(speech, form, random);
   if (name == "again" && !speech.again.empty()) return speech.again;
   if (const auto words = entry_words(speech, name)) return words;

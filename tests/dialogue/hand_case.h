@@ -1,4 +1,5 @@
-// Wafers written by hand, with facts as list_facts names them, and the domain and knowledge of the repository.
+// Wafers written by hand, with facts as list_facts names them, and the domain and knowledge of the
+// repository.
 #pragma once
 
 #include <fmt/format.h>
@@ -51,7 +52,8 @@ inline DialogueCase hand_case(const std::vector<std::string>& labels, std::uint6
   add("quadrant.densest", one_of(quadrants));
   for (const char* key : {"upper_left", "upper_right", "lower_left", "lower_right"})
     add_part(std::string("quadrant.") + key);
-  for (const char* half : {"left", "right", "upper", "lower"}) add(std::string("half.") + half + ".failed", count(500));
+  for (const char* half : {"left", "right", "upper", "lower"})
+    add(std::string("half.") + half + ".failed", count(500));
   add("cluster.count", count(6));
   add("cluster.1.dies", count(200));
   add("cluster.1.place", one_of(zones) + ", " + hour());

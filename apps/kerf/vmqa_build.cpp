@@ -1,0 +1,111 @@
+// kerf vmqa build: dialogues about maps and images by a domain folder's grammar.
+#include <fmt/format.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/dialogue_file.h>
+#include <kerf/error.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "output.h"
+#include "terminal_observer.h"
+#include "vmqa_commands.h"
+
+namespace kerf {
+namespace {
+
+struct BuildCommand {
+  std::string domain = "domains/wafer", maps, coco, out, split = "train";
+  std::vector<std::string> knowledge;
+  std::int64_t dialogues = 1000;
+  DialogueOptions options;
+};
+
+std::vector<DialogueCase> read_cases(const BuildCommand& command) {
+  if (command.maps.empty() == command.coco.empty()) fail("expected either --maps or --coco");
+  if (!command.coco.empty()) return image_cases(load_coco(command.coco));
+  std::vector<DialogueCase> cases;
+  read_wafers(command.maps, [&](WaferMap&& map) {
+    cases.push_back(wafer_case(map));
+    return true;
+  });
+  return cases;
+}
+
+KnowledgeBase open_knowledge(const BuildCommand& command) {
+  if (command.knowledge.empty()) return KnowledgeBase({"knowledge"});
+  return KnowledgeBase({command.knowledge.begin(), command.knowledge.end()});
+}
+
+int run_build(const BuildCommand& command) {
+  const DialogueDomain domain(command.domain);
+  const KnowledgeBase knowledge = open_knowledge(command);
+  const auto cases = read_cases(command);
+  if (cases.empty()) fail("{}: there is nothing to talk about in it", command.maps + command.coco);
+  DialogueOptions options = command.options;
+  options.test_phrases = command.split == "test";
+  make_folder_of(command.out);
+  write_file_with(command.out, [&](std::ostream& out) {
+    for (std::int64_t i = 0; i < command.dialogues; ++i) {
+      options.seed = command.options.seed + std::uint64_t(i);
+      // Each case in turn, so that a set larger than the cases asks of all about as often.
+      out << dialogue_json(build_dialogue(domain, cases[std::size_t(i) % cases.size()], knowledge, options))
+          << '\n';
+    }
+  });
+  print(fmt::format("{} dialogues about {} cases written to {}\n", command.dialogues, cases.size(),
+                    one_line(command.out)));
+  return kOk;
+}
+
+void add_wording(CLI::App& command, BuildCommand& options) {
+  command
+      .add_option("--languages", options.options.languages,
+                  "languages of the domain, with commas between them")
+      ->delimiter(',')
+      ->type_name("en,zh");
+  command.add_option("--zh-share", options.options.zh_share, "share of dialogues in Chinese")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
+      .add_option("--split", options.split,
+                  "train: phrases for training; test: those kept for tests, built differently")
+      ->check(CLI::IsMember({"train", "test"}))
+      ->capture_default_str();
+  command.add_option("--turns-min", options.options.turns_min, "fewest questions of a dialogue")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command.add_option("--turns-max", options.options.turns_max, "most questions of a dialogue")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_vmqa_build(CLI::App& vmqa, Job& job) {
+  auto options = std::make_shared<BuildCommand>();
+  CLI::App* command =
+      vmqa.add_subcommand("build", "Build dialogues by a domain's grammar; each answer is checked.");
+  command->add_option("--domain", options->domain, "folder of the domain")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command->add_option("--maps", options->maps, "wafer maps with labels")->type_name("FILE.npz");
+  command->add_option("--coco", options->coco, "labelled images")->type_name("annotations.json");
+  command->add_option("--knowledge", options->knowledge, "a folder of entries, once or more (knowledge)")
+      ->type_name("DIR");
+  command->add_option("--dialogues", options->dialogues, "how many")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
+      ->capture_default_str();
+  command->add_option("--seed", options->options.seed, "seed of the first; the next one has the next seed")
+      ->capture_default_str();
+  add_wording(*command, *options);
+  command->add_option("--out", options->out, "file to write, one dialogue a line")
+      ->required()
+      ->type_name("FILE.jsonl");
+  command->callback([options, &job] { job = [options] { return run_build(*options); }; });
+}
+
+}  // namespace kerf

@@ -1,0 +1,25 @@
+// Where the cases of dialogues come from: wafer maps by their measured facts, labelled images by their boxes.
+#pragma once
+
+#include <kerf/dataset.h>
+#include <kerf/dialogue.h>
+#include <kerf/wafer.h>
+#include <kerf/wafer_facts.h>
+
+#include <vector>
+
+namespace kerf {
+
+/// What list_facts says, and "half.left.failed", ".right", ".upper", ".lower": failed dies of the quadrants
+/// on that side. Tools at work give the same list.
+std::vector<CaseFact> case_facts(const WaferFacts& facts);
+/// A map with its facts, its source as image, and the labels that came with it ("none" and "Normal": no
+/// label).
+DialogueCase wafer_case(const WaferMap& map);
+
+/// The images of a data set: their categories as labels, and as facts "count", "count.LABEL" of each
+/// category, "clean" (yes or no) and, with a box, "largest.label", "largest.place" ("upper left" .. "middle";
+/// the image cut in three both ways), "largest.width" and "largest.height" ("34 px").
+std::vector<DialogueCase> image_cases(const Dataset& dataset);
+
+}  // namespace kerf

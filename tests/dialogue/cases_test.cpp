@@ -1,0 +1,109 @@
+// Cases from maps and from labelled images, and what is counted of dialogues.
+#include <gtest/gtest.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/dialogue_stats.h>
+
+#include "dialogue/build.h"
+#include "dialogue/case_view.h"
+
+namespace kerf::dialogue {
+namespace {
+
+WaferMap small_map() {
+  DieGrid grid{4, 4, std::vector<DieState>(16, DieState::pass)};
+  grid.at(0, 0) = grid.at(1, 0) = grid.at(3, 3) = DieState::fail;
+  WaferMap map = from_grid(grid);
+  map.source = "a.npz[3]";
+  map.labels = {"Edge-Loc"};
+  return map;
+}
+
+TEST(WaferCase, HasFactsAndHalves) {
+  const DialogueCase made = wafer_case(small_map());
+  const Facts facts(made.facts);
+  EXPECT_EQ(made.image, "a.npz[3]");
+  EXPECT_EQ(made.labels, std::vector<std::string>{"Edge-Loc"});
+  EXPECT_EQ(facts.find("failed")->value, "3");
+  EXPECT_EQ(facts.find("half.left.failed")->value, "2");
+  EXPECT_EQ(facts.find("half.right.failed")->value, "1");
+  EXPECT_EQ(facts.find("half.upper.failed")->value, "2");
+  EXPECT_EQ(facts.find("half.lower.failed")->value, "1");
+}
+
+TEST(WaferCase, NormalIsNoLabel) {
+  WaferMap map = small_map();
+  for (const char* name : {"Normal", "none"}) {
+    map.labels = {name};
+    EXPECT_TRUE(wafer_case(map).labels.empty());
+  }
+}
+
+Dataset two_images() {
+  Dataset dataset;
+  dataset.folder = "pictures";
+  dataset.categories = {{1, "bridge"}, {2, "burr"}};
+  dataset.images = {{1, "a.jpg", 300, 300, {}}, {2, "b.jpg", 300, 300, {}}};
+  dataset.annotations = {{1, 1, 1, {10, 20, 30, 40}, 1200, false, -1, {}},
+                         {2, 1, 1, {250, 250, 10, 10}, 100, false, -1, {}}};
+  return dataset;
+}
+
+TEST(ImageCases, CountAndPlace) {
+  const auto cases = image_cases(two_images());
+  ASSERT_EQ(cases.size(), 2u);
+  const Facts facts(cases[0].facts);
+  EXPECT_EQ(cases[0].labels, std::vector<std::string>{"bridge"});
+  EXPECT_EQ(facts.find("count")->value, "2");
+  EXPECT_EQ(facts.find("count.burr")->value, "0");
+  EXPECT_EQ(facts.find("largest.place")->value, "upper left");
+  EXPECT_EQ(facts.find("largest.height")->value, "40 px");
+  EXPECT_TRUE(cases[1].labels.empty());
+  EXPECT_EQ(Facts(cases[1].facts).find("clean")->value, "yes");
+}
+
+// Another field by a folder alone.
+TEST(ImageCases, DialoguesOfLithographyAreTrue) {
+  const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/litho");
+  const KnowledgeBase knowledge({Path(KERF_SOURCE_DIR) / "knowledge"});
+  const auto cases = image_cases(two_images());
+  DialogueOptions options;
+  bool cited = false;
+  for (options.seed = 0; options.seed < 300; ++options.seed) {
+    const DialogueCase& about = cases[options.seed % 2];
+    const Dialogue built = compose(domain, about, knowledge, options);
+    cited = cited || !built.cites.empty();
+    for (const Claim& claim : false_claims(domain, about, knowledge, built))
+      ADD_FAILURE() << claim.text << ": " << claim.said << ", expected " << claim.expected;
+  }
+  EXPECT_TRUE(cited);
+}
+
+TEST(DialogueStats, RunsOfWords) {
+  WordRuns runs;
+  runs.add("The yield, the yield!");
+  runs.add("良率");
+  EXPECT_EQ(runs.all[0], 6);
+  EXPECT_EQ(runs.distinct[0].size(), 4u);  // the, yield and two characters
+  EXPECT_EQ(runs.distinct[1].size(), 3u);  // the yield, yield the, the two characters
+  EXPECT_EQ(runs.all[2], 2);
+  EXPECT_DOUBLE_EQ(runs.share(1), 4.0 / 6);
+}
+
+TEST(DialogueStats, OverlapOfQuestions) {
+  const auto stats_of = [](std::initializer_list<const char*> questions) {
+    DialogueStats stats;
+    for (const char* question : questions) {
+      Dialogue dialogue;
+      dialogue.messages = {text_message("user", question)};
+      stats.add(dialogue);
+    }
+    return stats;
+  };
+  const auto overlap = question_overlap(stats_of({"What is the yield?", "Where is it?"}),
+                                        stats_of({"what is the yield", "what is the time"}));
+  EXPECT_DOUBLE_EQ(overlap.questions, 0.5);
+  EXPECT_DOUBLE_EQ(overlap.runs_of_three, 2.0 / 3);  // what is the, is the yield; not where is it
+}
+
+}  // namespace
+}  // namespace kerf::dialogue
