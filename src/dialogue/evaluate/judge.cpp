@@ -1,0 +1,159 @@
+#include "dialogue/evaluate/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace kerf::dialogue {
+namespace {
+
+/// The labels of a case; of a normal one, that name.
+std::set<std::string> truth_of(const DialogueCase& about, const DialogueDomain::State& domain) {
+  const CaseView view = view_case(about, domain.labels);
+  if (view.labels.empty()) return {domain.normal};
+  return {view.labels.begin(), view.labels.end()};
+}
+
+bool has_words(const std::string& text, const std::string& words) {
+  const Tokens wanted = rouge_tokens(words), said = rouge_tokens(text);
+  return !wanted.empty() && std::search(said.begin(), said.end(), wanted.begin(), wanted.end()) != said.end();
+}
+
+bool has_words_of(const std::string& text, const KnowledgeEntry& entry) {
+  std::vector<std::string> all = {entry.module, entry.mechanism, entry.module_zh, entry.mechanism_zh};
+  for (const auto* list : {&entry.checks, &entry.actions, &entry.checks_zh, &entry.actions_zh})
+    all.insert(all.end(), list->begin(), list->end());
+  return std::any_of(all.begin(), all.end(), [&](const auto& words) { return has_words(text, words); });
+}
+
+// "train.npz[12] Center 0.91" tells of another map, as the tool that found it did: not a claim about this one.
+std::string similar_value(const std::string& text, const std::string& cite) {
+  const auto begin = text.find(cite);
+  if (begin == std::string::npos) return "";
+  auto end = begin + cite.size();
+  for (int word = 0; word < 2 && end < text.size() && text[end] == ' '; ++word)
+    end = std::min(text.find(' ', end + 1), text.size());
+  while (end > begin + cite.size() && std::string_view(".,;").find(text[end - 1]) != std::string_view::npos)
+    --end;
+  return text.substr(begin, end - begin);
+}
+
+DialogueCase with_similar(const DialogueCase& about, const AskAnswer& answer) {
+  DialogueCase extended = about;
+  for (const std::string& cite : answer.cites) {
+    if (cite.find('[') == std::string::npos) continue;
+    const std::string value = similar_value(answer.text, cite);
+    if (!value.empty()) extended.facts.push_back({"similar." + cite, value, std::nullopt});
+  }
+  return extended;
+}
+
+std::string wrong_statement(const Claim& claim) {
+  return fmt::format("'{}' says {} of {}, expected {}", claim.text, claim.said, claim.fact, claim.expected);
+}
+
+/// What a reference says that holds, by topic.
+std::vector<Claim> wanted_of(const std::vector<Claim>& reference, Topic topic, const Facts& facts) {
+  std::vector<Claim> wanted;
+  for (const Claim& claim : reference)
+    if (claim.holds && topic_of(claim, facts) == topic) wanted.push_back(claim);
+  return wanted;
+}
+
+bool none_wrong(const std::vector<Claim>& claims, Topic topic, const Facts& facts) {
+  return std::all_of(claims.begin(), claims.end(),
+                     [&](const Claim& claim) { return claim.holds || topic_of(claim, facts) != topic; });
+}
+
+void note(Judgement& judgement, bool right, const std::string& why) {
+  if (!right && judgement.why.empty()) judgement.why = why;
+}
+
+}  // namespace
+
+Judgement Judge::judge(const JudgedTurn& judged, const DialogueCase& about) const {
+  Judgement judgement;
+  judgement.claims = domain_.check(judged.answer.text, with_similar(about, judged.answer), knowledge_);
+  for (const Claim& claim : judgement.claims) {
+    judgement.holds = judgement.holds && claim.holds;
+    note(judgement, claim.holds, wrong_statement(claim));
+  }
+  judgement.declined = judgement.claims.empty() && decliner_.declines(judged.answer.text);
+  judgement.citations = citations_in(judged.answer.text, judgement.claims);
+  if (judged.kind.asks_type) judgement.pattern = names_exactly(judgement.claims, about);
+  if (!judged.turn.planted && !judged.turn.answer.empty()) compare(judged, about, judgement);
+  note(judgement, judgement.pattern.value_or(true), "the labels named are not all");
+  return judgement;
+}
+
+bool Judge::is_class_of(const std::string& class_name, const DialogueCase& about) const {
+  std::set<std::string> labels;
+  for (std::size_t begin = 0; begin <= class_name.size();) {
+    const auto end = std::min(class_name.find('+', begin), class_name.size());
+    labels.insert(class_name.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (labels == std::set<std::string>{"none"}) labels = {domain_.state().normal};
+  return labels == truth_of(about, domain_.state());
+}
+
+Citations Judge::citations_in(const std::string& text, const std::vector<Claim>& claims) const {
+  Citations citations;
+  for (const Claim& claim : claims) {
+    if (claim.fact != "knowledge") continue;
+    const KnowledgeEntry* entry = knowledge_.find(claim.said);
+    ++citations.all;
+    citations.fit += claim.holds ? 1 : 0;
+    if (!entry) continue;
+    ++citations.exist;
+    citations.kept += has_words_of(text, *entry) ? 1 : 0;
+  }
+  return citations;
+}
+
+bool Judge::names_exactly(const std::vector<Claim>& claims, const DialogueCase& about) const {
+  return named_labels(claims).affirmed == truth_of(about, domain_.state());
+}
+
+// An answer to "is it Center?" may name Center, or all that is there: one label of the reference will do.
+bool Judge::says_labels(const JudgedTurn& judged, const std::vector<Claim>& wanted,
+                        const Sayings& sayings) const {
+  const auto says = [&](const Claim& claim) { return sayings.says(claim); };
+  if (judged.about.yes_no && !judged.about.names_all)
+    return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), says);
+  return std::all_of(wanted.begin(), wanted.end(), says);
+}
+
+void Judge::compare(const JudgedTurn& judged, const DialogueCase& about, Judgement& judgement) const {
+  const auto reference = domain_.check(judged.turn.answer, about, knowledge_);
+  const Facts facts(about.facts);
+  const Sayings sayings(judgement.claims);
+  const auto says_all = [&](const std::vector<Claim>& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Claim& claim) { return sayings.says(claim); });
+  };
+  bool complete = judgement.declined == judged.kind.declines;
+  note(judgement, complete, judgement.declined ? "declined" : "not declined");
+  const auto demand = [&](bool said, const char* what) {
+    note(judgement, said, fmt::format("it lacks the {} of the reference: '{}'", what, judged.turn.answer));
+    complete = complete && said;
+    return said;
+  };
+  demand(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
+  if (const auto wanted = wanted_of(reference, Topic::place, facts); !wanted.empty())
+    judgement.place =
+        demand(says_all(wanted), "places") && none_wrong(judgement.claims, Topic::place, facts);
+  if (const auto wanted = wanted_of(reference, Topic::number, facts); !wanted.empty())
+    judgement.number =
+        demand(says_all(wanted), "numbers") && none_wrong(judgement.claims, Topic::number, facts);
+  if (const auto wanted = wanted_of(reference, Topic::knowledge, facts); !wanted.empty())
+    demand(says_all({wanted.front()}), "citation");
+  const Opening expected = opening_of(judged.turn.answer, domain_.state());
+  if (judged.kind.yes_no && expected != Opening::other) {
+    const Opening said = opening_of(judged.answer.text, domain_.state());
+    judgement.yes_no = said == Opening::other ? complete && judgement.holds : said == expected;
+    demand(*judgement.yes_no, "yes or no");
+  }
+  judgement.complete = complete && judgement.holds;
+}
+
+}  // namespace kerf::dialogue
