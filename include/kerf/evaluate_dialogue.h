@@ -1,5 +1,5 @@
-// How well questions about wafer maps are answered: reference dialogues become questions, the answers are held
-// against facts measured anew, the labels, the knowledge base and each other. docs/dialogue-eval.md
+// How well questions about wafer maps are answered: reference dialogues become questions, the answers are
+// held against facts measured anew, the labels, the knowledge base and each other. docs/dialogue-eval.md
 #pragma once
 
 #include <kerf/ask.h>
@@ -34,7 +34,7 @@ struct DialogueShare {
 
 /// The answers to one kind of question, or to all.
 struct DialogueScore {
-  std::string kind;  ///< "all" of all
+  std::string kind;        ///< "all" of all
   DialogueShare answered;  ///< of the questions
   DialogueShare claims;    ///< of the statements that can be checked, those that hold
   DialogueShare wrong;     ///< of the answers, those with a statement that does not hold

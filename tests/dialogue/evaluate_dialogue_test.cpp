@@ -4,6 +4,7 @@
 #include <kerf/evaluate_dialogue.h>
 
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "dialogue/evaluate/turns.h"
@@ -99,10 +100,10 @@ TEST_P(EvaluateBuilt, ReferenceAnswersScoreInFull) {
     ADD_FAILURE() << fault.id << " " << fault.kind << ": " << fault.why << "\n" << fault.text;
   const auto& score = metrics.all;
   EXPECT_EQ(score.wrong.right, 0);
-  for (const auto& share : {score.answered, score.claims, score.complete, score.pattern, score.yes_no,
-                            score.place, score.number, metrics.citations_exist, metrics.citations_fit,
-                            metrics.citations_kept, metrics.declined, metrics.consistent, metrics.in_words,
-                            metrics.by_classifier, metrics.classes}) {
+  for (const auto& share :
+       {score.answered, score.claims, score.complete, score.pattern, score.yes_no, score.place, score.number,
+        metrics.citations_exist, metrics.citations_fit, metrics.citations_kept, metrics.declined,
+        metrics.consistent, metrics.in_words, metrics.by_classifier, metrics.classes}) {
     EXPECT_GT(share.of, 10);
     EXPECT_EQ(share.right, share.of);
   }
@@ -110,15 +111,40 @@ TEST_P(EvaluateBuilt, ReferenceAnswersScoreInFull) {
   EXPECT_NEAR(metrics.bleu, 100, 1e-9);
   EXPECT_NEAR(metrics.rouge_l, 1, 1e-12);
 }
+
+TEST_P(EvaluateBuilt, AnswersOfOthersDoNot) {
+  Built all = built(domain_, knowledge_, GetParam());
+  std::map<std::string, AskAnswer*> last;  // by kind
+  std::size_t at = 0;
+  for (const Dialogue& dialogue : all.dialogues)
+    for (const std::string& kind : dialogue.kinds) {
+      AskAnswer& answer = all.answers[at++];
+      if (last[kind]) std::swap(last[kind]->text, answer.text);  // shifts the answers of a kind by one
+      last[kind] = &answer;
+    }
+  const auto metrics = evaluate_dialogue(domain_, knowledge_, {all.dialogues, all.cases, all.answers});
+  EXPECT_LT(metrics.all.pattern.value(), 0.3);
+  EXPECT_LT(metrics.all.number.value(), 0.1);
+  EXPECT_LT(metrics.all.place.value(), 0.4);
+  EXPECT_LT(metrics.citations_fit.value(), 0.5);
+  EXPECT_LT(metrics.consistent.value(), 0.5);
+  EXPECT_EQ(metrics.declined.right, metrics.declined.of);  // that is the same for all
+  for (AskAnswer& answer : all.answers) answer.text.clear();
+  const auto silent = evaluate_dialogue(domain_, knowledge_, {all.dialogues, all.cases, all.answers});
+  EXPECT_EQ(silent.all.complete.right, 0);
+  EXPECT_EQ(silent.all.claims.of, 0);
+  EXPECT_EQ(silent.bleu, 0);
+}
 INSTANTIATE_TEST_SUITE_P(Languages, EvaluateBuilt, testing::Values(0.0, 1.0));
 
 TEST_F(EvaluateDialogue, OtherWordsForTheSameAreComplete) {
-  const auto metrics = score({{"is_pattern", "Is it a scratch?", "Yes, there is a Scratch pattern."},
-                              {"at_zone", "At the rim?", "No, mostly in the " + value("zone.densest") + " zone."},
-                              {"yield", "Yield?", "Yield is " + value("yield") + "."}},
-                             {"Yes: the wafer shows Center and Scratch.",
-                              "No, the failures are densest in the " + value("zone.densest") + " zone.",
-                              "It yields " + value("yield") + "."});
+  const auto metrics =
+      score({{"is_pattern", "Is it a scratch?", "Yes, there is a Scratch pattern."},
+             {"at_zone", "At the rim?", "No, mostly in the " + value("zone.densest") + " zone."},
+             {"yield", "Yield?", "Yield is " + value("yield") + "."}},
+            {"Yes: the wafer shows Center and Scratch.",
+             "No, the failures are densest in the " + value("zone.densest") + " zone.",
+             "It yields " + value("yield") + "."});
   EXPECT_EQ(metrics.all.complete.right, 3);
   EXPECT_TRUE(metrics.faults.empty());
   EXPECT_LT(metrics.bleu, 60);
@@ -138,7 +164,8 @@ TEST_F(EvaluateDialogue, TypesAreNamedExactly) {
 TEST_F(EvaluateDialogue, NumbersAndPlaces) {
   const std::vector<Script> turns = {
       {"yield", "Yield?", "Yield is " + value("yield") + "."},
-      {"place", "Where?", "Mostly in the " + value("zone.densest") + " zone, densest at " + value("clock.densest") + "."}};
+      {"place", "Where?",
+       "Mostly in the " + value("zone.densest") + " zone, densest at " + value("clock.densest") + "."}};
   const std::string other_zone = value("zone.densest") == "edge" ? "center" : "edge";
   const auto wrong = score(turns, {"Yield is 0.5 %.", "Mostly in the " + other_zone + " zone, densest at " +
                                                           value("clock.densest") + "."});
@@ -156,7 +183,9 @@ TEST_F(EvaluateDialogue, NumbersAndPlaces) {
 TEST_F(EvaluateDialogue, YesIsNotNo) {
   const std::vector<Script> turns = {{"is_pattern", "Is it a scratch?", "Yes, there is a Scratch pattern."},
                                      {"is_normal", "Normal?", "No, there is Center and Scratch."}};
-  EXPECT_EQ(score(turns, {"Yes, Scratch.", "It is not Normal. The pattern is Center and Scratch."}).all.yes_no.right, 2);
+  EXPECT_EQ(score(turns, {"Yes, Scratch.", "It is not Normal. The pattern is Center and Scratch."})
+                .all.yes_no.right,
+            2);
   const auto turned = score(turns, {"No, it shows Center.", "Yes, it shows Center and Scratch."});
   EXPECT_EQ(turned.all.yes_no.of, 2);
   EXPECT_EQ(turned.all.yes_no.right, 0);
@@ -166,11 +195,13 @@ TEST_F(EvaluateDialogue, YesIsNotNo) {
 
 TEST_F(EvaluateDialogue, DecliningIsForWhatLiesOutside) {
   const std::vector<Script> turns = {
-      {"off_topic", "Which laptop?", "I only answer questions about wafer maps: pattern, yield, places, likely causes and first checks."},
+      {"off_topic", "Which laptop?",
+       "I only answer questions about wafer maps: pattern, yield, places, likely causes and first checks."},
       {"unknown", "Which lot?", "The map does not tell the lot."},
       {"yield", "Yield?", "Yield is " + value("yield") + "."}};
-  const auto right = score(turns, {"I cannot help with that; ask me about this wafer's pattern, yield or likely causes.",
-                                   "The lot: that is not in the map.", "Yield is " + value("yield") + "."});
+  const auto right =
+      score(turns, {"I cannot help with that; ask me about this wafer's pattern, yield or likely causes.",
+                    "The lot: that is not in the map.", "Yield is " + value("yield") + "."});
   EXPECT_EQ(right.declined.right, 2);
   EXPECT_EQ(right.wrongly_declined.right, 0);
   EXPECT_EQ(right.all.complete.right, 3);
@@ -185,7 +216,9 @@ TEST_F(EvaluateDialogue, DecliningIsForWhatLiesOutside) {
 TEST_F(EvaluateDialogue, CitationsExistFitAndAreKeptTo) {
   const KnowledgeEntry& fits = knowledge_.entries()[knowledge_.about({"Center"}).front()];
   const KnowledgeEntry& other = knowledge_.entries()[knowledge_.about({"Donut"}).front()];
-  const auto cite = [](const KnowledgeEntry& entry) { return "Likely " + entry.module + " [" + entry.id + "]."; };
+  const auto cite = [](const KnowledgeEntry& entry) {
+    return "Likely " + entry.module + " [" + entry.id + "].";
+  };
   const std::vector<Script> turns = {{"causes", "Why?", cite(fits)}};
   const auto right = score(turns, {cite(fits)});
   EXPECT_EQ(right.citations_kept.right, 1);
@@ -201,6 +234,22 @@ TEST_F(EvaluateDialogue, CitationsExistFitAndAreKeptTo) {
   EXPECT_EQ(astray.citations_fit.right, 1);
   EXPECT_EQ(astray.citations_kept.right, 0);
   EXPECT_EQ(score(turns, {"It is Center."}).all.complete.right, 0);
+}
+
+// What another map is like is the tool's word, where the tool has named it.
+TEST_F(EvaluateDialogue, SimilarMapsAreThoseOfTheTool) {
+  const std::string near = value("similar.1"), name = near.substr(0, near.find(' '));
+  const std::vector<Dialogue> dialogues = {
+      scripted(about_.labels, {{"similar", "Seen before?", "The closest wafer on record is " + near + "."}})};
+  auto answer = answer_to("1:1", "Yes, the most similar one is " + name + " Donut+Loc 0.71.");
+  const auto complete = [&] {
+    return evaluate_dialogue(domain_, knowledge_, {dialogues, {about_}, {answer}}).all.complete.right == 1;
+  };
+  EXPECT_FALSE(complete());
+  answer.cites = {name};
+  EXPECT_TRUE(complete());
+  answer.text = "Yes, one.";
+  EXPECT_FALSE(complete());
 }
 
 TEST_F(EvaluateDialogue, AnswersContradictEachOther) {
@@ -256,8 +305,9 @@ TEST_F(EvaluateDialogue, AnswersAreFoundByTheirIds) {
   EXPECT_EQ(metrics.all.answered.right, 0);
   EXPECT_EQ(metrics.all.claims.of, 0);
   const auto sentence = [&](const std::vector<AskAnswer>& answers) {
-    return test::sentence_of<Error>(
-        [&] { evaluate_dialogue(domain_, knowledge_, {dialogues, {about_}, answers}); });
+    return test::sentence_of<Error>([&] {
+      evaluate_dialogue(domain_, knowledge_, {dialogues, {about_}, answers});
+    });
   };
   EXPECT_THAT(sentence({answer_to("2:1", "x")}), HasSubstr("\"2:1\" belongs to no question"));
   EXPECT_THAT(sentence({failed, failed}), HasSubstr("answered twice"));

@@ -85,7 +85,9 @@ TEST(AskAnswers, AreReadAsWritten) {
 TEST(AskAnswers, MistakesAreNamedWithTheirLine) {
   const test::TemporaryFolder folder;
   const auto sentence = [&](const std::string& line) {
-    write_file(folder / "a.jsonl", R"({"id":"1:1","text":"x"})" "\n\n" + line + "\n");
+    write_file(folder / "a.jsonl", R"({"id":"1:1","text":"x"})"
+                                   "\n\n" +
+                                       line + "\n");
     return test::sentence_of<Error>([&] { load_ask_answers(folder / "a.jsonl"); });
   };
   EXPECT_THAT(sentence("{"), HasSubstr("a.jsonl: line 3"));
@@ -106,9 +108,9 @@ TEST(MeasuredCases, AreThoseOfTheMaps) {
   const auto cases = measured_cases(dialogues, kMaps.parent_path());
   ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(cases[0].labels, std::vector<std::string>{"Donut"});
-  EXPECT_EQ(cases[0].facts, wafer_case(maps[3]).facts);
-  EXPECT_EQ(cases[1].facts, wafer_case(maps[0]).facts);
-  EXPECT_NE(cases[0].facts, cases[1].facts);
+  EXPECT_TRUE(cases[0].facts == wafer_case(maps[3]).facts);
+  EXPECT_TRUE(cases[1].facts == wafer_case(maps[0]).facts);
+  EXPECT_FALSE(cases[0].facts == cases[1].facts);
 }
 
 TEST(MeasuredCases, MissingMapsAreNamed) {

@@ -35,7 +35,9 @@ void add(DialogueScore& score, const Judgement& judgement) {
   add(score.number, judgement.number);
 }
 
-void add(DialogueShare& share, int right, int of) { share.right += right, share.of += of; }
+void add(DialogueShare& share, int right, int of) {
+  share.right += right, share.of += of;
+}
 
 /// What was said in one dialogue so far.
 struct Spoken {

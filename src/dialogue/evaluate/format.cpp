@@ -9,7 +9,9 @@
 namespace kerf {
 namespace {
 
-std::string share(double value) { return std::isnan(value) ? "" : fmt::format("{:.3f}", value); }
+std::string share(double value) {
+  return std::isnan(value) ? "" : fmt::format("{:.3f}", value);
+}
 
 std::string heading(std::size_t width) {
   const auto line =
@@ -20,10 +22,10 @@ std::string heading(std::size_t width) {
 
 std::string score_line(const DialogueScore& score, std::size_t width) {
   std::string line = fmt::format("{:<{}}  {:>6}", score.kind, width, score.answered.of);
-  for (const auto& [value, columns] : {std::pair{score.answered, 8}, std::pair{score.claims, 7},
-                                       std::pair{score.wrong, 7}, std::pair{score.complete, 8},
-                                       std::pair{score.pattern, 7}, std::pair{score.yes_no, 7},
-                                       std::pair{score.place, 7}, std::pair{score.number, 7}})
+  for (const auto& [value, columns] :
+       {std::pair{score.answered, 8}, std::pair{score.claims, 7}, std::pair{score.wrong, 7},
+        std::pair{score.complete, 8}, std::pair{score.pattern, 7}, std::pair{score.yes_no, 7},
+        std::pair{score.place, 7}, std::pair{score.number, 7}})
     line += fmt::format(" {:>{}}", share(value.value()), columns);
   return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
 }
@@ -34,7 +36,8 @@ std::string share_line(std::string_view name, const DialogueShare& one) {
 }
 
 std::string value_line(std::string_view name, double value, int decimals) {
-  return fmt::format("{:<34} {:>6}\n", name, std::isnan(value) ? "n/a" : fmt::format("{:.{}f}", value, decimals));
+  return fmt::format("{:<34} {:>6}\n", name,
+                     std::isnan(value) ? "n/a" : fmt::format("{:.{}f}", value, decimals));
 }
 
 std::string type_lines(const DialogueMetrics& metrics) {
@@ -56,7 +59,9 @@ std::string fault_lines(const DialogueMetrics& metrics, int most) {
   return text;
 }
 
-Json to_json(double value) { return std::isnan(value) ? Json() : Json(value); }
+Json to_json(double value) {
+  return std::isnan(value) ? Json() : Json(value);
+}
 Json to_json(const DialogueShare& one) {
   return {{"right", one.right}, {"of", one.of}, {"value", to_json(one.value())}};
 }
@@ -89,7 +94,8 @@ Json list_json(const Items& items) {
 std::string format_dialogue_metrics(const DialogueMetrics& metrics, int faults) {
   std::size_t width = 4;
   for (const DialogueScore& score : metrics.kinds) width = std::max(width, score.kind.size());
-  std::string text = fmt::format("{} questions of {} dialogues\n\n", metrics.all.answered.of, metrics.dialogues);
+  std::string text =
+      fmt::format("{} questions of {} dialogues\n\n", metrics.all.answered.of, metrics.dialogues);
   text += heading(width);
   for (const DialogueScore& score : metrics.kinds) text += score_line(score, width);
   text += score_line(metrics.all, width) + "\n";

@@ -26,7 +26,8 @@ bool has_words_of(const std::string& text, const KnowledgeEntry& entry) {
   return std::any_of(all.begin(), all.end(), [&](const auto& words) { return has_words(text, words); });
 }
 
-// "train.npz[12] Center 0.91" tells of another map, as the tool that found it did: not a claim about this one.
+// "train.npz[12] Center 0.91" tells of another map, as the tool that found it did: not a claim about this
+// one.
 std::string similar_value(const std::string& text, const std::string& cite) {
   const auto begin = text.find(cite);
   if (begin == std::string::npos) return "";
@@ -46,6 +47,12 @@ DialogueCase with_similar(const DialogueCase& about, const AskAnswer& answer) {
     if (!value.empty()) extended.facts.push_back({"similar." + cite, value, std::nullopt});
   }
   return extended;
+}
+
+bool names_cited_map(const AskAnswer& answer) {
+  return std::any_of(answer.cites.begin(), answer.cites.end(), [&](const std::string& cite) {
+    return cite.find('[') != std::string::npos && answer.text.find(cite) != std::string::npos;
+  });
 }
 
 std::string wrong_statement(const Claim& claim) {
@@ -138,15 +145,16 @@ void Judge::compare(const JudgedTurn& judged, const DialogueCase& about, Judgeme
     complete = complete && said;
     return said;
   };
+  demand(!rouge_tokens(judged.answer.text).empty(), "words");
   demand(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
   if (const auto wanted = wanted_of(reference, Topic::place, facts); !wanted.empty())
-    judgement.place =
-        demand(says_all(wanted), "places") && none_wrong(judgement.claims, Topic::place, facts);
+    judgement.place = demand(says_all(wanted), "places") && none_wrong(judgement.claims, Topic::place, facts);
   if (const auto wanted = wanted_of(reference, Topic::number, facts); !wanted.empty())
     judgement.number =
         demand(says_all(wanted), "numbers") && none_wrong(judgement.claims, Topic::number, facts);
   if (const auto wanted = wanted_of(reference, Topic::knowledge, facts); !wanted.empty())
     demand(says_all({wanted.front()}), "citation");
+  if (judged.kind.names_map) demand(names_cited_map(judged.answer), "map");
   const Opening expected = opening_of(judged.turn.answer, domain_.state());
   if (judged.kind.yes_no && expected != Opening::other) {
     const Opening said = opening_of(judged.answer.text, domain_.state());

@@ -6,7 +6,9 @@ namespace kerf::dialogue {
 namespace {
 
 /// The kinds whose answers decline, as every domain folder names them.
-bool is_outside(const std::string& kind) { return kind == "off_topic" || kind == "unknown"; }
+bool is_outside(const std::string& kind) {
+  return kind == "off_topic" || kind == "unknown";
+}
 
 /// One text of the phrase: first alternatives, slots replaced.
 std::string plain_text(const Template& phrase, const std::string& slot) {
@@ -76,6 +78,7 @@ std::map<std::string, KindSpec> kind_specs(const DialogueDomain::State& domain) 
     spec.declines = is_outside(kind.name);
     spec.asks_type = turns_out_by_type(kind);
     spec.challenges = kind.challenges;
+    spec.names_map = !kind.tool.empty();
     for (const auto& [code, language] : domain.languages) {
       const auto answers = language.answers.find(kind.name);
       if (answers != language.answers.end()) read_answers(answers->second, domain, spec);

@@ -16,6 +16,7 @@ struct KindSpec {
   bool yes_no = false;      ///< some outcome's answers open with yes, some other's with no
   bool names_all = false;   ///< answers that name labels at all name all of them
   bool challenges = false;  ///< doubts the answer before
+  bool names_map = false;   ///< asks a tool of its own for other maps: "seen one like it?"
 };
 /// Of every kind of the domain, by name.
 std::map<std::string, KindSpec> kind_specs(const DialogueDomain::State& domain);

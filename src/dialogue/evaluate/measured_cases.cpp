@@ -17,10 +17,11 @@ class Measuring {
  public:
   explicit Measuring(FactsByIndex& wanted) : wanted_(wanted) {}
 
-  template <typename Map>
-  bool take(const Map& map) {
+  /// `make_map` is called for maps that are wanted.
+  template <typename MakeMap>
+  bool take(const MakeMap& make_map) {
     const auto found = wanted_.find(number_++);
-    if (found != wanted_.end()) found->second = case_facts(measure_wafer(map));
+    if (found != wanted_.end()) found->second = case_facts(measure_wafer(make_map()));
     return number_ <= wanted_.rbegin()->first;
   }
   std::int64_t seen() const { return number_; }
@@ -33,9 +34,11 @@ class Measuring {
 void measure(const Path& file, FactsByIndex& wanted) {
   Measuring measuring(wanted);
   if (file.extension() == ".npz" || file.extension() == ".npy")
-    read_map_grids(file, [&](DieGrid&& grid) { return measuring.take(grid); });
+    read_map_grids(file, [&](DieGrid&& grid) {
+      return measuring.take([&] { return from_grid(grid); });  // as at work: a grid alone measures otherwise
+    });
   else
-    read_wafers(file, [&](WaferMap&& map) { return measuring.take(map); });
+    read_wafers(file, [&](WaferMap&& map) { return measuring.take([&] { return map; }); });
   if (measuring.seen() <= wanted.rbegin()->first)
     fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), wanted.rbegin()->first,
          measuring.seen());
@@ -57,8 +60,7 @@ std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues,
   for (auto& [file, wanted] : files) measure(file, wanted);
   std::vector<DialogueCase> cases;
   for (std::size_t i = 0; i < dialogues.size(); ++i)
-    cases.push_back(
-        {dialogues[i].images[0], dialogues[i].classes, files[places[i].file][places[i].index]});
+    cases.push_back({dialogues[i].images[0], dialogues[i].classes, files[places[i].file][places[i].index]});
   return cases;
 }
 

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kNot = "not ";
 
-bool is_loose(const Claim& claim) { return claim.fact == "place" || claim.fact == "number"; }
+bool is_loose(const Claim& claim) {
+  return claim.fact == "place" || claim.fact == "number";
+}
 bool is_value(const Claim& claim) {
   return claim.fact != "pattern" && claim.fact != "knowledge" && !is_loose(claim) &&
          !parse_comparison(claim.fact);
@@ -134,8 +136,9 @@ std::string contradiction(const std::vector<Claim>& first, const std::vector<Cla
   const Named named_first = named_labels(first), named_second = named_labels(second);
   for (const std::string& why :
        {value_contradiction(told_values(first), told_values(second)),
-        label_contradiction(named_first, named_second, normal), label_contradiction(named_second, named_first, normal),
-        comparison_contradiction(first, second), comparison_contradiction(second, first)})
+        label_contradiction(named_first, named_second, normal),
+        label_contradiction(named_second, named_first, normal), comparison_contradiction(first, second),
+        comparison_contradiction(second, first)})
     if (!why.empty()) return why;
   return "";
 }

@@ -45,9 +45,15 @@ std::string set_apart(std::string_view given, const Ranges& ranges) {
   return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_stop(char c) { return c == '.' || c == ','; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_stop(char c) {
+  return c == '.' || c == ',';
+}
 /// Marks of ASCII without those that words and numbers may hold.
 bool is_mark(char c) {
   return c > ' ' && c < 127 && !is_digit(c) && !is_letter(c) && !is_stop(c) && c != '-' && c != '\'';
@@ -103,13 +109,19 @@ Tokens bleu_tokens(std::string_view text) {
   std::string cut = spaced_marks(set_apart(text, kSetApart));
   cut = spaced_pairs(
       cut, [](char a, char b) { return !is_digit(a) && is_stop(b); },
-      [](char a, char b) { return Pair{a, ' ', b, ' '}; });
+      [](char a, char b) {
+        return Pair{a, ' ', b, ' '};
+      });
   cut = spaced_pairs(
       cut, [](char a, char b) { return is_stop(a) && !is_digit(b); },
-      [](char a, char b) { return Pair{' ', a, ' ', b}; });
+      [](char a, char b) {
+        return Pair{' ', a, ' ', b};
+      });
   cut = spaced_pairs(
       cut, [](char a, char b) { return is_digit(a) && b == '-'; },
-      [](char a, char b) { return Pair{a, ' ', b, ' '}; });
+      [](char a, char b) {
+        return Pair{a, ' ', b, ' '};
+      });
   return words_of(cut);
 }
 
