@@ -127,7 +127,7 @@ TEST_P(EvaluateBuilt, AnswersOfOthersDoNot) {
   EXPECT_LT(metrics.all.number.value(), 0.1);
   EXPECT_LT(metrics.all.place.value(), 0.4);
   EXPECT_LT(metrics.citations_fit.value(), 0.5);
-  EXPECT_LT(metrics.consistent.value(), 0.5);
+  EXPECT_LT(metrics.consistent.value(), 0.8);
   EXPECT_EQ(metrics.declined.right, metrics.declined.of);  // that is the same for all
   for (AskAnswer& answer : all.answers) answer.text.clear();
   const auto silent = evaluate_dialogue(domain_, knowledge_, {all.dialogues, all.cases, all.answers});

@@ -76,6 +76,22 @@ void note(Judgement& judgement, bool right, const std::string& why) {
   if (!right && judgement.why.empty()) judgement.why = why;
 }
 
+/// What a complete answer must have.
+struct Demands {
+  const std::string& reference;
+  Judgement& judgement;
+  bool met = true;
+
+  bool operator()(bool said, const char* what) {
+    if (!said) miss(fmt::format("it lacks the {} of the reference: '{}'", what, reference));
+    return said;
+  }
+  void miss(const std::string& why) {
+    met = false;
+    note(judgement, false, why);
+  }
+};
+
 }  // namespace
 
 Judgement Judge::judge(const JudgedTurn& judged, const DialogueCase& about) const {
@@ -135,33 +151,34 @@ void Judge::compare(const JudgedTurn& judged, const DialogueCase& about, Judgeme
   const auto reference = domain_.check(judged.turn.answer, about, knowledge_);
   const Facts facts(about.facts);
   const Sayings sayings(judgement.claims);
-  const auto says_all = [&](const std::vector<Claim>& wanted) {
-    return std::all_of(wanted.begin(), wanted.end(), [&](const Claim& claim) { return sayings.says(claim); });
+  Demands demands{judged.turn.answer, judgement};
+  const auto told = [&](Topic topic, const char* what) -> std::optional<bool> {
+    const auto wanted = wanted_of(reference, topic, facts);
+    if (wanted.empty()) return std::nullopt;
+    const bool all =
+        std::all_of(wanted.begin(), wanted.end(), [&](const auto& one) { return sayings.says(one); });
+    return demands(all, what) && none_wrong(judgement.claims, topic, facts);
   };
-  bool complete = judgement.declined == judged.kind.declines;
-  note(judgement, complete, judgement.declined ? "declined" : "not declined");
-  const auto demand = [&](bool said, const char* what) {
-    note(judgement, said, fmt::format("it lacks the {} of the reference: '{}'", what, judged.turn.answer));
-    complete = complete && said;
-    return said;
-  };
-  demand(!rouge_tokens(judged.answer.text).empty(), "words");
-  demand(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
-  if (const auto wanted = wanted_of(reference, Topic::place, facts); !wanted.empty())
-    judgement.place = demand(says_all(wanted), "places") && none_wrong(judgement.claims, Topic::place, facts);
-  if (const auto wanted = wanted_of(reference, Topic::number, facts); !wanted.empty())
-    judgement.number =
-        demand(says_all(wanted), "numbers") && none_wrong(judgement.claims, Topic::number, facts);
-  if (const auto wanted = wanted_of(reference, Topic::knowledge, facts); !wanted.empty())
-    demand(says_all({wanted.front()}), "citation");
-  if (judged.kind.names_map) demand(names_cited_map(judged.answer), "map");
+  if (judgement.declined != judged.kind.declines)
+    demands.miss(judgement.declined ? "it declines" : "it does not decline");
+  demands(!rouge_tokens(judged.answer.text).empty(), "words");
+  demands(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
+  judgement.place = told(Topic::place, "places");
+  judgement.number = told(Topic::number, "numbers");
+  told(Topic::knowledge, "citation");
+  if (judged.kind.names_map) demands(names_cited_map(judged.answer), "map");
+  const bool complete = demands.met && judgement.holds;
+  if (judged.kind.yes_no) judgement.yes_no = same_opening(judged, complete);
+  demands(judgement.yes_no.value_or(true), "yes or no");
+  judgement.complete = complete && judgement.yes_no.value_or(true);
+}
+
+/// nullopt: the reference opens with neither. An answer that does so is right when it says all else.
+std::optional<bool> Judge::same_opening(const JudgedTurn& judged, bool complete) const {
   const Opening expected = opening_of(judged.turn.answer, domain_.state());
-  if (judged.kind.yes_no && expected != Opening::other) {
-    const Opening said = opening_of(judged.answer.text, domain_.state());
-    judgement.yes_no = said == Opening::other ? complete && judgement.holds : said == expected;
-    demand(*judgement.yes_no, "yes or no");
-  }
-  judgement.complete = complete && judgement.holds;
+  if (expected == Opening::other) return std::nullopt;
+  const Opening said = opening_of(judged.answer.text, domain_.state());
+  return said == Opening::other ? complete : said == expected;
 }
 
 }  // namespace kerf::dialogue

@@ -47,6 +47,7 @@ class Judge {
   Citations citations_in(const std::string& text, const std::vector<Claim>& claims) const;
   bool names_exactly(const std::vector<Claim>& claims, const DialogueCase& about) const;
   void compare(const JudgedTurn& judged, const DialogueCase& about, Judgement& judgement) const;
+  std::optional<bool> same_opening(const JudgedTurn& judged, bool complete) const;
   bool says_labels(const JudgedTurn& judged, const std::vector<Claim>& wanted, const Sayings& sayings) const;
 
   const DialogueDomain& domain_;
