@@ -141,10 +141,18 @@ class Chat {
         fmt::format("  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
                     "many drawn by lot\n",
                     percent(heat.with), percent(heat.without), percent(heat.control)));
-    for (const auto index : talker_.knowledge().about(seen.facts.labels)) {
-      const auto& entry = talker_.knowledge().entries()[index];
+    tell_knowledge(seen.facts.labels);
+  }
+
+  void tell_knowledge(const std::vector<std::string>& labels) {
+    constexpr std::size_t kShown = 8;
+    const auto about = talker_.knowledge().about(labels);
+    for (std::size_t i = 0; i < std::min(kShown, about.size()); ++i) {
+      const auto& entry = talker_.knowledge().entries()[about[i]];
       print(fmt::format("  knowledge  [{}] {}: {}\n", entry.id, entry.module, entry.mechanism));
     }
+    if (about.size() > kShown)
+      print(fmt::format("             and {} more: kerf knowledge search\n", about.size() - kShown));
   }
 
   void undo() {

@@ -39,7 +39,7 @@ void describe(CLI::App& app, Job& job) {
   add_wafer(app, job);
   add_chat(app, job);
   add_ask(app, job);
-  // PENDING add_teach(app, job);
+  add_teach(app, job);
   add_vmqa(app, job);
   add_knowledge(app, job);
   add_convert(app, job);

@@ -8,11 +8,11 @@ namespace kerf {
 void add_vmqa(CLI::App& app, Job& job) {
   CLI::App* command = app.add_subcommand(
       "vmqa", "Dialogues about wafer maps and other pictures: build, review, count and export them.");
-  // PENDING   add_vmqa_build(*command, job);
-  // PENDING   add_vmqa_roles(*command, job);
+  add_vmqa_build(*command, job);
+  add_vmqa_roles(*command, job);
   add_vmqa_review(*command, job);
-  // PENDING   add_vmqa_stats(*command, job);
   add_vmqa_questions(*command, job);
+  add_vmqa_stats(*command, job);
   add_vmqa_train(*command, job);
   add_vmqa_export(*command, job);
 }

@@ -1,5 +1,6 @@
 // kerf vmqa build: dialogues about maps and images by a domain folder's grammar.
 #include <fmt/format.h>
+#include <kerf/converse.h>
 #include <kerf/dialogue_cases.h>
 #include <kerf/dialogue_file.h>
 #include <kerf/error.h>
@@ -7,6 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -18,21 +21,53 @@ namespace kerf {
 namespace {
 
 struct BuildCommand {
-  std::string domain = "domains/wafer", maps, coco, out, split = "train";
+  std::string domain = "domains/wafer", maps, coco, out, split = "train", model;
   std::vector<std::string> knowledge;
   std::int64_t dialogues = 1000;
   DialogueOptions options;
 };
 
+/// Cases of maps, with what a model finds similar to each where one is given.
+class MapCases {
+ public:
+  explicit MapCases(const std::string& model) {
+    if (!model.empty()) recogniser_.emplace(model);
+  }
+  void add(const WaferMap& map) {
+    cases_.push_back(wafer_case(map));
+    if (!recogniser_) return;
+    waiting_.push_back(to_grid(map));
+    if (waiting_.size() == kBatch) look();
+  }
+  std::vector<DialogueCase> take() {
+    if (!waiting_.empty()) look();
+    return std::move(cases_);
+  }
+
+ private:
+  static constexpr std::size_t kBatch = 256;
+  std::optional<WaferRecogniser> recogniser_;
+  std::vector<DialogueCase> cases_;
+  std::vector<DieGrid> waiting_;  // the grids of the last cases
+
+  void look() {
+    const auto verdicts = recogniser_->classify(waiting_);
+    auto about = cases_.end() - std::ptrdiff_t(waiting_.size());
+    for (const auto& verdict : verdicts) {
+      const auto similar = similar_facts(verdict);
+      about->facts.insert(about->facts.end(), similar.begin(), similar.end());
+      ++about;
+    }
+    waiting_.clear();
+  }
+};
+
 std::vector<DialogueCase> read_cases(const BuildCommand& command) {
   if (command.maps.empty() == command.coco.empty()) fail("expected either --maps or --coco");
   if (!command.coco.empty()) return image_cases(load_coco(command.coco));
-  std::vector<DialogueCase> cases;
-  read_wafers(command.maps, [&](WaferMap&& map) {
-    cases.push_back(wafer_case(map));
-    return true;
-  });
-  return cases;
+  MapCases cases(command.model);
+  read_wafers(command.maps, [&](WaferMap&& map) { return cases.add(map), true; });
+  return cases.take();
 }
 
 KnowledgeBase open_knowledge(const BuildCommand& command) {
@@ -40,11 +75,28 @@ KnowledgeBase open_knowledge(const BuildCommand& command) {
   return KnowledgeBase({command.knowledge.begin(), command.knowledge.end()});
 }
 
+/// Data sets are sorted by class; what a short file of dialogues tells of must not be.
+void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (std::size_t left = cases.size(); left > 1; --left) std::swap(cases[left - 1], cases[random() % left]);
+}
+
+/// Pictures are named as seen from the folder of the dialogues.
+void name_from(const Path& out, std::vector<DialogueCase>& cases) {
+  const auto folder = std::filesystem::absolute(out).parent_path();
+  for (auto& one : cases) {
+    const auto place = std::filesystem::absolute(one.image).lexically_relative(folder);
+    if (!place.empty()) one.image = place.string();
+  }
+}
+
 int run_build(const BuildCommand& command) {
   const DialogueDomain domain(command.domain);
   const KnowledgeBase knowledge = open_knowledge(command);
-  const auto cases = read_cases(command);
+  auto cases = read_cases(command);
   if (cases.empty()) fail("{}: there is nothing to talk about in it", command.maps + command.coco);
+  name_from(command.out, cases);
+  shuffle(cases, command.options.seed);
   DialogueOptions options = command.options;
   options.test_phrases = command.split == "test";
   make_folder_of(command.out);
@@ -93,6 +145,8 @@ void add_vmqa_build(CLI::App& vmqa, Job& job) {
       ->type_name("DIR")
       ->capture_default_str();
   command->add_option("--maps", options->maps, "wafer maps with labels")->type_name("FILE.npz");
+  command->add_option("--model", options->model, "wafer model that names similar maps (default: nobody asks)")
+      ->type_name("DIR");
   command->add_option("--coco", options->coco, "labelled images")->type_name("annotations.json");
   command->add_option("--knowledge", options->knowledge, "a folder of entries, once or more (knowledge)")
       ->type_name("DIR");

@@ -98,6 +98,10 @@ struct TalkOptions {
   std::uint64_t seed = 0;
 };
 
+/// Facts "similar.1" .. of the training maps that a map is most like: "train.npz[12] Center 0.93", place,
+/// class and cosine similarity.
+std::vector<CaseFact> similar_facts(const WaferVerdict& verdict);
+
 /// A tool that an answer called, and what it got.
 struct ToolUse {
   ToolCall call;

@@ -4,6 +4,7 @@
 
 #include <kerf/chat_client.h>
 #include <kerf/dialogue.h>
+#include <kerf/error.h>
 
 #include <cstdint>
 #include <functional>
@@ -37,9 +38,15 @@ struct RoleOptions {
   std::uint64_t seed = 0;
 };
 
+/// Too few answers passed the check; another case or seed may do better.
+class DialogueRejected : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Lets the two talk. `made_by` names the models and the version of the prompts. The same seed asks for the
-/// same kinds in the same order; what the models make of it is theirs. Throws Error when fewer turns than
-/// `turns_min` pass the check, and those of ChatClient.
+/// same kinds in the same order; what the models make of it is theirs. Throws
+/// DialogueRejected when fewer turns than `turns_min` pass the check, and the errors of ChatClient.
 Dialogue converse_roles(const Roles& roles, const RoleBrief& brief, const RoleOptions& options);
 
 /// Why an answer is rejected, a sentence each; empty: it is not. Citations are [entry-id].

@@ -1,4 +1,5 @@
 #include <kerf/converse.h>
+#include <kerf/dialogue_cases.h>
 #include <kerf/error.h>
 #include <kerf/model.h>
 #include <kerf/wafer_classes.h>
@@ -42,15 +43,9 @@ std::vector<std::string> label_names(const std::string& class_name) {
 }
 
 DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
-  DialogueCase about{map.source, label_names(verdict.class_name), {}};
-  for (const auto& fact : list_facts(measure_wafer(map)))
-    about.facts.push_back({fact.name, fact.value, fact.number});
-  for (std::size_t i = 0; i < verdict.neighbours.size(); ++i) {
-    const auto& near = verdict.neighbours[i];
-    about.facts.push_back({fmt::format("similar.{}", i + 1),
-                           fmt::format("{} {} {:.2f}", near.name, near.class_name, near.similarity),
-                           std::nullopt});
-  }
+  DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
+  const auto similar = similar_facts(verdict);
+  about.facts.insert(about.facts.end(), similar.begin(), similar.end());
   return about;
 }
 
@@ -70,6 +65,14 @@ void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
 }
 
 }  // namespace
+
+std::vector<CaseFact> similar_facts(const WaferVerdict& verdict) {
+  std::vector<CaseFact> facts;
+  for (const auto& near : verdict.neighbours)
+    facts.push_back({fmt::format("similar.{}", facts.size() + 1),
+                     fmt::format("{} {} {:.2f}", near.name, near.class_name, near.similarity), std::nullopt});
+  return facts;
+}
 
 struct Talker::State {
   TalkOptions options;

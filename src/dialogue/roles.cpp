@@ -14,7 +14,7 @@ using namespace dialogue;
 
 constexpr std::size_t kLongestQuestion = 600, kLongestAnswer = 2000;  // bytes
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
@@ -68,8 +68,9 @@ class Conversation {
     for (int asked = 0; asked < 2 * turns && int(made_.kinds.size()) < turns; ++asked)
       take_turn(kinds[std::size_t(asked) % kinds.size()]);
     if (int(made_.kinds.size()) < options_.turns_min)
-      fail("{}: {} of {} turns passed the check, expected {}; the last complaint: {}", brief_.about.image,
-           made_.kinds.size(), 2 * turns, options_.turns_min, complaint_);
+      throw DialogueRejected(
+          fmt::format("{}: {} of {} turns passed the check, expected {}; the last complaint: {}",
+                      brief_.about.image, made_.kinds.size(), 2 * turns, options_.turns_min, complaint_));
     return std::move(made_);
   }
 

@@ -1,14 +1,13 @@
 // The client against a server in this process that answers well, badly, late and not at all.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <httplib.h>
 #include <kerf/chat_client.h>
 #include <kerf/error.h>
 
 #include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <thread>
 
+#include "dialogue/fake_server.h"
 #include "support/temporary.h"
 
 namespace kerf {
@@ -23,47 +22,8 @@ constexpr const char* kGood =
     R"("message":{"role":"assistant","content":"Center.","refusal":null}}],"usage":{"total_tokens":9}})";
 constexpr const char* kKey = "sk-test-0123456789";
 
-/// Answers POST /v1/chat/completions by a function; counts and keeps the requests.
-class Server {
- public:
-  using Answer = std::function<void(int number, const httplib::Request&, httplib::Response&)>;
-  explicit Server(Answer answer) {
-    server_.Post("/v1/chat/completions",
-                 [this, answer](const httplib::Request& request, httplib::Response& response) {
-                   bodies.push_back(request.body);
-                   authorization = request.get_header_value("Authorization");
-                   answer(int(bodies.size()), request, response);
-                 });
-    port_ = server_.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
-    while (!server_.is_running()) std::this_thread::yield();
-  }
-  ~Server() {
-    server_.stop();
-    thread_.join();
-  }
-  ChatEndpoint endpoint() const {
-    return {.url = "http://127.0.0.1:" + std::to_string(port_) + "/v1/",
-            .model = "tiny",
-            .timeout = 5,
-            .retries = 2,
-            .first_wait = 0.01};
-  }
-  std::vector<std::string> bodies;
-  std::string authorization;
-
- private:
-  httplib::Server server_;
-  int port_ = 0;
-  std::thread thread_;
-};
-
-Server::Answer always(int status, const std::string& body) {
-  return [=](int, const httplib::Request&, httplib::Response& response) {
-    response.status = status;
-    response.set_content(body, "application/json");
-  };
-}
+using Server = test::FakeServer;
+using test::always;
 
 ChatRequest question() {
   return {.messages = {text_message("user", "type?")}};

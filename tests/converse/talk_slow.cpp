@@ -1,0 +1,198 @@
+// The language stage from dialogues to conversation, with a model so small that it can only be wrong: what
+// must hold whatever it writes.
+#include <gmock/gmock.h>
+#include <kerf/converse.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/error.h>
+#include <kerf/wafer_facts.h>
+#include <torch/torch.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "recognise/small_wafer_model.h"
+#include "support/temporary.h"
+#include "wafer/npz.h"
+
+namespace kerf {
+namespace {
+
+constexpr int kSide = 20;
+
+/// Maps that fail in the middle or nowhere, in turn.
+DieGrid made_wafer(int number) {
+  auto grid = test::random_wafer(kSide, std::uint64_t(number), 0.02);
+  if (number % 2 == 0)
+    for (int row = 7; row < 13; ++row)
+      for (int column = 7; column < 13; ++column) grid.at(row, column) = DieState::fail;
+  return grid;
+}
+
+class Talk : public testing::Test {
+ protected:
+  static constexpr int kMaps = 24;
+
+  void SetUp() override {
+    torch::set_num_threads(1);
+    write_wafer_model();
+    write_maps();
+    write_dialogues(folder / "train.jsonl", 60);
+    config.wafer = folder / "model", config.vocabulary = source("configs/wafer/vocabulary");
+    config.language = {.num_hidden_layers = 2,
+                       .intermediate_size = 64,
+                       .num_attention_heads = 2,
+                       .num_key_value_heads = 1,
+                       .head_dim = 16,
+                       .max_position_embeddings = 4096};
+    config.sources = {{.dialogues = folder / "train.jsonl"}};
+    config.steps = 40, config.pack = 1024, config.warmup = 10, config.log_every = 4, config.lr = 4e-3;
+    config.precision = "fp32", config.average_decay = 0, config.muon = 0;
+  }
+
+  static Path source(const char* name) { return Path(KERF_SOURCE_DIR) / name; }
+
+  void write_wafer_model() const {
+    wafer_model::Config wafer = test::small_wafer_config();
+    wafer.canvas = 56, wafer.map_side = 52;
+    wafer.vision.patch_size = 8, wafer.vision.spatial_merge_size = 1,
+    wafer.vision.num_position_embeddings = 49;
+    wafer.vision.out_hidden_size = 32;
+    auto model = wafer_model::make_random_model(wafer, 1);
+    recognise::save_wafer_model(model, folder / "model");
+  }
+  void write_maps() const {
+    std::vector<std::uint8_t> cells;
+    for (int i = 0; i < kMaps; ++i)
+      for (const auto state : made_wafer(i).cells) cells.push_back(std::uint8_t(state));
+    wafer::NpzWriter writer(folder / "maps.npz");
+    writer.add("maps", {kMaps, kSide, kSide}, cells);
+    writer.finish();
+  }
+  void write_dialogues(const Path& file, int count) const {
+    const DialogueDomain domain(source("domains/wafer"));
+    const KnowledgeBase knowledge({source("knowledge")});
+    std::ofstream lines(file);
+    for (int i = 0; i < count; ++i) {
+      const int map = i % kMaps;
+      DialogueCase about{fmt::format("maps.npz[{}]", map), {}, {}};
+      if (map % 2 == 0) about.labels = {"Center"};
+      about.facts = case_facts(measure_wafer(made_wafer(map)));
+      DialogueOptions options;
+      options.seed = std::uint64_t(i), options.languages = domain.languages();
+      lines << dialogue_json(build_dialogue(domain, about, knowledge, options)) << '\n';
+    }
+  }
+  double first_and_last(const Path& run, bool last) const {
+    std::istringstream lines(read_file(run / "metrics.jsonl"));
+    double value = -1;
+    for (std::string line; std::getline(lines, line);) {
+      const auto entry = nlohmann::json::parse(line);
+      if (entry.contains("loss") && (last || value < 0)) value = entry["loss"];
+    }
+    return value;
+  }
+  /// Trains and puts the result where a talker looks for it.
+  void train() {
+    Observer quiet;
+    const auto result = train_dialogues(config, {.out = folder / "run"}, quiet);
+    std::filesystem::copy(result.result, folder / "model/language", std::filesystem::copy_options::recursive);
+  }
+  TalkOptions talk_options() const {
+    TalkOptions options;
+    options.model = folder / "model", options.domain = source("domains/wafer");
+    options.knowledge = {source("knowledge")};
+    options.dtype = "fp32", options.threads = 1, options.max_new_tokens = 40, options.context = 400;
+    return options;
+  }
+  WaferMap map(int number) const {
+    auto map = from_grid(made_wafer(number));
+    map.source = fmt::format("maps.npz[{}]", number);
+    return map;
+  }
+
+  test::TemporaryFolder temporary;
+  Path folder = temporary.path();
+  DialogueTrainConfig config;
+};
+
+TEST_F(Talk, TrainingLearnsAndAStoppedRunGoesOn) {
+  Observer quiet;
+  const auto whole = train_dialogues(config, {.out = folder / "whole"}, quiet);
+  EXPECT_LT(first_and_last(folder / "whole", true), 0.7 * first_and_last(folder / "whole", false));
+  class StopAfter : public Observer {
+   public:
+    void progress(std::int64_t, std::int64_t, const std::string&) override { --left_; }
+    bool stop_requested() const override { return left_ <= 0; }
+
+   private:
+    int left_ = 2;
+  } stop;
+  EXPECT_TRUE(train_dialogues(config, {.out = folder / "parts"}, stop).interrupted);
+  const auto parts = train_dialogues(config, {.out = folder / "parts", .resume = true}, quiet);
+  EXPECT_EQ(hash_file(whole.result / "model.safetensors"), hash_file(parts.result / "model.safetensors"));
+}
+
+TEST_F(Talk, WhateverTheModelWritesNothingFalseIsGivenOut) {
+  train();
+  Talker talker(talk_options());
+  Conversation conversation;
+  conversation.wafer = talker.look(map(2));
+  EXPECT_EQ(conversation.wafer->facts.facts.front().name,
+            list_facts(measure_wafer(made_wafer(2))).front().name);
+  for (const char* question :
+       {"what is the yield?", "Which pattern?", "why?", "are you sure?", "良率是多少？"}) {
+    std::string shown;
+    const auto reply = talker.reply(conversation, question, [&](const std::string& text) {
+      shown += text;
+      return true;
+    });
+    EXPECT_FALSE(reply.text.empty());
+    EXPECT_TRUE(shown.starts_with(reply.text)) << shown;
+    for (const auto& claim : reply.claims) EXPECT_TRUE(claim.holds) << claim.text;
+    EXPECT_EQ(conversation.messages.back(), text_message("assistant", reply.text));
+    for (const double value : reply.log_probs) EXPECT_LE(value, 0);
+  }
+}
+
+TEST_F(Talk, AHundredTurnsKeepPictureAndQuestionWithinTheContext) {
+  train();
+  auto options = talk_options();
+  options.max_new_tokens = 4, options.drafts = 1, options.tools = 0;
+  Talker talker(options);
+  Conversation conversation;
+  conversation.wafer = talker.look(map(0));
+  for (int turn = 0; turn < 100; ++turn) {
+    talker.reply(conversation, fmt::format("question {}", turn));
+    EXPECT_LE(talker.last_prompt().first, options.context);
+  }
+  EXPECT_EQ(conversation.messages.size(), 200u);
+}
+
+TEST_F(Talk, AnAnswerDependsOnTheConversationAndNotOnWhatWasAskedBefore) {
+  train();
+  Talker talker(talk_options()), fresh(talk_options());
+  Conversation first, second, again;
+  first.wafer = talker.look(map(0));
+  second.wafer = talker.look(map(1));
+  again.wafer = fresh.look(map(1));
+  talker.reply(first, "what is the yield?");
+  EXPECT_EQ(talker.reply(second, "Which pattern is it?").text,
+            fresh.reply(again, "Which pattern is it?").text);
+}
+
+TEST_F(Talk, WhatIsMissingIsNamed) {
+  auto options = talk_options();
+  try {
+    Talker talker(options);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("language"));
+  }
+  Observer quiet;
+  config.vocabulary = folder;
+  EXPECT_THROW(train_dialogues(config, {.out = folder / "run"}, quiet), Error);
+}
+
+}  // namespace
+}  // namespace kerf
