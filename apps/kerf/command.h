@@ -41,6 +41,7 @@ void add_wafer(CLI::App& app, Job& job);
 // Parts of kerf wafer.
 void add_wafer_convert(CLI::App& wafer, Job& job);
 // Those of a file of their own below another command.
+void add_eval_dialogue(CLI::App& eval, Job& job);
 void add_eval_wafers(CLI::App& eval, Job& job);
 void add_synth_wafers(CLI::App& synth, Job& job);
 void add_wafer_split(CLI::App& wafer, Job& job);

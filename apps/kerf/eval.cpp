@@ -49,6 +49,7 @@ void add_eval(CLI::App& app, Job& job) {
   command->add_flag("--json", options->json, "print JSON instead of a table");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
   add_eval_wafers(*eval, job);
+  add_eval_dialogue(*eval, job);
 }
 
 }  // namespace kerf

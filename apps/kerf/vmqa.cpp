@@ -11,6 +11,7 @@ void add_vmqa(CLI::App& app, Job& job) {
   add_vmqa_build(*command, job);
   add_vmqa_roles(*command, job);
   add_vmqa_review(*command, job);
+  add_vmqa_questions(*command, job);
   add_vmqa_stats(*command, job);
   add_vmqa_train(*command, job);
   add_vmqa_export(*command, job);

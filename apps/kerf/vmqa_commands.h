@@ -7,6 +7,7 @@ namespace kerf {
 
 void add_vmqa_build(CLI::App& vmqa, Job& job);
 void add_vmqa_export(CLI::App& vmqa, Job& job);
+void add_vmqa_questions(CLI::App& vmqa, Job& job);
 void add_vmqa_review(CLI::App& vmqa, Job& job);
 void add_vmqa_roles(CLI::App& vmqa, Job& job);
 void add_vmqa_stats(CLI::App& vmqa, Job& job);

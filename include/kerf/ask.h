@@ -23,6 +23,8 @@ struct AskQuestion {
 };
 /// Throws Error naming `name`, the field and what was expected.
 AskQuestion parse_ask_line(std::string_view line, const std::string& name);
+/// One line, without its end, that parse_ask_line reads back.
+std::string ask_question_json(const AskQuestion& question);
 /// The id of a line as JSON text, "null" where it cannot be told; for the answer to a line that is wrong.
 std::string ask_line_id(std::string_view line);
 
@@ -38,5 +40,7 @@ struct AskAnswer {
 };
 /// One line, without its end.
 std::string ask_answer_json(const AskAnswer& answer);
+/// Reads such a line; log probabilities are passed over. Throws Error naming `name` and the field.
+AskAnswer parse_ask_answer(std::string_view line, const std::string& name);
 
 }  // namespace kerf

@@ -47,6 +47,47 @@ void read_messages(const Json& document, const std::string& name, AskQuestion& q
   for (auto& message : read) question.earlier.push_back(std::move(message));
 }
 
+std::string joined_text(const Message& message) {
+  std::string text;
+  for (const auto& part : message.content) text += part.text;
+  return text;
+}
+
+// Absent and null alike: nothing.
+const Json* told(const Json& line, const char* key) {
+  const auto* value = find_member(line, key);
+  return value && !value->is_null() ? value : nullptr;
+}
+
+std::optional<std::string> optional_text(const Json& line, const char* key, const std::string& name) {
+  const auto* value = told(line, key);
+  if (!value) return std::nullopt;
+  if (!value->is_string()) fail("{}: '{}' must be text", name, key);
+  return value->get<std::string>();
+}
+
+void read_verdict(const Json& line, const std::string& name, AskAnswer& answer) {
+  answer.class_name = optional_text(line, "class_name", name);
+  if (const auto* confidence = told(line, "confidence")) {
+    if (!confidence->is_number()) fail("{}: 'confidence' must be a number", name);
+    answer.confidence = confidence->get<double>();
+  }
+  if (const auto* unknown = told(line, "unknown")) {
+    if (!unknown->is_boolean()) fail("{}: 'unknown' must be true or false", name);
+    answer.unknown = unknown->get<bool>();
+  }
+}
+
+void read_cites(const Json& line, const std::string& name, AskAnswer& answer) {
+  const auto* cites = told(line, "cites");
+  if (!cites) return;
+  if (!cites->is_array()) fail("{}: 'cites' must be a list", name);
+  for (const Json& cite : *cites) {
+    if (!cite.is_string()) fail("{}: 'cites' must be a list of texts", name);
+    answer.cites.push_back(cite.get<std::string>());
+  }
+}
+
 }  // namespace
 
 AskQuestion parse_ask_line(std::string_view line, const std::string& name) {
@@ -64,6 +105,18 @@ AskQuestion parse_ask_line(std::string_view line, const std::string& name) {
   }
   read_messages(document, name, question);
   return question;
+}
+
+std::string ask_question_json(const AskQuestion& question) {
+  Ordered line;
+  line["id"] = Ordered::parse(question.id);
+  if (question.wafer) line["wafer"] = {{"file", question.wafer->string()}, {"index", question.index}};
+  if (question.image) line["image"] = question.image->string();
+  line["messages"] = Ordered::array();
+  for (const Message& message : question.earlier)
+    line["messages"].push_back({{"role", message.role}, {"content", joined_text(message)}});
+  line["messages"].push_back({{"role", "user"}, {"content", question.question}});
+  return line.dump(-1, ' ', false, Ordered::error_handler_t::replace);
 }
 
 std::string ask_line_id(std::string_view line) {
@@ -85,6 +138,20 @@ std::string ask_answer_json(const AskAnswer& answer) {
   line["logprobs"] = answer.log_probs;
   line["cites"] = answer.cites;
   return line.dump(-1, ' ', false, Ordered::error_handler_t::replace);
+}
+
+AskAnswer parse_ask_answer(std::string_view line, const std::string& name) {
+  const auto document = parse_json(line, name);
+  if (!document.is_object()) fail("{}: expected a JSON object", name);
+  AskAnswer answer;
+  answer.id = id_text(document);
+  answer.error = optional_text(document, "error", name).value_or("");
+  const auto text = optional_text(document, "text", name);
+  if (!text && answer.error.empty()) fail("{}: an answer must have 'text' or 'error'", name);
+  answer.text = text.value_or("");
+  read_verdict(document, name, answer);
+  read_cites(document, name, answer);
+  return answer;
 }
 
 }  // namespace kerf

@@ -1,0 +1,67 @@
+// The cases of dialogues, measured anew: a file is read once, and of its maps only those talked about.
+#include <kerf/dialogue_cases.h>
+#include <kerf/error.h>
+#include <kerf/evaluate_dialogue.h>
+
+#include <map>
+
+#include "dialogue/evaluate/turns.h"
+
+namespace kerf {
+namespace {
+
+using FactsByIndex = std::map<std::int64_t, std::vector<CaseFact>>;
+
+/// Measures the maps whose numbers are keys of `wanted`.
+class Measuring {
+ public:
+  explicit Measuring(FactsByIndex& wanted) : wanted_(wanted) {}
+
+  /// `make_map` is called for maps that are wanted.
+  template <typename MakeMap>
+  bool take(const MakeMap& make_map) {
+    const auto found = wanted_.find(number_++);
+    if (found != wanted_.end()) found->second = case_facts(measure_wafer(make_map()));
+    return number_ <= wanted_.rbegin()->first;
+  }
+  std::int64_t seen() const { return number_; }
+
+ private:
+  FactsByIndex& wanted_;
+  std::int64_t number_ = 0;
+};
+
+void measure(const Path& file, FactsByIndex& wanted) {
+  Measuring measuring(wanted);
+  if (file.extension() == ".npz" || file.extension() == ".npy")
+    read_map_grids(file, [&](DieGrid&& grid) {
+      return measuring.take([&] { return from_grid(grid); });  // as at work: a grid alone measures otherwise
+    });
+  else
+    read_wafers(file, [&](WaferMap&& map) { return measuring.take([&] { return map; }); });
+  if (measuring.seen() <= wanted.rbegin()->first)
+    fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), wanted.rbegin()->first,
+         measuring.seen());
+}
+
+}  // namespace
+
+std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues, const Path& folder) {
+  std::vector<dialogue::MapPlace> places;
+  std::map<Path, FactsByIndex> files;
+  for (std::size_t i = 0; i < dialogues.size(); ++i) {
+    if (dialogues[i].images.size() != 1)
+      fail("dialogue {}: it has {} images, expected one map", i + 1, dialogues[i].images.size());
+    auto place = dialogue::parse_map_place(dialogues[i].images[0]);
+    if (place.file.is_relative()) place.file = folder / place.file;
+    files[place.file][place.index];
+    places.push_back(std::move(place));
+  }
+  for (auto& [file, wanted] : files) measure(file, wanted);
+  std::vector<DialogueCase> cases;
+  for (std::size_t i = 0; i < dialogues.size(); ++i)
+    cases.push_back({dialogues[i].images[0], dialogues[i].classes, files[places[i].file][places[i].index]});
+  return cases;
+}
+
+}  // namespace kerf

@@ -1,0 +1,80 @@
+#include "dialogue/evaluate/turns.h"
+
+#include <kerf/error.h>
+#include <kerf/evaluate_dialogue.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace kerf {
+namespace dialogue {
+namespace {
+
+std::string text_of(const Message& message) {
+  std::string text;
+  for (const ContentPart& part : message.content)
+    if (part.kind == ContentPart::Kind::text) text += part.text;
+  return text;
+}
+
+bool is_picture(const Path& file) {
+  std::string extension = file.extension().string();
+  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
+  const auto known = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
+  return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+}  // namespace
+
+std::vector<ReferenceTurn> reference_turns(const Dialogue& dialogue, std::int64_t number) {
+  std::vector<ReferenceTurn> turns;
+  std::vector<Message> earlier;
+  for (std::size_t i = 0; i < dialogue.messages.size(); ++i) {
+    const Message& message = dialogue.messages[i];
+    const std::string text = text_of(message);
+    if (message.role == "user") {
+      const std::string kind = turns.size() < dialogue.kinds.size() ? dialogue.kinds[turns.size()] : "";
+      turns.push_back({fmt::format("{}:{}", number, turns.size() + 1), kind, earlier, text, "", false});
+    } else if (message.role == "assistant" && !turns.empty() && !text.empty()) {
+      turns.back().answer = text;
+      turns.back().planted =
+          std::find(dialogue.planted.begin(), dialogue.planted.end(), int(i)) != dialogue.planted.end();
+    }
+    if (message.role != "tool" && !text.empty()) earlier.push_back(text_message(message.role, text));
+  }
+  return turns;
+}
+
+MapPlace parse_map_place(const std::string& image) {
+  const auto open = image.rfind('[');
+  if (open == std::string::npos || !image.ends_with("]")) return {image, 0};
+  MapPlace place{image.substr(0, open), 0};
+  const char* end = image.data() + image.size() - 1;
+  const auto [stop, error] = std::from_chars(image.data() + open + 1, end, place.index);
+  if (error != std::errc() || stop != end || place.index < 0 || place.file.empty())
+    fail("'{}': expected a file and the number of a map in the brackets", image);
+  return place;
+}
+
+}  // namespace dialogue
+
+std::vector<AskQuestion> dialogue_questions(const Dialogue& dialogue, std::int64_t number) {
+  AskQuestion about;
+  if (!dialogue.images.empty()) {
+    const auto place = dialogue::parse_map_place(dialogue.images[0]);
+    (dialogue::is_picture(place.file) ? about.image : about.wafer) = place.file;
+    about.index = place.index;
+  }
+  std::vector<AskQuestion> questions;
+  for (auto& turn : dialogue::reference_turns(dialogue, number)) {
+    if (turn.question.empty()) continue;  // a picture alone asks nothing
+    AskQuestion question = about;
+    question.id = "\"" + turn.id + "\"";
+    question.earlier = std::move(turn.earlier);
+    question.question = std::move(turn.question);
+    questions.push_back(std::move(question));
+  }
+  return questions;
+}
+
+}  // namespace kerf
