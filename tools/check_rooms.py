@@ -27,7 +27,7 @@ PUBLIC_HEADERS = {
     "review.h": "review",
     "litho.h": "litho",
     "knowledge.h": "knowledge",
-    "dialogue.h": "dialogue", "dialogue_file.h": "dialogue", "dialogue_review.h": "dialogue", "dialogue_roles.h": "dialogue",
+    "dialogue.h": "dialogue", "dialogue_file.h": "dialogue", "dialogue_review.h": "dialogue", "dialogue_roles.h": "dialogue", "root_cause.h": "dialogue",
     "ask.h": "dialogue", "chat_client.h": "dialogue", "teach.h": "dialogue",
     "generate.h": "generate",
     "model.h": "generate",
