@@ -72,7 +72,7 @@ bool ContextFields::is_double(std::string_view key) const {
 std::vector<ContextFact> ContextFields::rest(const std::string& of) const {
   std::vector<ContextFact> facts;
   for (std::size_t i = 0; i < node_.members.size(); ++i)
-    if (!used_[i]) facts.push_back({of, node_.members[i].first, plain_text(node_.members[i].second)});
+    if (!used_[i]) facts.push_back({of, node_.members[i].key, plain_text(node_.members[i].value)});
   return facts;
 }
 

@@ -53,7 +53,8 @@ class TreeReader : public nlohmann::json_sax<Json> {
     if (open_.empty()) return &(root_ = std::move(node));
     ContextNode& parent = *open_.back();
     if (parent.kind == Kind::list) return &parent.items.emplace_back(std::move(node));
-    return &parent.members.emplace_back(std::move(key_), std::move(node)).second;
+    parent.members.push_back({std::move(key_), std::move(node)});
+    return &parent.members.back().value;
   }
   bool add(ContextNode node) {
     place(std::move(node));

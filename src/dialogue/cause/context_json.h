@@ -5,18 +5,22 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace kerf::dialogue {
 
+struct ContextMember;
 struct ContextNode {
   enum class Kind : std::uint8_t { null, boolean, number, text, object, list };
   Kind kind = Kind::null;
   std::string text;  ///< of a number as written, "true"; of a text, without control characters
   double number = 0;
-  std::vector<std::pair<std::string, ContextNode>> members;  ///< in the order of the file
+  std::vector<ContextMember> members;  ///< in the order of the file
   std::vector<ContextNode> items;
+};
+struct ContextMember {
+  std::string key;
+  ContextNode value;
 };
 
 inline constexpr std::size_t kMaxContextBytes = 16u << 20;

@@ -35,7 +35,7 @@ ProcessParameter read_parameter(const std::string& name, const ContextNode& node
   if (name.size() > kMaxContextName)
     fail("{}: a parameter's name of {} bytes, expected at most {}", place, name.size(), kMaxContextName);
   ContextNode wrapped{Kind::object};
-  if (node.kind != Kind::object) wrapped.members.emplace_back("value", node);
+  if (node.kind != Kind::object) wrapped.members.push_back({"value", node});
   ContextFields fields(node.kind == Kind::object ? node : wrapped, place + "." + name);
   ProcessParameter read;
   read.name = name;
