@@ -41,6 +41,8 @@ enum class CauseNoteKind : std::uint8_t {
   no_history,
   no_other_lots,
   no_event_time,
+  no_event_tool,
+  no_lot_tool,
   nothing_on_module,
   // contradictions
   two_values,

@@ -172,6 +172,15 @@ TEST(CauseRank, OtherLotsOfTheChamberComeBeforeThoseOfTheTool) {
               Contains(CauseNote{Kind::lots_show, {"1", "2", "T", "", "Center", "B"}}));
 }
 
+TEST(CauseRank, EventsAndLotsWithoutAToolAreAskedAbout) {
+  const auto ranking = rank(R"({"steps": [{"step": "P", "module": "CMP", "tool": "T"}],
+    "history": [{"what": "pad change", "time": "2026-03-10T07:00"}], "other_lots": [{"lot": "L", "pattern": "Center"}]})");
+  const Cause& cause = cause_of(ranking, "center.cmp-pressure");
+  EXPECT_DOUBLE_EQ(cause.score, 1);
+  EXPECT_THAT(cause.missing, Contains(CauseNote{Kind::no_event_tool, {"pad change"}}));
+  EXPECT_THAT(cause.missing, Contains(CauseNote{Kind::no_lot_tool, {"L"}}));
+}
+
 TEST(CauseRank, RepeatsSpeakForTheReticle) {
   const auto reticle =
       std::find_if(shipped().entries().begin(), shipped().entries().end(), [](const auto& entry) {

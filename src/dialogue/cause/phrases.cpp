@@ -55,6 +55,8 @@ constexpr Phrase kPhrases[] = {
     {Kind::no_other_lots, "which patterns do other lots through {0} show?",
      "经过{0}的其他批次出现什么图案？"},
     {Kind::no_event_time, "when was {0} on {1}{2?, chamber ~}?", "{1}{2?腔体~}的{0}发生在何时？"},
+    {Kind::no_event_tool, "on which tool was {0}?", "{0}发生在哪台设备上？"},
+    {Kind::no_lot_tool, "through which tool did lot {0} go?", "批次{0}经过哪台设备？"},
     {Kind::nothing_on_module, "{0} is no step of a route and nothing is given on it: what is known?",
      "{0}不是工艺步骤，也没有给出其信息：已知什么？"},
     {Kind::two_values, "{0} is given as {1} and as {2}: which is right?", "{0}同时给为{1}和{2}：哪个正确？"},

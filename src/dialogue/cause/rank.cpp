@@ -78,6 +78,7 @@ class Ranker {
     weigh_facts(cause);
     for (const std::size_t step : steps)
       for (const CauseNote& note : evidence_of(step).missing) add(cause.missing, note);
+    if (!steps.empty()) ask_for_tools(cause);
     return cause;
   }
 
@@ -104,6 +105,14 @@ class Ranker {
   const StepEvidence& evidence_of(std::size_t step) {
     if (!evidence_[step]) evidence_[step] = weigh_step(context_.steps[step], history_);
     return *evidence_[step];
+  }
+
+  // What happened nowhere, as far as the file tells, counts for no step.
+  void ask_for_tools(Cause& cause) const {
+    for (const ProcessEvent& event : context_.history)
+      if (event.tool.empty() && !event.what.empty()) add(cause.missing, {Kind::no_event_tool, {event.what}});
+    for (const OtherLot& lot : context_.other_lots)
+      if (lot.tool.empty() && !lot.lot.empty()) add(cause.missing, {Kind::no_lot_tool, {lot.lot}});
   }
 
   void weigh_route(const Steps& steps, Cause& cause) const {
