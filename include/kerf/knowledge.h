@@ -59,6 +59,8 @@ class KnowledgeBase {
   /// Entries about a pattern (a mixture: about the whole mixture first, then about its parts, the patterns
   /// taking turns). "Normal" and "none" are one name. Nothing for no pattern.
   std::vector<std::size_t> about(const std::vector<std::string>& patterns) const;
+  /// What the aliases call a pattern or module besides: "polish" of "CMP".
+  std::vector<std::string> other_names(std::string_view name) const;
   /// Best first, at most `limit`. Entries about the patterns asked for stand first, whether the text finds
   /// them or not. Throws Error for a limit below 1.
   std::vector<KnowledgeHit> search(const KnowledgeQuery& query) const;

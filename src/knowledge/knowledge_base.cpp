@@ -103,6 +103,13 @@ std::vector<std::size_t> KnowledgeBase::about(const std::vector<std::string>& pa
   return knowledge::entries_about(state_->entries, patterns);
 }
 
+std::vector<std::string> KnowledgeBase::other_names(std::string_view name) const {
+  std::vector<std::string> names;
+  for (const knowledge::Alias& alias : state_->aliases)
+    if (alias.means == name) names.insert(names.end(), alias.names.begin(), alias.names.end());
+  return names;
+}
+
 std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) const {
   if (query.limit < 1) fail("the limit of a search is {}, expected 1 or more", query.limit);
   const auto scores = state_->fused_scores(query);
