@@ -21,6 +21,7 @@ constexpr const char* kHelp =
     "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0)\n"
     "  /facts           what is measured on it\n"
     "  /why             what the verdict rests on: prototypes, neighbours, dies, knowledge\n"
+    "  /causes          causes ranked by the process data of --context, with the evidence\n"
     "  /undo            take the last question and its answer back\n"
     "  /save FILE       write the conversation as a dialogue record\n"
     "  /new             forget the turns, keep the wafer\n"
@@ -56,7 +57,7 @@ class Chat {
  public:
   explicit Chat(const ChatCommand& command) : talker_(talk_options(command.talk)) {
     for (const auto& warning : talker_.warnings()) note(warning);
-    if (!command.context.empty()) conversation_.context = read_file(command.context, 1 << 20);
+    if (!command.context.empty()) conversation_.process = load_context(command.context);
     if (!command.wafer.empty()) load(command.wafer, command.index);
   }
 
@@ -109,6 +110,7 @@ class Chat {
     if (name == "/save" && !file.empty()) return save(file);
     if (name == "/facts") return facts();
     if (name == "/why") return why();
+    if (name == "/causes") return print(root_cause_text(talker_.rank(conversation_)) + "\n");
     if (name == "/undo") return undo();
     if (name == "/new") return conversation_.messages.clear();
     print(kHelp);
@@ -185,8 +187,10 @@ void add_chat(CLI::App& app, Job& job) {
   command->add_option("--index", options->index, "which map of a file that has several, from 0")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  command->add_option("--context", options->context, "what the site knows of the lot (process data)")
-      ->type_name("FILE");
+  command
+      ->add_option("--context", options->context,
+                   "process data of the lot: tools, chambers, parameters, history (docs/root-cause.md)")
+      ->type_name("FILE.json");
   add_talk_options(*command, options->talk);
   command->callback([options, &job] { job = [options] { return Chat(*options).run(); }; });
 }

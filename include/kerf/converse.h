@@ -8,6 +8,7 @@
 #include <kerf/knowledge.h>
 #include <kerf/progress.h>
 #include <kerf/recognise.h>
+#include <kerf/root_cause.h>
 #include <kerf/train.h>
 #include <kerf/wafer.h>
 
@@ -121,7 +122,9 @@ struct WaferInView {
 /// A conversation as a value: copy it to branch, drop messages to undo.
 struct Conversation {
   std::optional<WaferInView> wafer;
-  std::string context;            ///< what the site says of the case (process data), told as system text
+  /// Process data of the lot: causes are ranked by them, and answers about causes tell the evidence.
+  std::optional<ProcessContext> process;
+  std::string context;            ///< what the site says of the case, told as system text
   std::vector<Message> messages;  ///< user, assistant, tool calls and results, without the picture
 };
 
@@ -152,6 +155,8 @@ class Talker {
   /// Answers the question and appends question, tool calls and answer to the conversation. Drafts are checked
   /// before they are shown: `on_text` gets the one that is given.
   TalkReply reply(Conversation& conversation, const std::string& question, const OnText& on_text = {});
+  /// Causes of the wafer's patterns ranked by the process data. Throws Error without wafer or process data.
+  CauseRanking rank(const Conversation& conversation) const;
 
   const KnowledgeBase& knowledge() const;
   const DialogueDomain& domain() const;

@@ -64,6 +64,18 @@ void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
   }
 }
 
+/// Where an answer has looked causes up and process data rank them: the evidence, word for word from both.
+void add_evidence(const std::optional<CauseRanking>& ranking, TalkReply& reply, const std::string& language,
+                  const Talker::OnText& on_text) {
+  constexpr int kCauses = 3;
+  const bool looked_up = std::any_of(reply.tools.begin(), reply.tools.end(),
+                                     [](const ToolUse& use) { return use.call.name == "knowledge_search"; });
+  if (!ranking || !looked_up || reply.stopped) return;
+  const auto evidence = "\n\n" + root_cause_text(*ranking, {language, kCauses});
+  reply.text += evidence;
+  if (on_text) on_text(evidence);
+}
+
 }  // namespace
 
 std::vector<CaseFact> similar_facts(const WaferVerdict& verdict) {
@@ -100,6 +112,7 @@ struct Talker::State {
     Conversation& conversation;
     std::vector<Message> messages;  ///< with question and tools so far
     std::string answer_language;
+    std::optional<CauseRanking> ranking;
     TalkReply reply;
   };
 
@@ -138,7 +151,8 @@ struct Talker::State {
     generate.grammar = &calls;
     session = generate::ModelParts::session(language, generate, Model::kBase);
     const auto call = converse::parse_call(thread.write(session).text);
-    converse::ToolSources sources{nullptr, nullptr, &knowledge, domain.name(), work.answer_language};
+    converse::ToolSources sources{nullptr, nullptr, &knowledge, nullptr, domain.name(), work.answer_language};
+    if (work.ranking) sources.ranking = &*work.ranking;
     if (const auto& wafer = work.conversation.wafer)
       sources.facts = &wafer->facts, sources.verdict = &wafer->verdict;
     auto use = converse::run_tool(call, sources);
@@ -221,8 +235,9 @@ WaferInView Talker::look(const WaferMap& map) {
 }
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
-  State::Work work{conversation, conversation.messages, converse::language_of(question), {}};
+  State::Work work{conversation, conversation.messages, converse::language_of(question), {}, {}};
   work.messages.push_back(text_message("user", question));
+  if (conversation.wafer && conversation.process) work.ranking = rank(conversation);
   state_->answer(work, on_text);
   auto& reply = work.reply;
   if (reply.text.empty()) {  // every draft contradicted the facts in its first sentence
@@ -230,12 +245,20 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
                                               : "I cannot answer that from the facts of this wafer.";
     if (on_text && !reply.stopped) on_text(reply.text);
   }
+  add_evidence(work.ranking, reply, work.answer_language, on_text);
   for (const auto& use : reply.tools)
     for (const auto& cite : use.cites) add_once(reply.cites, cite);
   collect_citations(reply.text, state_->knowledge, reply.cites);
   work.messages.push_back(text_message("assistant", reply.text));
   conversation.messages = std::move(work.messages);
   return std::move(reply);
+}
+
+CauseRanking Talker::rank(const Conversation& conversation) const {
+  if (!conversation.wafer || !conversation.process)
+    fail("causes are ranked by a wafer and its process data; one of them is missing");
+  const auto& facts = conversation.wafer->facts;
+  return rank_causes(facts.labels, facts.facts, *conversation.process, state_->knowledge);
 }
 
 const KnowledgeBase& Talker::knowledge() const {

@@ -34,16 +34,30 @@ std::vector<std::string> texts_of(const Json& arguments, const char* key) {
   return texts;
 }
 
+/// Entries about the patterns: as process data rank them, else as the knowledge base does.
+std::vector<const KnowledgeEntry*> entries_about(const std::vector<std::string>& patterns,
+                                                 const ToolSources& sources) {
+  std::vector<const KnowledgeEntry*> found;
+  const auto add = [&](const KnowledgeEntry* entry) {
+    if (entry && (sources.domain.empty() || entry->domain == sources.domain)) found.push_back(entry);
+  };
+  const auto about = sources.knowledge->about(patterns);
+  if (sources.ranking)
+    for (const auto& cause : sources.ranking->causes)
+      if (std::any_of(about.begin(), about.end(), [&](std::size_t index) {
+            return sources.knowledge->entries()[index].id == cause.entry.id;
+          }))
+        add(sources.knowledge->find(cause.entry.id));
+  if (found.empty())
+    for (const auto index : about) add(&sources.knowledge->entries()[index]);
+  return found;
+}
+
 ToolUse search_knowledge(const Json& arguments, const ToolSources& sources) {
   constexpr std::size_t kEntries = 2;
   ToolUse use;
-  std::vector<const KnowledgeEntry*> found;
-  const auto patterns = texts_of(arguments, "patterns");
-  for (const auto index : sources.knowledge->about(patterns)) {
-    const auto& entry = sources.knowledge->entries()[index];
-    if (found.size() < kEntries && (sources.domain.empty() || entry.domain == sources.domain))
-      found.push_back(&entry);
-  }
+  auto found = entries_about(texts_of(arguments, "patterns"), sources);
+  if (found.size() > kEntries) found.resize(kEntries);
   for (const auto* entry : found) use.cites.push_back(entry->id);
   use.result = knowledge_tool_result(found, sources.language);
   return use;

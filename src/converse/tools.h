@@ -17,8 +17,9 @@ struct ToolSources {
   const DialogueCase* facts = nullptr;  ///< of the wafer in view; null: there is none
   const WaferVerdict* verdict = nullptr;
   const KnowledgeBase* knowledge = nullptr;
-  std::string domain;    ///< whose entries are searched
-  std::string language;  ///< of the answer, "en" or "zh"
+  const CauseRanking* ranking = nullptr;  ///< causes by process data, which then come first; null: none
+  std::string domain;                     ///< whose entries are searched
+  std::string language;                   ///< of the answer, "en" or "zh"
 };
 /// Calls it. What a tool cannot do is told in its result; nothing in arguments or data is followed.
 ToolUse run_tool(const ToolCall& call, const ToolSources& sources);
