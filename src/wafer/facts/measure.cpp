@@ -37,8 +37,10 @@ WaferFacts measure_wafer(const WaferMap& map) {
   return measure(std::move(grid), outline);
 }
 
+/// Margins of an array say nothing about its wafer: the facts are those of its dies alone.
 WaferFacts measure_wafer(const DieGrid& grid) {
-  return measure(grid, wafer::outline_of(grid));
+  const WaferMap map = from_grid(grid);
+  return map.dies.empty() ? measure({}, {}) : measure_wafer(map);
 }
 
 }  // namespace kerf
