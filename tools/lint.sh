@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
-tensor_rooms='^src/(nn|models|generate|train|inspect|recognise)/'
+tensor_rooms='^src/(nn|models|generate|train|inspect|recognise|converse)/'
 database=build/release/compile_commands.json
 all=false
 failed=false

@@ -42,9 +42,19 @@ class Views {
     return views_.front().second;
   }
 
+  const PictureInView& picture(const Path& file) {
+    for (const auto& [known, view] : pictures_)
+      if (known == file) return view;
+    auto view = talker_.look(load_image(file.is_absolute() ? file : folder_ / file), file.string());
+    if (pictures_.size() == kViewsKept) pictures_.pop_back();
+    pictures_.emplace_front(file, std::move(view));
+    return pictures_.front().second;
+  }
+
  private:
   Talker& talker_;
   Path folder_;
+  std::deque<std::pair<Path, PictureInView>> pictures_;
   std::deque<std::pair<std::string, WaferInView>> views_;
   std::map<Path, std::vector<DieGrid>> arrays_;
 
@@ -74,9 +84,6 @@ class Views {
 };
 
 AskAnswer answer(Talker& talker, Views& views, const AskQuestion& asked) {
-  if (asked.image)
-    fail("{}: pictures are not talked about yet; kerf inspect tells what is wrong in them",
-         asked.image->string());
   Conversation conversation;
   conversation.messages = asked.earlier;
   if (!conversation.messages.empty() && conversation.messages.front().role == "system") {
@@ -84,12 +91,15 @@ AskAnswer answer(Talker& talker, Views& views, const AskQuestion& asked) {
     conversation.messages.erase(conversation.messages.begin());
   }
   if (asked.wafer) conversation.wafer = views.get(*asked.wafer, asked.index);
+  if (asked.image) conversation.picture = views.picture(*asked.image);
   const auto reply = talker.reply(conversation, asked.question);
   AskAnswer line{asked.id, reply.text, {}, {}, false, reply.log_probs, reply.cites, ""};
   if (const auto& wafer = conversation.wafer) {
     line.class_name = wafer->verdict.class_name, line.confidence = wafer->verdict.confidence;
     line.unknown = wafer->verdict.unknown;
   }
+  if (const auto& picture = conversation.picture)
+    line.class_name = picture->class_name, line.confidence = picture->confidence;
   return line;
 }
 

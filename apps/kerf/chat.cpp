@@ -3,6 +3,8 @@
 #include <kerf/error.h>
 #include <kerf/wafer_facts.h>
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <csignal>
@@ -84,7 +86,9 @@ class Chat {
     std::signal(SIGINT, SIG_IGN);  // it stops answers, not the program
     print("> ");
     flush_output();
-    return bool(std::getline(std::cin, line));
+    if (!std::getline(std::cin, line)) return false;
+    if (::isatty(STDIN_FILENO) == 0) print(line + "\n");  // a terminal has shown it
+    return true;
   }
 
   void ask(const std::string& question) {

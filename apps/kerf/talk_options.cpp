@@ -15,6 +15,12 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
   command.add_option("--domain", target.domain, "folder whose claims answers are checked by")
       ->type_name("DIR")
       ->capture_default_str();
+  command.add_option("--picture-domain", target.picture_domain, "the same for inspected pictures")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command.add_option("--inspector", target.inspector, "model that inspects pictures")
+      ->type_name("DIR")
+      ->capture_default_str();
   command
       .add_option("--knowledge", target.knowledge,
                   "folder of knowledge entries; again for further ones, a site's own last")
@@ -33,6 +39,9 @@ TalkOptions talk_options(const TalkerOptions& options) {
   TalkOptions talk;
   talk.model = options.model, talk.domain = options.domain, talk.task = options.task;
   for (const auto& folder : options.knowledge) talk.knowledge.emplace_back(folder);
+  talk.picture_domain = options.picture_domain, talk.inspection.model = options.inspector;
+  talk.inspection.device = options.device, talk.inspection.dtype = options.dtype;
+  talk.inspection.threads = options.threads;
   talk.device = options.device, talk.dtype = options.dtype, talk.threads = options.threads;
   talk.context = options.context, talk.max_new_tokens = options.max_new_tokens;
   return talk;

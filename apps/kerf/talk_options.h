@@ -13,7 +13,8 @@ class App;
 namespace kerf {
 
 struct TalkerOptions {
-  std::string model = "models/kerf-wafer", domain = "domains/wafer", task = "mixedwm38";
+  std::string model = "models/kerf-wafer", domain = "domains/wafer", picture_domain = "domains/litho",
+              inspector = "models/kerf-litho", task = "mixedwm38";
   std::vector<std::string> knowledge = {"knowledge"};
   std::string device = "cpu", dtype = "auto";
   int threads = 0;

@@ -83,9 +83,9 @@ void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
 
 /// Pictures are named as seen from the folder of the dialogues.
 void name_from(const Path& out, std::vector<DialogueCase>& cases) {
-  const auto folder = std::filesystem::absolute(out).parent_path();
+  const auto folder = std::filesystem::absolute(out).lexically_normal().parent_path();
   for (auto& one : cases) {
-    const auto place = std::filesystem::absolute(one.image).lexically_relative(folder);
+    const auto place = std::filesystem::absolute(one.image).lexically_normal().lexically_relative(folder);
     if (!place.empty()) one.image = place.string();
   }
 }
@@ -150,6 +150,8 @@ void add_vmqa_build(CLI::App& vmqa, Job& job) {
   command->add_option("--coco", options->coco, "labelled images")->type_name("annotations.json");
   command->add_option("--knowledge", options->knowledge, "a folder of entries, once or more (knowledge)")
       ->type_name("DIR");
+  command->add_flag("!--no-picture", options->options.picture,
+                    "tell the labels in place of the picture, for a model that does not see it");
   command->add_option("--dialogues", options->dialogues, "how many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <kerf/chat.h>
 #include <kerf/dialogue.h>
 #include <kerf/file.h>
+#include <kerf/inspect.h>
 #include <kerf/knowledge.h>
 #include <kerf/progress.h>
 #include <kerf/recognise.h>
@@ -86,6 +87,8 @@ TrainResult train_dialogues(const DialogueTrainConfig& config, const TrainOption
 struct TalkOptions {
   Path model;                   ///< wafer model (kerf/recognise.h) with the language stage in language/
   Path domain;                  ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
+  Path picture_domain;          ///< the same for inspected pictures; empty: pictures are refused
+  InspectOptions inspection;    ///< who inspects them; loaded with the first picture
   std::vector<Path> knowledge;  ///< folders of entries, a site's own last
   std::string task = "mixedwm38";
   std::string device = "cpu";
@@ -119,9 +122,18 @@ struct WaferInView {
   DialogueCase facts;  ///< labels of the verdict, facts of kerf/wafer_facts.h, similar.N
 };
 
+/// A picture that was inspected: the language stage does not see it, it is told what was found.
+struct PictureInView {
+  InspectionRecord record;
+  DialogueCase facts;      ///< labels and facts of the findings (image_cases)
+  std::string class_name;  ///< labels with '+' between them, "Clean" without a finding
+  double confidence = 0;   ///< of the least sure label; without a finding: that the surest candidate is none
+};
+
 /// A conversation as a value: copy it to branch, drop messages to undo.
 struct Conversation {
   std::optional<WaferInView> wafer;
+  std::optional<PictureInView> picture;  ///< not both
   /// Process data of the lot: causes are ranked by them, and answers about causes tell the evidence.
   std::optional<ProcessContext> process;
   std::string context;            ///< what the site says of the case, told as system text
@@ -150,6 +162,8 @@ class Talker {
 
   /// Looks at a wafer: verdict, facts, similar maps.
   WaferInView look(const WaferMap& map);
+  /// Inspects a picture. Throws Error where there is no domain for pictures.
+  PictureInView look(const Image& picture, const std::string& name);
   /// Receives text as it becomes final; false stops the answer.
   using OnText = std::function<bool(const std::string& text)>;
   /// Answers the question and appends question, tool calls and answer to the conversation. Drafts are checked

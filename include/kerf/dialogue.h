@@ -88,6 +88,7 @@ struct DialogueOptions {
   int turns_max = 8;
   std::vector<std::string> languages = {"en", "zh"};
   double zh_share = 0.2;      ///< of dialogues
+  bool picture = true;        ///< shown with the first question; false: its labels are told (told_labels)
   bool tools = true;          ///< answers call tools for what they do not see (numbers, knowledge)
   bool test_phrases = false;  ///< phrases that are kept for tests instead of those for training
   std::uint64_t seed = 0;
@@ -95,6 +96,9 @@ struct DialogueOptions {
 /// One dialogue about a case, seeded: the same seed gives the same dialogue. Its statements hold (checked).
 Dialogue build_dialogue(const DialogueDomain& domain, const DialogueCase& about,
                         const KnowledgeBase& knowledge, const DialogueOptions& options);
+
+/// The system text that stands for a picture which the model does not see itself: "labels: bridge, pinch".
+std::string told_labels(const std::vector<std::string>& labels);
 
 /// The result text of a tool, the same in training and at work: names and values, one a line.
 /// `wafer_facts` with arguments {"about": [prefixes of fact names]}; empty: the summary.

@@ -5,8 +5,11 @@
 #include <kerf/wafer_classes.h>
 #include <kerf/wafer_facts.h>
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "converse/canvas_image.h"
 #include "converse/draft.h"
@@ -93,6 +96,8 @@ struct Talker::State {
   wafer_model::Config drawing;
   KnowledgeBase knowledge;
   DialogueDomain domain;
+  std::optional<DialogueDomain> picture_domain;
+  std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
   std::int64_t prompt_tokens = 0;
@@ -105,7 +110,23 @@ struct Talker::State {
         knowledge(given.knowledge),
         domain(given.domain),
         calls(Grammar::from_json_schema(converse::tool_schema(), "calls of tools")),
-        thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {}
+        thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {
+    if (!given.picture_domain.empty()) picture_domain.emplace(given.picture_domain);
+  }
+
+  const DialogueDomain& domain_of(const Conversation& conversation) const {
+    return conversation.picture ? *picture_domain : domain;
+  }
+  /// What is known of what is shown; null: nothing is.
+  static const DialogueCase* case_of(const Conversation& conversation) {
+    if (conversation.picture) return &conversation.picture->facts;
+    return conversation.wafer ? &conversation.wafer->facts : nullptr;
+  }
+  static std::string system_text(const Conversation& conversation) {
+    if (!conversation.picture) return conversation.context;
+    const auto told = told_labels(conversation.picture->facts.labels);
+    return conversation.context.empty() ? told : told + "\n" + conversation.context;
+  }
 
   /// One answer under way.
   struct Work {
@@ -137,8 +158,8 @@ struct Talker::State {
       read = prompt(messages, work.conversation);
       return std::int64_t(read.ids.size()) <= options.context;
     };
-    converse::select_history(work.messages,
-                             {work.conversation.context, work.conversation.wafer ? kPicture : "", 4}, fits);
+    converse::select_history(
+        work.messages, {system_text(work.conversation), work.conversation.wafer ? kPicture : "", 4}, fits);
     thread.read(read, session);
     prompt_tokens = std::int64_t(read.ids.size());
   }
@@ -151,10 +172,11 @@ struct Talker::State {
     generate.grammar = &calls;
     session = generate::ModelParts::session(language, generate, Model::kBase);
     const auto call = converse::parse_call(thread.write(session).text);
-    converse::ToolSources sources{nullptr, nullptr, &knowledge, nullptr, domain.name(), work.answer_language};
+    converse::ToolSources sources{
+        case_of(work.conversation), nullptr, &knowledge, nullptr, domain_of(work.conversation).name(),
+        work.answer_language};
     if (work.ranking) sources.ranking = &*work.ranking;
-    if (const auto& wafer = work.conversation.wafer)
-      sources.facts = &wafer->facts, sources.verdict = &wafer->verdict;
+    if (const auto& wafer = work.conversation.wafer) sources.verdict = &wafer->verdict;
     auto use = converse::run_tool(call, sources);
     Message calling{"assistant", {}, {use.call}};
     work.messages.push_back(calling);
@@ -164,9 +186,8 @@ struct Talker::State {
 
   std::vector<Claim> check(const Work& work, const std::string& sentence) const {
     const DialogueCase nothing;
-    const auto& wafer = work.conversation.wafer;
-    const auto& about = wafer ? wafer->facts : nothing;
-    return domain.check(sentence, about, knowledge);
+    const auto* about = case_of(work.conversation);
+    return domain_of(work.conversation).check(sentence, about ? *about : nothing, knowledge);
   }
 
   /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.
@@ -231,6 +252,51 @@ WaferInView Talker::look(const WaferMap& map) {
   view.canvas = converse::canvas_image(view.grid, state_->drawing);
   view.verdict = state_->recogniser.classify({&view.grid, 1}).front();
   view.facts = case_of(map, view.verdict);
+  return view;
+}
+
+namespace {
+
+/// The findings as a labelled image, whose facts the domain's cases tell.
+Dataset as_dataset(const InspectionRecord& record, const std::string& name) {
+  Dataset dataset;
+  dataset.images.push_back({1, name, record.width, record.height, {}});
+  for (const auto& finding : record.findings) {
+    const auto* known = dataset.find_category(finding.label);
+    const auto id = known ? known->id : std::int64_t(dataset.categories.size()) + 1;
+    if (!known) dataset.categories.push_back({id, finding.label});
+    Annotation box;
+    box.id = std::int64_t(dataset.annotations.size()) + 1, box.image_id = 1, box.category_id = id;
+    box.box = finding.box, box.area = finding.box.area();
+    dataset.annotations.push_back(box);
+  }
+  return dataset;
+}
+
+/// The surest finding of each label decides for it; the least sure label for the whole.
+double sureness(const InspectionRecord& record) {
+  std::map<std::string, double> best;
+  for (const auto& finding : record.findings)
+    best[finding.label] = std::max(best[finding.label], finding.confidence);
+  double least = 1;
+  for (const auto& [label, confidence] : best) least = std::min(least, confidence);
+  if (!best.empty()) return least;
+  for (const auto& candidate : record.candidates) least = std::min(least, 1 - candidate.confidence);
+  return least;
+}
+
+}  // namespace
+
+PictureInView Talker::look(const Image& picture, const std::string& name) {
+  if (!state_->picture_domain) fail("{}: pictures are not talked about without a domain for them", name);
+  if (!state_->inspector) state_->inspector.emplace(state_->options.inspection);
+  PictureInView view;
+  view.record = state_->inspector->inspect(picture);
+  view.record.file = name;
+  view.facts = image_cases(as_dataset(view.record, name)).front();
+  view.class_name =
+      view.facts.labels.empty() ? "Clean" : fmt::format("{}", fmt::join(view.facts.labels, "+"));
+  view.confidence = sureness(view.record);
   return view;
 }
 

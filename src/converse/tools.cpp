@@ -91,8 +91,8 @@ std::string tool_schema() {
   Json knowledge;
   knowledge["patterns"] = names, knowledge["about"] = about;
   Json root;
-  root["anyOf"] = {call_schema("wafer_facts", facts), call_schema("knowledge_search", knowledge),
-                   call_schema("similar_wafers", similar)};
+  root["anyOf"] = {call_schema("wafer_facts", facts), call_schema("image_facts", facts),
+                   call_schema("knowledge_search", knowledge), call_schema("similar_wafers", similar)};
   return root.dump();
 }
 
@@ -110,12 +110,12 @@ ToolUse run_tool(const ToolCall& call, const ToolSources& sources) {
     use.result = "the arguments are not an object";
   else if (call.name == "knowledge_search")
     use = search_knowledge(arguments, sources);
-  else if (call.name != "wafer_facts" && call.name != "similar_wafers")
+  else if (call.name != "wafer_facts" && call.name != "image_facts" && call.name != "similar_wafers")
     use.result = "there is no tool of that name";
   else if (!sources.facts)
     use.result = "no wafer is shown";
   else
-    use = call.name == "wafer_facts" ? tell_facts(arguments, sources) : list_similar(arguments, sources);
+    use = call.name == "similar_wafers" ? list_similar(arguments, sources) : tell_facts(arguments, sources);
   use.call = call;
   return use;
 }

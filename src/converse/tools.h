@@ -8,6 +8,7 @@ namespace kerf::converse {
 
 /// JSON schema of what stands between <tool_call> and </tool_call>: the name of a tool with its arguments.
 std::string tool_schema();
+// "wafer_facts" and "image_facts" are one tool under the names of two domains.
 
 /// Reads such JSON. Throws Error when it is none.
 ToolCall parse_call(const std::string& json);

@@ -41,7 +41,10 @@ Conversation::Conversation(const DialogueDomain::State& domain, const DialogueCa
 }
 
 Dialogue Conversation::build() {
-  dialogue_.images = {about_.image};
+  if (options_.picture)
+    dialogue_.images = {about_.image};
+  else
+    dialogue_.messages.push_back(text_message("system", told_labels(view_.labels)));
   dialogue_.classes = view_.labels.empty() ? std::vector<std::string>{domain_.normal} : view_.labels;
   dialogue_.language = language_->code;
   dialogue_.made_by = "grammar";
@@ -133,7 +136,7 @@ std::optional<std::string> Conversation::question(const Turn& turn) {
 
 void Conversation::ask(const std::string& text) {
   Message message = text_message("user", text);
-  if (dialogue_.messages.empty()) {
+  if (dialogue_.messages.empty() && options_.picture) {
     ContentPart picture;
     picture.kind = ContentPart::Kind::image;
     picture.source = about_.image;

@@ -60,6 +60,10 @@ const std::string& first_of(const std::vector<std::string>& translated,
 
 }  // namespace
 
+std::string told_labels(const std::vector<std::string>& labels) {
+  return labels.empty() ? "labels: none" : fmt::format("labels: {}", fmt::join(labels, ", "));
+}
+
 std::string facts_tool_result(const std::vector<CaseFact>& facts, const std::vector<std::string>& about) {
   Lines lines;
   if (about.empty())
