@@ -22,7 +22,7 @@ std::string key_from(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
   if (value == nullptr || *value == '\0')
     fail("the environment variable {} is not set, expected the server's key in it", variable);
-  const std::string key = value;
+  std::string key = value;
   if (!std::ranges::all_of(key, [](char c) { return c > ' ' && c < '\x7f'; }))
     fail("the key in the environment variable {} holds a space, a line end or a letter beyond ASCII",
          variable);

@@ -17,7 +17,7 @@ class ToolsTest : public testing::Test {
     facts_.facts = {
         {"yield", "83.4 %", 83.4}, {"failed", "12", 12}, {"similar.1", "train.npz[7] Center 0.91", {}}};
     verdict_.neighbours = {{"train.npz[7]", "Center", 0.91}};
-    sources_ = {&facts_, &verdict_, &knowledge_, "wafer", "en"};
+    sources_ = {&facts_, &verdict_, &knowledge_, nullptr, "wafer", "en"};
   }
   static Path folder() { return Path(KERF_SOURCE_DIR) / "knowledge"; }
   ToolUse run(const std::string& name, const std::string& arguments) {
@@ -41,6 +41,25 @@ TEST_F(ToolsTest, KnowledgeIsCited) {
     EXPECT_THAT(knowledge_.find(cite)->patterns, testing::Contains("Center"));
     EXPECT_THAT(use.result, HasSubstr("[" + cite + "]"));
   }
+}
+
+TEST_F(ToolsTest, WhatProcessDataRankFirstIsFoundFirst) {
+  const auto about = knowledge_.about({"Center"});
+  ASSERT_GT(about.size(), 3u);
+  CauseRanking ranking;
+  for (const std::size_t place : {3u, 0u})
+    ranking.causes.push_back({knowledge_.entries()[about[place]], 1, {}, {}, {}});
+  sources_.ranking = &ranking;
+  const auto use = run("knowledge_search", R"({"patterns": ["Center"], "about": "causes"})");
+  EXPECT_THAT(use.cites, ElementsAre(ranking.causes[0].entry.id, ranking.causes[1].entry.id));
+  // A question about another pattern is not answered by causes of this one.
+  const auto other = run("knowledge_search", R"({"patterns": ["Scratch"], "about": "causes"})");
+  for (const auto& cite : other.cites)
+    EXPECT_THAT(knowledge_.find(cite)->patterns, testing::Contains("Scratch"));
+}
+
+TEST_F(ToolsTest, FactsOfPicturesAreToldUnderTheirName) {
+  EXPECT_EQ(run("image_facts", R"({"about": ["failed"]})").result, "failed: 12");
 }
 
 TEST_F(ToolsTest, SimilarWafersAreNamed) {
