@@ -1,11 +1,13 @@
 #include "dialogue/toml_file.h"
 
+#include "knowledge/toml_text.h"
+
 namespace kerf::dialogue {
 
 toml::table read_toml_file(const Path& file) {
   const std::string name = file.string();
   try {
-    return toml::parse(read_file(file, 4 << 20), name);
+    return toml::parse(knowledge::in_ascii(read_file(file, 4 << 20), name), name);
   } catch (const toml::parse_error& error) {
     fail("{}: line {}: {}", name, error.source().begin.line, error.description());
   }

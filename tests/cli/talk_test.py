@@ -70,6 +70,18 @@ class Ask(CliTest):
         self.assert_done(process)
         self.assertNotIn("100 %", answers[0]["text"])
 
+    def test_a_picture_is_inspected_and_told_about(self):
+        picture = sorted((ROOT / "examples/litho/images").iterdir())[0]
+        process, answers = self.ask([{"id": 1, "image": str(picture), "messages": [user("How many defects are there?")]},
+                                     {"id": 2, "image": "no.png", "messages": [user("How many?")]}],
+                                    "--picture-domain", ROOT / "domains/litho", "--inspector", ROOT / "models/kerf-litho")
+        self.assertEqual(process.returncode, 1)
+        names = {"bridge", "burr", "pinch", "contamination", "Clean"}
+        self.assertLessEqual(set(answers[0]["class_name"].split("+")), names)
+        self.assertTrue(0 <= answers[0]["confidence"] <= 1)
+        self.assertTrue(answers[0]["text"])
+        self.assertIn("no.png", answers[1]["error"])
+
     def test_causes_name_their_entry(self):
         process, answers = self.ask([self.about(1, user("What causes this pattern?"))])
         self.assert_done(process)
