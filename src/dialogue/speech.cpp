@@ -94,7 +94,7 @@ std::optional<std::string> slot_words(const std::string& slot, const Speech& spe
                   random);
   if (name == "labels") return joined(speech, form, random);
   if (name == "again" && !speech.again.empty()) return speech.again;
-  if (const auto words = entry_words(speech, name)) return words;
+  if (auto words = entry_words(speech, name)) return words;
   const CaseFact* fact = speech.facts.find(name);
   if (!fact) return std::nullopt;
   return say(speech.language, fact->value, form, random);

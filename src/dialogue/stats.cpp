@@ -53,6 +53,7 @@ double share_of(const std::set<std::string>& some, const std::set<std::string>& 
 
 std::string counts_text(const char* what, const std::map<std::string, std::int64_t>& counts) {
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [name, count] : counts) parts.push_back(fmt::format("{} {}", name, count));
   return fmt::format("{}: {}\n", what, fmt::join(parts, ", "));
 }

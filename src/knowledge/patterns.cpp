@@ -53,6 +53,7 @@ std::vector<std::size_t> entries_about(const std::vector<KnowledgeEntry>& entrie
   }
   std::stable_sort(found.begin(), found.end(), comes_before);
   std::vector<std::size_t> order;
+  order.reserve(found.size());
   for (const Found& one : found) order.push_back(one.entry);
   return order;
 }

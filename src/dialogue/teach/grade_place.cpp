@@ -55,6 +55,7 @@ std::vector<std::string> wrong_places(const std::vector<TruePlace>& places, cons
 
 std::string truth_words(const std::vector<TruePlace>& places) {
   std::vector<std::string> words;
+  words.reserve(places.size());
   for (const TruePlace& place : places) words.push_back(fmt::format("{}: {}", place.pattern, place.words));
   return fmt::format("{}", listed(words));
 }
