@@ -36,7 +36,7 @@ class Views {
     const auto name = fmt::format("{}[{}]", file.string(), index);
     for (const auto& [known, view] : views_)
       if (known == name) return view;
-    auto view = talker_.look(map(file.is_absolute() ? file : folder_ / file, index));
+    auto view = look(file.is_absolute() ? file : folder_ / file, index);
     if (views_.size() == kViewsKept) views_.pop_back();
     views_.emplace_front(name, std::move(view));
     return views_.front().second;
@@ -59,7 +59,7 @@ class Views {
   std::map<Path, std::vector<DieGrid>> arrays_;
 
   /// Arrays are read once, as grids: the same maps as lists of dies would take forty times the memory.
-  WaferMap map(const Path& file, std::int64_t index) {
+  WaferInView look(const Path& file, std::int64_t index) {
     const auto missing = [&](std::size_t count) {
       fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, count);
     };
@@ -70,7 +70,7 @@ class Views {
       if (index >= std::int64_t(grids.size())) missing(grids.size());
       auto map = from_grid(grids[std::size_t(index)]);
       map.source = fmt::format("{}[{}]", file.string(), index);
-      return map;
+      return talker_.look(map, grids[std::size_t(index)]);
     }
     std::optional<WaferMap> found;
     std::int64_t number = 0;
@@ -79,7 +79,7 @@ class Views {
       return !found;
     });
     if (!found) missing(std::size_t(number));
-    return std::move(*found);
+    return talker_.look(*found);
   }
 };
 

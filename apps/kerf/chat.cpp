@@ -46,6 +46,17 @@ WaferMap read_map(const Path& file, std::int64_t index) {
   return std::move(*found);
 }
 
+/// The map as the array has it, margins included; nullopt where the file is none.
+std::optional<DieGrid> read_array(const Path& file, std::int64_t index) {
+  if (file.extension() != ".npz" && file.extension() != ".npy") return std::nullopt;
+  std::optional<DieGrid> found;
+  read_map_grids(file, [&](DieGrid&& grid) {
+    if (index-- == 0) found = std::move(grid);
+    return !found;
+  });
+  return found;
+}
+
 std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);
 }
@@ -121,7 +132,9 @@ class Chat {
   }
 
   void load(const Path& file, std::int64_t index) {
-    conversation_.wafer = talker_.look(read_map(file, index));
+    const auto map = read_map(file, index);
+    const auto array = read_array(file, index);
+    conversation_.wafer = array ? talker_.look(map, *array) : talker_.look(map);
     conversation_.messages.clear();
     print(wafer_text(conversation_.wafer->map, terminal_width(Stream::output), wants_colour()));
     print(verdict_line(conversation_.wafer->verdict));

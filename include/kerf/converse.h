@@ -162,6 +162,8 @@ class Talker {
 
   /// Looks at a wafer: verdict, facts, similar maps.
   WaferInView look(const WaferMap& map);
+  /// The same with the array that the map came from, margins included: the model has learnt from such arrays.
+  WaferInView look(const WaferMap& map, const DieGrid& array);
   /// Inspects a picture. Throws Error where there is no domain for pictures.
   PictureInView look(const Image& picture, const std::string& name);
   /// Receives text as it becomes final; false stops the answer.

@@ -12,6 +12,8 @@ std::string tool_schema();
 
 /// Reads such JSON. Throws Error when it is none.
 ToolCall parse_call(const std::string& json);
+/// The call that a text is, white space around it aside; nullopt when it is not what tool_schema() describes.
+std::optional<ToolCall> try_parse_call(const std::string& text);
 
 /// What tools look things up in.
 struct ToolSources {
