@@ -23,8 +23,8 @@ torch::Tensor area_weights(std::int64_t from, std::int64_t to) {
 }
 
 /// Shares of dies with a map that lacks a few rows or columns of the side filled up by places off the wafer:
-/// the same map with and without an empty rim looks the same, and its dies stay sharp. The rim goes before the
-/// dies: 98 % of MixedWM38's maps of 52 have their empty row on top and their empty column at the left.
+/// the same map with and without an empty rim looks the same, and its dies stay sharp. The rim goes before
+/// the dies: 98 % of MixedWM38's maps of 52 have their empty row on top and their empty column at the left.
 torch::Tensor filled_up(const torch::Tensor& shares, std::int64_t axis, std::int64_t side) {
   const auto lacking = side - shares.size(axis);
   if (lacking <= 0 || lacking > side / 26) return shares;
