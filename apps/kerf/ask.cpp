@@ -14,6 +14,7 @@
 #include "output.h"
 #include "talk_options.h"
 #include "terminal_observer.h"
+#include "wafer_input.h"
 
 namespace kerf {
 namespace {
@@ -60,26 +61,17 @@ class Views {
 
   /// Arrays are read once, as grids: the same maps as lists of dies would take forty times the memory.
   WaferInView look(const Path& file, std::int64_t index) {
-    const auto missing = [&](std::size_t count) {
-      fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, count);
-    };
     if (file.extension() == ".npz" || file.extension() == ".npy") {
       auto& grids = arrays_[file];
       if (grids.empty())
         read_map_grids(file, [&](DieGrid&& grid) { return grids.push_back(std::move(grid)), true; });
-      if (index >= std::int64_t(grids.size())) missing(grids.size());
+      if (index >= std::int64_t(grids.size()))
+        fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, grids.size());
       auto map = from_grid(grids[std::size_t(index)]);
       map.source = fmt::format("{}[{}]", file.string(), index);
       return talker_.look(map, grids[std::size_t(index)]);
     }
-    std::optional<WaferMap> found;
-    std::int64_t number = 0;
-    read_wafers(file, [&](WaferMap&& map) {
-      if (number++ == index) found = std::move(map);
-      return !found;
-    });
-    if (!found) missing(std::size_t(number));
-    return talker_.look(*found);
+    return talker_.look(read_wafer(file, index));
   }
 };
 

@@ -15,6 +15,7 @@
 #include "output.h"
 #include "talk_options.h"
 #include "terminal_observer.h"
+#include "wafer_input.h"
 
 namespace kerf {
 namespace {
@@ -34,17 +35,6 @@ struct ChatCommand {
   std::int64_t index = 0;
   TalkerOptions talk;
 };
-
-WaferMap read_map(const Path& file, std::int64_t index) {
-  std::optional<WaferMap> found;
-  std::int64_t number = 0;
-  read_wafers(file, [&](WaferMap&& map) {
-    if (number++ == index) found = std::move(map);
-    return !found;
-  });
-  if (!found) fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, number);
-  return std::move(*found);
-}
 
 /// The map as the array has it, margins included; nullopt where the file is none.
 std::optional<DieGrid> read_array(const Path& file, std::int64_t index) {
@@ -132,7 +122,7 @@ class Chat {
   }
 
   void load(const Path& file, std::int64_t index) {
-    const auto map = read_map(file, index);
+    const auto map = read_wafer(file, index);
     const auto array = read_array(file, index);
     conversation_.wafer = array ? talker_.look(map, *array) : talker_.look(map);
     conversation_.messages.clear();

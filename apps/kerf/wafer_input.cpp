@@ -130,4 +130,15 @@ WaferCount each_wafer(const WaferInput& input, TerminalObserver& observer,
   return pass.finish();
 }
 
+WaferMap read_wafer(const Path& file, std::int64_t index) {
+  std::optional<WaferMap> found;
+  std::int64_t number = 0;
+  read_wafers(file, [&](WaferMap&& map) {
+    if (number++ == index) found = std::move(map);
+    return !found;
+  });
+  if (!found) fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, number);
+  return std::move(*found);
+}
+
 }  // namespace kerf

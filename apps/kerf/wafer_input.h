@@ -42,6 +42,9 @@ std::string describe(const WaferCount& count);
 WaferCount each_wafer(const WaferInput& input, TerminalObserver& observer,
                       const std::function<void(WaferMap&&)>& take);
 
+/// The map of that number, from 0, in a file. Throws Error when the file has fewer.
+WaferMap read_wafer(const Path& file, std::int64_t index);
+
 /// What `take` throws when nothing further can be written: its sentence is that of an Error.
 struct OutputFailed {
   std::string sentence;

@@ -252,9 +252,10 @@ struct Talker::State {
   }
 };
 
-Talker::Talker(const TalkOptions& options) : state_(std::make_unique<State>(options)) {
+Talker::Talker(const TalkOptions& options) {
   if (options.context < 64 || options.max_new_tokens < 1 || options.drafts < 1)
     fail("a conversation needs a context of 64 tokens or more, a message of one and one draft");
+  state_ = std::make_unique<State>(options);
 }
 Talker::~Talker() = default;
 Talker::Talker(Talker&&) noexcept = default;
