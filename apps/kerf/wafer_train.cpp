@@ -3,52 +3,29 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <optional>
-#include <string>
 
+#include "run_options.h"
 #include "training_output.h"
 #include "wafer_commands.h"
 
 namespace kerf {
 namespace {
 
-struct WaferTrainCommand {
-  std::string config, out;
-  bool resume = false;
-  std::optional<std::int64_t> steps;
-  std::optional<int> threads;
-};
-
-int run(const WaferTrainCommand& command) {
-  auto config = load_wafer_train_config(command.config);
-  if (command.steps) config.steps = *command.steps;
-  if (command.threads) config.threads = *command.threads;
-  const Path out = command.out.empty() ? Path("runs") / Path(command.config).stem() : Path(command.out);
-  const TrainOptions options{.out = out, .resume = command.resume};
+int run(const RunChoice& choice) {
+  auto config = load_wafer_train_config(choice.config);
+  choice.apply_to(config);
+  const auto options = choice.options();
   return train_and_tell(options, [&](Observer& observer) { return train_wafers(config, options, observer); });
 }
 
 }  // namespace
 
 void add_wafer_train(CLI::App& wafer, Job& job) {
-  auto options = std::make_shared<WaferTrainCommand>();
+  auto choice = std::make_shared<RunChoice>();
   CLI::App* command = wafer.add_subcommand(
       "train", "Train the wafer model. Ctrl-C saves a checkpoint; --resume goes on from it.");
-  command->add_option("--config", options->config, "what to train, on what and how")
-      ->required()
-      ->type_name("FILE.toml");
-  command
-      ->add_option("--out", options->out,
-                   "folder of the run: metrics, checkpoint, result (default: runs/NAME of FILE)")
-      ->type_name("DIR");
-  command->add_flag("--resume", options->resume, "go on from the checkpoint in the folder of the run");
-  command->add_option("--steps", options->steps, "optimiser steps, in place of the file's")
-      ->check(CLI::PositiveNumber);
-  command
-      ->add_option("--threads", options->threads,
-                   "processor threads, 0 for all cores, in place of the file's")
-      ->check(CLI::Range(0, 1024));
-  command->callback([options, &job] { job = [options] { return run(*options); }; });
+  add_run_options(*command, *choice);
+  command->callback([choice, &job] { job = [choice] { return run(*choice); }; });
 }
 
 }  // namespace kerf
