@@ -10,6 +10,7 @@
 #include "dialogue/hand_case.h"
 #include "dialogue/noise.h"
 #include "dialogue/template.h"
+#include "support/temporary.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -79,8 +80,7 @@ TEST(Noise, DigitsAndChineseStay) {
 class DomainFolder : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "domain_folder";
-    std::filesystem::remove_all(folder_);
+    folder_ = holder_.path() / "litho";
     std::filesystem::copy(Path(KERF_SOURCE_DIR) / "domains/litho", folder_);
   }
   void append(const char* file, const std::string& text) {
@@ -89,6 +89,7 @@ class DomainFolder : public testing::Test {
   std::string error() const {
     return error_of([&] { DialogueDomain domain(folder_); });
   }
+  test::TemporaryFolder holder_;
   Path folder_;
 };
 
