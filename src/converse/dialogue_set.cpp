@@ -6,7 +6,7 @@
 #include <charconv>
 #include <fstream>
 
-#include "base/random.h"
+#include "converse/bare_history.h"
 #include "converse/canvas_image.h"
 
 namespace kerf::converse {
@@ -39,6 +39,13 @@ std::vector<int> answer_numbers(const Dialogue& dialogue) {
     ++number;
   }
   return numbers;
+}
+
+/// By chance with its first turns bare, and by chance how many.
+Dialogue as_sent_back(Dialogue dialogue, double share, Random& random) {
+  const int turns = count_turns(dialogue);
+  if (turns < 2 || !random.chance(share)) return dialogue;
+  return with_bare_turns(dialogue, 1 + int(random.below(turns - 1)));
 }
 
 std::vector<DieGrid> read_grids(const Path& file) {
@@ -74,27 +81,30 @@ void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
 }
 
 DialogueSet::DialogueSet(const std::vector<DialogueSource>& sources, const qwen3_vl::Processor& processor,
-                         std::shared_ptr<MapShelf> shelf, std::int64_t pack_tokens)
-    : processor_(processor), shelf_(std::move(shelf)), pack_tokens_(pack_tokens) {
-  for (const auto& source : sources) add(source.dialogues, source.repeat);
+                         std::shared_ptr<MapShelf> shelf, const DialogueSetOptions& options)
+    : processor_(processor), shelf_(std::move(shelf)), options_(options) {
+  Random random(options.seed ^ 0xBA5E);
+  for (const auto& source : sources) add(source, random);
   shuffle(0);
 }
 
-void DialogueSet::add(const Path& file, int repeat) {
-  std::ifstream stream(file);
-  if (!stream) fail("{}: cannot be read", file.string());
-  const Path folder = file.parent_path();
+void DialogueSet::add(const DialogueSource& source, Random& random) {
+  std::ifstream stream(source.dialogues);
+  const std::string name = source.dialogues.string();
+  if (!stream) fail("{}: cannot be read", name);
+  const Path folder = source.dialogues.parent_path();
   qwen3_vl::PromptOptions options;
   options.chat.add_generation_prompt = false;
   std::string line;
   for (std::int64_t number = 1; std::getline(stream, line); ++number) {
     if (line.empty()) continue;
-    const auto dialogue = parse_dialogue(line, fmt::format("{}:{}", file.string(), number));
+    const auto dialogue =
+        as_sent_back(parse_dialogue(line, fmt::format("{}:{}", name, number)), options_.bare_history, random);
     auto prompt = processor_.prepare(
-        dialogue.messages, [&](const std::string& source) { return shelf_->canvas(folder, source); },
+        dialogue.messages, [&](const std::string& map) { return shelf_->canvas(folder, map); },
         options);
     forget_answers(prompt, answer_numbers(dialogue));
-    if (std::int64_t(prompt.ids.size()) > pack_tokens_) {
+    if (std::int64_t(prompt.ids.size()) > options_.pack_tokens) {
       ++dropped_;
       continue;
     }
@@ -102,7 +112,7 @@ void DialogueSet::add(const Path& file, int repeat) {
     for (const auto& message : dialogue.messages)
       for (const auto& part : message.content)
         if (part.kind == ContentPart::Kind::image) item.images.push_back(part.source);
-    for (int round = 0; round < repeat; ++round) items_.push_back(item);
+    for (int round = 0; round < source.repeat; ++round) items_.push_back(item);
   }
 }
 
@@ -118,7 +128,7 @@ void DialogueSet::shuffle(std::uint64_t seed) {
   for (const auto& [length, index] : order) {
     longest = std::max(longest, items_[index].ids.size());
     const auto rows = packs_.empty() ? 0 : packs_.back().size();
-    if (rows == 0 || std::int64_t(longest * (rows + 1)) > pack_tokens_) {
+    if (rows == 0 || std::int64_t(longest * (rows + 1)) > options_.pack_tokens) {
       packs_.emplace_back();
       longest = items_[index].ids.size();
     }

@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "base/random.h"
 #include "models/qwen3_vl/processor.h"
 #include "models/wafer/config.h"
 
@@ -30,12 +31,18 @@ struct TokenizedDialogue {
   Path folder;                       ///< of the dialogue's file
 };
 
+struct DialogueSetOptions {
+  std::int64_t pack_tokens = 4096;
+  double bare_history = 0;  ///< share of dialogues that begin with_bare_turns()
+  std::uint64_t seed = 0;   ///< of which and how many
+};
+
 class DialogueSet {
  public:
   /// Reads and tokenizes. Throws Error naming file and line. Dialogues of more tokens than a pack holds are
   /// left out and counted in dropped().
   DialogueSet(const std::vector<DialogueSource>& sources, const qwen3_vl::Processor& processor,
-              std::shared_ptr<MapShelf> shelf, std::int64_t pack_tokens);
+              std::shared_ptr<MapShelf> shelf, const DialogueSetOptions& options);
 
   std::int64_t packs() const { return std::int64_t(packs_.size()); }
   std::int64_t dialogues() const { return std::int64_t(items_.size()); }
@@ -49,11 +56,11 @@ class DialogueSet {
  private:
   const qwen3_vl::Processor& processor_;
   std::shared_ptr<MapShelf> shelf_;
-  std::int64_t pack_tokens_;
+  DialogueSetOptions options_;
   std::vector<TokenizedDialogue> items_;
   std::vector<std::vector<std::size_t>> packs_;
   std::int64_t dropped_ = 0;
-  void add(const Path& file, int repeat);
+  void add(const DialogueSource& source, Random& random);
   qwen3_vl::Prompt prompt(const TokenizedDialogue& item) const;
 };
 

@@ -22,6 +22,7 @@ void visit_run(Settings& config, Visit&& visit) {
       visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
       visit("log_every", config.log_every), visit("save_every", config.save_every),
       visit("eval_every", config.eval_every), visit("eval_dialogues", config.eval_dialogues),
+      visit("bare_history", config.bare_history),
       visit("seed", config.seed);
 }
 
@@ -90,6 +91,8 @@ void check_values(const DialogueTrainConfig& config, const std::string& place) {
     fail("{}: steps, log_every and save_every must be positive, pack at least 64", place);
   if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  if (!(config.bare_history >= 0 && config.bare_history <= 1))
+    fail("{}: 'bare_history' must be 0 to 1", place);
   check_sizes(config.language, place);
 }
 

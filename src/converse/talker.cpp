@@ -24,7 +24,6 @@ namespace {
 
 constexpr const char* kPicture = "wafer";
 constexpr const char* kCall = "<tool_call>";
-constexpr const char* kCallEnd = "</tool_call>";
 
 ModelOptions language_options(const TalkOptions& options) {
   return {options.model / "language", options.device, options.dtype, options.threads};
@@ -165,27 +164,19 @@ struct Talker::State {
     prompt_tokens = std::int64_t(read.ids.size());
   }
 
-  /// The call whose opening was just written: as the model writes it where that is one, else under a grammar
-  /// that leaves it no other way.
-  ToolCall write_call(const Work& work, const generate::SessionOptions& reading) {
-    const auto opening = language.tokenizer().encode(std::string(kCall) + "\n");
-    thread.extend(opening, reading);
+  /// The call whose opening was just written, under a grammar that leaves it no other way.
+  ToolCall write_call(const generate::SessionOptions& reading) {
+    thread.extend(language.tokenizer().encode(std::string(kCall) + "\n"), reading);
     GenerateOptions generate;
     generate.max_new_tokens = options.max_new_tokens;
-    generate.stop_strings = {kCallEnd};
-    const auto free = generate::ModelParts::session(language, generate, Model::kBase);
-    if (const auto call = converse::try_parse_call(thread.write(free).text)) return *call;
-    read(work, reading);
-    thread.extend(opening, reading);
     generate.grammar = &calls;
-    generate.stop_strings.clear();
     const auto bound = generate::ModelParts::session(language, generate, Model::kBase);
     return converse::parse_call(thread.write(bound).text);
   }
 
   /// Writes the call whose opening was just written, runs it and appends both to the messages.
   void call_tool(Work& work, const generate::SessionOptions& session) {
-    const auto call = write_call(work, session);
+    const auto call = write_call(session);
     converse::ToolSources sources{
         case_of(work.conversation), nullptr, &knowledge, nullptr, domain_of(work.conversation).name(),
         work.answer_language};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "text/json_input.h"
 #include "text/utf8.h"
 
 namespace kerf::converse {
@@ -55,27 +56,6 @@ std::vector<const KnowledgeEntry*> entries_about(const std::vector<std::string>&
 
 constexpr int kLongestName = 60, kMostNames = 4;
 
-bool are_names(const Json& value) {
-  return value.is_array() && value.size() <= kMostNames &&
-         std::all_of(value.begin(), value.end(), [](const Json& item) {
-           return item.is_string() && !item.get_ref<const std::string&>().empty() &&
-                  item.get_ref<const std::string&>().size() <= kLongestName;
-         });
-}
-
-/// What tool_schema() says of the arguments of each tool.
-bool is_call(const std::string& name, const Json& arguments) {
-  if (!arguments.is_object()) return false;
-  const auto has = [&](const char* key) { return arguments.contains(key); };
-  if (name == "wafer_facts" || name == "image_facts")
-    return arguments.size() == 1 && has("about") && are_names(arguments["about"]);
-  if (name == "knowledge_search")
-    return arguments.size() == 2 && has("patterns") && are_names(arguments["patterns"]) && has("about") &&
-           (arguments["about"] == "causes" || arguments["about"] == "checks");
-  return name == "similar_wafers" && arguments.size() == 1 && has("count") &&
-         arguments["count"].is_number_integer() && arguments["count"] >= 1 && arguments["count"] <= 3;
-}
-
 ToolUse search_knowledge(const Json& arguments, const ToolSources& sources) {
   constexpr std::size_t kEntries = 2;
   ToolUse use;
@@ -118,19 +98,11 @@ std::string tool_schema() {
   return root.dump();
 }
 
-std::optional<ToolCall> try_parse_call(const std::string& text) {
-  const auto call = Json::parse(text, nullptr, false);
-  if (!call.is_object() || call.size() != 2 || !call.contains("name") || !call.contains("arguments") ||
-      !call["name"].is_string() || !is_call(call["name"].get<std::string>(), call["arguments"]))
-    return std::nullopt;
-  return ToolCall{call["name"].get<std::string>(), call["arguments"].dump()};
-}
-
 ToolCall parse_call(const std::string& json) {
   const auto call = Json::parse(json, nullptr, false);
   if (!call.is_object() || !call.contains("name") || !call["name"].is_string() || !call.contains("arguments"))
     fail("'{}' is not a call of a tool", json);
-  return {call["name"].get<std::string>(), call["arguments"].dump()};
+  return {call["name"].get<std::string>(), text::python_json(call["arguments"])};
 }
 
 ToolUse run_tool(const ToolCall& call, const ToolSources& sources) {

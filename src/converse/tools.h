@@ -10,10 +10,9 @@ namespace kerf::converse {
 std::string tool_schema();
 // "wafer_facts" and "image_facts" are one tool under the names of two domains.
 
-/// Reads such JSON. Throws Error when it is none.
+/// Reads such JSON; the arguments as Python's json.dumps writes them, which is how training has them. Throws
+/// Error when it is none.
 ToolCall parse_call(const std::string& json);
-/// The call that a text is, white space around it aside; nullopt when it is not what tool_schema() describes.
-std::optional<ToolCall> try_parse_call(const std::string& text);
 
 /// What tools look things up in.
 struct ToolSources {

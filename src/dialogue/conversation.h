@@ -31,7 +31,6 @@ class Conversation {
   void call_tools(const Turn& turn);
   void call_facts(const Turn& turn);
   void call_knowledge(const Turn& turn);
-  bool shows_all(const Turn& turn) const;
   void call(const std::string& tool, const std::string& arguments, const std::string& result);
   std::vector<std::string> patterns_of(const Turn& turn) const;
   std::vector<const KnowledgeEntry*> known_about(const std::vector<std::string>& patterns) const;

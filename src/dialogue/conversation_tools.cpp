@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dialogue/conversation.h"
+#include "text/json_input.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -32,23 +33,16 @@ void Conversation::call(const std::string& tool, const std::string& arguments, c
   dialogue_.messages.push_back(text_message("tool", result));
 }
 
+// Each turn looks up what it tells, whatever earlier turns have shown: a client may send back only what was
+// said. A doubt looks up again what it doubts.
 void Conversation::call_tools(const Turn& turn) {
+  if (turn.kind->challenges && last_) return call_tools(*last_);
   if (turn.outcome->blind) return;
   if (!turn.kind->about.empty() && options_.tools) call_facts(turn);
   if (!turn.kind->knowledge.empty()) call_knowledge(turn);
 }
 
-// What an earlier call has shown is not asked for again; whether one thing is larger always is.
-bool Conversation::shows_all(const Turn& turn) const {
-  for (const std::string& name : turn.kind->about)
-    if (parse_comparison(substitute(name, turn.variables))) return false;
-  return std::all_of(turn.kind->needs.begin(), turn.kind->needs.end(), [&](const std::string& name) {
-    return shown_.find(substitute(name, turn.variables)) != nullptr;
-  });
-}
-
 void Conversation::call_facts(const Turn& turn) {
-  if (shows_all(turn)) return;
   std::vector<std::string> about;
   for (const std::string& name : turn.kind->about) about.push_back(substitute(name, turn.variables));
   const std::string result = facts_tool_result(about_.facts, about);
@@ -57,7 +51,7 @@ void Conversation::call_facts(const Turn& turn) {
     if (lines.find("\n" + fact.name + ": " + fact.value + "\n") != std::string::npos) shown_.add(fact);
   const std::string& other = turn.kind->tool;
   if (!other.empty()) return call(other, turn.kind->arguments, result);
-  call(domain_.facts_tool, nlohmann::json{{"about", about}}.dump(), result);
+  call(domain_.facts_tool, text::python_json({{"about", about}}), result);
 }
 
 void Conversation::call_knowledge(const Turn& turn) {
@@ -68,10 +62,10 @@ void Conversation::call_knowledge(const Turn& turn) {
     // The search at work finds the first ones; others keep the answers from being learnt by heart.
     if (random_.chance(0.5)) shuffle(shown, random_);
     if (shown.size() > kMaxEntries) shown.resize(kMaxEntries);
-    const nlohmann::ordered_json arguments = {{"patterns", patterns}, {"about", turn.kind->knowledge}};
-    if (options_.tools)
-      call(domain_.knowledge_tool, arguments.dump(), knowledge_tool_result(shown, language_->code));
   }
+  const nlohmann::ordered_json arguments = {{"patterns", patterns}, {"about", turn.kind->knowledge}};
+  if (options_.tools)
+    call(domain_.knowledge_tool, text::python_json(arguments), knowledge_tool_result(shown, language_->code));
   entries_ = shown;
 }
 
