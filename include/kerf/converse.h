@@ -54,8 +54,8 @@ struct DialogueTrainConfig {
   LoraSettings lora;
   bool train_projection = true;
   std::vector<DialogueSource> sources, held_out;
-  /// Share of dialogues whose first turns, as many as chance says, come without the calls of their tools, as a
-  /// client sends them back: each answer must look up for itself what it tells.
+  /// Share of dialogues whose first turns, as many as chance says, come without the calls of their tools, as
+  /// a client sends them back: each answer must look up for itself what it tells.
   double bare_history = 0.5;
 
   std::int64_t steps = 1000;

@@ -21,8 +21,9 @@ struct TeachCase {
   std::vector<std::string> labels;  ///< patterns; {"Normal"}: none
   WaferFacts facts;
 };
-/// The labelled maps of a file (a data set, or a site's own reviewed cases); those without labels are left
-/// out. Throws Error as read_wafers does, and where no map has a label.
+/// The labelled maps of a file; those without labels are left out. Of dialogues (.jsonl, as `kerf vmqa review
+/// --out` writes the accepted ones) the maps that they are about, each once, with their class; files relative
+/// to it. Throws Error as read_wafers and read_dialogues do, and where no map has a label.
 std::vector<TeachCase> load_teach_cases(const Path& file);
 
 enum class TeachQuestion : std::uint8_t { pattern, place, cause, check };

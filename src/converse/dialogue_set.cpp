@@ -3,30 +3,14 @@
 #include <kerf/error.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 
 #include "converse/bare_history.h"
 #include "converse/canvas_image.h"
+#include "dialogue/map_place.h"
 
 namespace kerf::converse {
 namespace {
-
-struct MapName {
-  Path file;
-  std::size_t index = 0;
-};
-
-/// "maps.npz[12]" or "map.csv", the first map of a file.
-MapName parse_name(const std::string& source) {
-  const auto open = source.rfind('[');
-  if (open == std::string::npos || !source.ends_with("]")) return {source, 0};
-  MapName name{source.substr(0, open), 0};
-  const char* end = source.data() + source.size() - 1;
-  const auto [stop, error] = std::from_chars(source.data() + open + 1, end, name.index);
-  if (error != std::errc() || stop != end) fail("'{}': expected the number of a map in the brackets", source);
-  return name;
-}
 
 /// Which of the assistant's messages, tool calls among them, are planted.
 std::vector<int> answer_numbers(const Dialogue& dialogue) {
@@ -60,13 +44,13 @@ std::vector<DieGrid> read_grids(const Path& file) {
 }  // namespace
 
 Image MapShelf::canvas(const Path& folder, const std::string& source) {
-  const auto name = parse_name(source);
+  const auto name = dialogue::parse_map_place(source);
   const Path file = name.file.is_absolute() ? name.file : folder / name.file;
   auto found = files_.find(file);
   if (found == files_.end()) found = files_.emplace(file, read_grids(file)).first;
-  if (name.index >= found->second.size())
+  if (std::size_t(name.index) >= found->second.size())
     fail("'{}': the file has {} maps, numbered from 0", source, found->second.size());
-  return canvas_image(found->second[name.index], config_);
+  return canvas_image(found->second[std::size_t(name.index)], config_);
 }
 
 void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
@@ -101,8 +85,7 @@ void DialogueSet::add(const DialogueSource& source, Random& random) {
     const auto dialogue =
         as_sent_back(parse_dialogue(line, fmt::format("{}:{}", name, number)), options_.bare_history, random);
     auto prompt = processor_.prepare(
-        dialogue.messages, [&](const std::string& map) { return shelf_->canvas(folder, map); },
-        options);
+        dialogue.messages, [&](const std::string& map) { return shelf_->canvas(folder, map); }, options);
     forget_answers(prompt, answer_numbers(dialogue));
     if (std::int64_t(prompt.ids.size()) > options_.pack_tokens) {
       ++dropped_;

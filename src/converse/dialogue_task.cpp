@@ -28,7 +28,7 @@ DialogueTask::DialogueTask(DialogueModel model, const DialogueTrainConfig& confi
       shelf_(std::make_shared<MapShelf>(model_.wafer)),
       train_(config.sources, model_.processor, shelf_, {config.pack, config.bare_history, config.seed}) {
   if (train_.packs() == 0) fail("there is no dialogue to learn from");
-  if (!config.held_out.empty()) 
+  if (!config.held_out.empty())
     held_out_.emplace(config.held_out, model_.processor, shelf_,
                       DialogueSetOptions{config.pack, config.bare_history, config.seed});
   freeze_vision(model_.model, config.train_projection);

@@ -22,8 +22,7 @@ void visit_run(Settings& config, Visit&& visit) {
       visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
       visit("log_every", config.log_every), visit("save_every", config.save_every),
       visit("eval_every", config.eval_every), visit("eval_dialogues", config.eval_dialogues),
-      visit("bare_history", config.bare_history),
-      visit("seed", config.seed);
+      visit("bare_history", config.bare_history), visit("seed", config.seed);
 }
 
 template <typename Settings, typename Visit>

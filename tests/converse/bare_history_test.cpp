@@ -17,12 +17,11 @@ Message called(const char* name) {
 /// Seen; looked up and wrong; looked up.
 Dialogue three_turns() {
   Dialogue dialogue;
-  dialogue.messages = {text_message("system", "s"),    text_message("user", "type?"),
-                       text_message("assistant", "a"), text_message("user", "yield?"),
-                       called("wafer_facts"),          text_message("tool", "yield: 80 %"),
-                       text_message("assistant", "b"), text_message("user", "failed?"),
-                       called("wafer_facts"),          text_message("tool", "failed: 3"),
-                       text_message("assistant", "c")};
+  dialogue.messages = {
+      text_message("system", "s"),       text_message("user", "type?"),   text_message("assistant", "a"),
+      text_message("user", "yield?"),    called("wafer_facts"),           text_message("tool", "yield: 80 %"),
+      text_message("assistant", "b"),    text_message("user", "failed?"), called("wafer_facts"),
+      text_message("tool", "failed: 3"), text_message("assistant", "c")};
   return dialogue;
 }
 
@@ -34,8 +33,8 @@ std::vector<std::string> roles(const Dialogue& dialogue) {
 
 TEST(BareHistory, LosesTheCallsOfItsFirstTurns) {
   const auto bare = with_bare_turns(three_turns(), 2);
-  EXPECT_THAT(roles(bare), ElementsAre("system", "user", "assistant", "user", "assistant", "user", "assistant",
-                                       "tool", "assistant"));
+  EXPECT_THAT(roles(bare), ElementsAre("system", "user", "assistant", "user", "assistant", "user",
+                                       "assistant", "tool", "assistant"));
   EXPECT_THAT(bare.planted, ElementsAre(4));  // what was seen needs no tool and is still learnt
   EXPECT_EQ(count_turns(bare), 3);
 }

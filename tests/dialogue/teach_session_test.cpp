@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <kerf/dialogue.h>
 #include <kerf/error.h>
 #include <kerf/knowledge.h>
 #include <kerf/teach.h>
@@ -167,6 +168,32 @@ TEST(TeachLog, AKilledLessonLosesAtMostOneAnswer) {
   const TeachLog log = load_teach_log(file, "Ada");
   EXPECT_EQ(log.warning, "");
   EXPECT_EQ(log.records.size(), kept + 1);
+}
+
+TEST(TeachCases, OfAcceptedDialoguesAreTheirMapsWithTheClassThatWasReviewed) {
+  const test::TemporaryFolder folder;
+  const Path maps = Path(KERF_SOURCE_DIR) / "examples/wafers/patterns.npz";
+  std::filesystem::copy(maps, folder / "maps.npz");
+  const auto line = [](const char* image, const char* label) {
+    Dialogue dialogue;
+    dialogue.images = {image}, dialogue.classes = {label};
+    dialogue.messages = {text_message("user", "type?"), text_message("assistant", label)};
+    return dialogue_json(dialogue) + "\n";
+  };
+  const Path accepted = folder / "accepted.jsonl";
+  write_file(accepted,
+             line("maps.npz[5]", "Loc") + line("maps.npz[2]", "Donut") + line("maps.npz[5]", "Site"));
+  const auto cases = load_teach_cases(accepted);
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(cases[0].labels, std::vector<std::string>{"Donut"});
+  EXPECT_EQ(cases[1].labels, std::vector<std::string>{"Site"});
+  const auto all = load_teach_cases(maps);
+  EXPECT_EQ(cases[0].map.dies, all[2].map.dies);
+  EXPECT_EQ(cases[1].map.dies, all[5].map.dies);
+  write_file(accepted, line("maps.npz[5000]", "Loc"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { load_teach_cases(accepted); }), HasSubstr("no map 5000"));
+  write_file(accepted, "");
+  EXPECT_THAT(test::sentence_of<Error>([&] { load_teach_cases(accepted); }), HasSubstr("no map has a label"));
 }
 
 TEST(TeachShipped, TheShippedMapsAndKnowledgeMakeLessons) {

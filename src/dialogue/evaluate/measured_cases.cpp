@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "dialogue/evaluate/turns.h"
+#include "dialogue/map_place.h"
 
 namespace kerf {
 namespace {

@@ -4,7 +4,8 @@
 #include <kerf/evaluate_dialogue.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "dialogue/map_place.h"
 
 namespace kerf {
 namespace dialogue {
@@ -43,17 +44,6 @@ std::vector<ReferenceTurn> reference_turns(const Dialogue& dialogue, std::int64_
     if (message.role != "tool" && !text.empty()) earlier.push_back(text_message(message.role, text));
   }
   return turns;
-}
-
-MapPlace parse_map_place(const std::string& image) {
-  const auto open = image.rfind('[');
-  if (open == std::string::npos || !image.ends_with("]")) return {image, 0};
-  MapPlace place{image.substr(0, open), 0};
-  const char* end = image.data() + image.size() - 1;
-  const auto [stop, error] = std::from_chars(image.data() + open + 1, end, place.index);
-  if (error != std::errc() || stop != end || place.index < 0 || place.file.empty())
-    fail("'{}': expected a file and the number of a map in the brackets", image);
-  return place;
 }
 
 }  // namespace dialogue

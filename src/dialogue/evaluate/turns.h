@@ -19,12 +19,4 @@ struct ReferenceTurn {
 /// `number`: of the dialogue in its file.
 std::vector<ReferenceTurn> reference_turns(const Dialogue& dialogue, std::int64_t number);
 
-/// A map in a file; "map.csv" is its first.
-struct MapPlace {
-  Path file;
-  std::int64_t index = 0;
-};
-/// "maps.npz[12]". Throws Error for something else in the brackets.
-MapPlace parse_map_place(const std::string& image);
-
 }  // namespace kerf::dialogue
