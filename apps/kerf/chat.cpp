@@ -1,6 +1,7 @@
 // kerf chat: a conversation about a wafer in the terminal.
 #include <fmt/format.h>
 #include <kerf/error.h>
+#include <kerf/report.h>
 #include <kerf/wafer_facts.h>
 
 #include <unistd.h>
@@ -23,7 +24,8 @@ namespace {
 constexpr const char* kHelp =
     "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0)\n"
     "  /facts           what is measured on it\n"
-    "  /why             what the verdict rests on: prototypes, neighbours, dies, knowledge\n"
+    "  /why [FOLDER]    what the verdict rests on: prototypes, neighbours, dies, knowledge; into the folder\n"
+    "                   as a page, with the heat map of the dies that decide\n"
     "  /causes          causes ranked by the process data of --context, with the evidence\n"
     "  /undo            take the last question and its answer back\n"
     "  /save FILE       write the conversation as a dialogue record\n"
@@ -114,7 +116,7 @@ class Chat {
     if (name == "/load" && !file.empty()) return load(file, index);
     if (name == "/save" && !file.empty()) return save(file);
     if (name == "/facts") return facts();
-    if (name == "/why") return why();
+    if (name == "/why") return why(file);
     if (name == "/causes") return print(root_cause_text(talker_.rank(conversation_)) + "\n");
     if (name == "/undo") return undo();
     if (name == "/new") return conversation_.messages.clear();
@@ -137,7 +139,7 @@ class Chat {
 
   void facts() { print(facts_text(measure_wafer(wafer().map))); }
 
-  void why() {
+  void why(const Path& folder) {
     const auto& seen = wafer();
     print(verdict_line(seen.verdict));
     for (const auto& near : seen.verdict.prototypes)
@@ -145,12 +147,28 @@ class Chat {
     for (const auto& near : seen.verdict.neighbours)
       print(fmt::format("  neighbour  {:<28} similarity {:.3f}  {}\n", near.class_name, near.similarity,
                         near.name));
-    const auto heat = talker_.recogniser().explain(seen.grid, seen.verdict.class_name);
-    print(
-        fmt::format("  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
-                    "many drawn by lot\n",
-                    percent(heat.with), percent(heat.without), percent(heat.control)));
+    const auto heat = weigh_dies(seen);
+    if (heat)
+      print(fmt::format(
+          "  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
+          "many drawn by lot\n",
+          percent(heat->with), percent(heat->without), percent(heat->control)));
     tell_knowledge(seen.facts.labels);
+    if (!folder.empty()) write_why(folder, seen, heat);
+  }
+
+  /// As the report draws them; nullopt for a class that was only taught.
+  std::optional<WaferHeat> weigh_dies(const WaferInView& seen) {
+    auto& recogniser = talker_.recogniser();
+    if (!recogniser.explains(seen.verdict.class_name)) return std::nullopt;
+    return recogniser.explain(to_grid(seen.map), seen.verdict.class_name);
+  }
+
+  void write_why(const Path& folder, const WaferInView& seen, const std::optional<WaferHeat>& heat) {
+    const WaferReportEntry entry{seen.map, seen.verdict, heat, {}};
+    write_wafer_report(folder, "Why " + seen.verdict.class_name, {&entry, 1},
+                       {.labels = talker_.recogniser().labels()});
+    print(fmt::format("  written to {}\n", one_line((folder / "index.html").string())));
   }
 
   void tell_knowledge(const std::vector<std::string>& labels) {

@@ -68,7 +68,7 @@ class Classifier {
       auto& entry = entries_[i];
       if (observer.stop_requested())
         throw Interrupted(fmt::format("stopped after the evidence of {} maps", i));
-      if (can_explain(entry.verdict.class_name))
+      if (recogniser_.explains(entry.verdict.class_name))
         entry.heat = recogniser_.explain(to_grid(entry.map), entry.verdict.class_name);
       observer.progress(std::int64_t(i) + 1, std::int64_t(entries_.size()), "evidence");
     }
@@ -101,13 +101,6 @@ class Classifier {
         ++classes_[verdict.class_name];
     }
     grids_.clear(), origins_.clear();
-  }
-
-  /// Dies are weighed for classes that the model was trained on, not for taught ones.
-  bool can_explain(const std::string& name) const {
-    const auto& classes = recogniser_.classes();
-    const auto trained = classes.end() - std::ptrdiff_t(recogniser_.taught());
-    return std::find(classes.begin(), trained, name) != trained;
   }
 
   const ClassifyCommand& command_;

@@ -165,7 +165,9 @@ class WaferRecogniser {
 
   /// Verdicts in the order of the maps, whose sizes may differ.
   std::vector<WaferVerdict> classify(std::span<const DieGrid> maps);
-  /// What decided for the class, die by die.
+  /// Whether dies can be weighed for a class: it was trained on, not taught.
+  bool explains(const std::string& class_name) const;
+  /// What decided for the class, die by die. Throws Error for one that it does not explain.
   WaferHeat explain(const DieGrid& map, const std::string& class_name);
   /// Adds a class from a few maps (five will do), without training. Throws Error when the name is taken.
   void teach(const std::string& class_name, std::span<const DieGrid> maps);

@@ -20,18 +20,18 @@ enum class Decision { accept, reject, move, retype, add };
 std::string_view decision_name(Decision decision);
 
 /// A finding as the model gave it.
-struct Claim {
+struct ClaimedFinding {
   std::string label;
   Box box;                ///< pixels of the original image
   double confidence = 0;  ///< 0..1
-  bool operator==(const Claim&) const = default;
+  bool operator==(const ClaimedFinding&) const = default;
 };
 
 struct Verdict {
   std::string id;     ///< finding_id of the claim, or of the box that was added
   std::string image;  ///< file name as in the COCO file
   Decision decision = Decision::accept;
-  std::optional<Claim> claim;  ///< absent where a person added the box (`reject` then withdraws the addition)
+  std::optional<ClaimedFinding> claim;  ///< absent where a person added the box (`reject` then withdraws the addition)
   std::string label;           ///< what is there, or for `reject` what is not
   Box box;                     ///< where; for `accept` exactly the claim's
   std::string who;
@@ -69,7 +69,7 @@ struct ReviewOptions {
 /// A box that is or was up for judgement: a finding, or what a person added.
 struct ReviewItem {
   std::string id;
-  std::optional<Claim> claim;    ///< absent: added by a person
+  std::optional<ClaimedFinding> claim;    ///< absent: added by a person
   bool questionable = false;     ///< the model says so; between low and high where it does not say
   bool weak = false;             ///< below low and not flagged
   std::vector<Verdict> history;  ///< its verdicts, oldest first

@@ -49,6 +49,11 @@ double probability(double log_odds) {
 
 }  // namespace
 
+bool WaferRecogniser::explains(const std::string& class_name) const {
+  const auto& names = state_->config().classes;
+  return std::find(names.begin(), names.end(), class_name) != names.end();
+}
+
 WaferHeat WaferRecogniser::explain(const DieGrid& grid, const std::string& class_name) {
   auto& state = *state_;
   const auto& names = state.config().classes;

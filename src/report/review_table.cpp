@@ -27,7 +27,7 @@ Row heading_row() {
 }
 
 Row finding_row(const OpenFinding& finding) {
-  const Claim& claim = *finding.item->claim;
+  const ClaimedFinding& claim = *finding.item->claim;
   return {finding.item->id,
           visible_text(finding.image->file),
           shorten_middle(visible_text(claim.label), kLongestLabel),

@@ -32,7 +32,7 @@ void check_scores(const std::vector<Annotation>& results) {
 
 ReviewItem make_item(const Annotation& result, const std::string& label, const ReviewImage& image) {
   ReviewItem item;
-  item.claim = Claim{label, result.box, result.score};
+  item.claim = ClaimedFinding{label, result.box, result.score};
   item.id = finding_id(image.file, label, result.box, result.score);
   return item;
 }

@@ -46,12 +46,12 @@ Decision read_decision(const Json& object, const JsonPlace& place) {
   return *found;
 }
 
-std::optional<Claim> read_claim(const Json& object, const std::string& name) {
+std::optional<ClaimedFinding> read_claim(const Json& object, const std::string& name) {
   const Json* value = find_member(object, "claim");
   if (value == nullptr) return std::nullopt;
   const std::string where = name + ": claim";
   const auto place = JsonPlace::document(where);
-  Claim claim{read_name(*value, "label", place), {}, required_number(*value, "confidence", place)};
+  ClaimedFinding claim{read_name(*value, "label", place), {}, required_number(*value, "confidence", place)};
   claim.box = read_box(*value, place);
   return claim;
 }

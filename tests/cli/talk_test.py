@@ -144,8 +144,10 @@ class Chat(CliTest):
         self.assertRegex(process.stdout, r"\d+\.\d %")
 
     def test_evidence_and_facts_are_told(self):
-        process = self.chat("/facts", "/why")
+        process = self.chat("/facts", "/why why")
         self.assert_done(process)
+        page = (self.folder / "why/index.html").read_text(encoding="utf-8")
+        self.assertIn('"heat":', page)
         for word in ("prototype", "neighbour", "knowledge", "drawn by lot"):
             self.assertIn(word, process.stdout)
 

@@ -22,7 +22,7 @@ Verdict accepted(const std::string& id) {
   return {id,
           "images/a.png",
           Decision::accept,
-          Claim{"bridge", {1.5, 2, 1.0 / 3, 4}, 0.1 + 0.2},
+          ClaimedFinding{"bridge", {1.5, 2, 1.0 / 3, 4}, 0.1 + 0.2},
           "bridge",
           {1.5, 2, 1.0 / 3, 4},
           "ada",
