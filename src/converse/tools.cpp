@@ -88,7 +88,7 @@ ToolUse tell_facts(const Json& arguments, const ToolSources& sources) {
 std::string tool_schema() {
   const Json names = {{"type", "array"}, {"items", text_schema(kLongestName)}, {"maxItems", kMostNames}};
   Json about;
-  about["enum"] = {"causes", "checks"};
+  about["enum"] = {"causes", "mechanism", "checks", "actions"};
   const Json facts = {{"about", names}}, similar = {{"count", {{"enum", {1, 2, 3}}}}};
   Json knowledge;
   knowledge["patterns"] = names, knowledge["about"] = about;

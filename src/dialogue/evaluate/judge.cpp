@@ -162,11 +162,14 @@ void Judge::compare(const JudgedTurn& judged, const DialogueCase& about, Judgeme
   if (judgement.declined != judged.kind.declines)
     demands.miss(judgement.declined ? "it declines" : "it does not decline");
   demands(!rouge_tokens(judged.answer.text).empty(), "words");
-  demands(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
-  judgement.place = told(Topic::place, "places");
-  judgement.number = told(Topic::number, "numbers");
-  told(Topic::knowledge, "citation");
-  if (judged.kind.names_map) demands(names_cited_map(judged.answer), "map");
+  if (judged.kind.names_map) {  // what the reference says of another map is not of this one
+    demands(names_cited_map(judged.answer), "map");
+  } else {
+    demands(says_labels(judged, wanted_of(reference, Topic::pattern, facts), sayings), "labels");
+    judgement.place = told(Topic::place, "places");
+    judgement.number = told(Topic::number, "numbers");
+    told(Topic::knowledge, "citation");
+  }
   const bool complete = demands.met && judgement.holds;
   if (judged.kind.yes_no) judgement.yes_no = same_opening(judged, complete);
   demands(judgement.yes_no.value_or(true), "yes or no");
