@@ -76,6 +76,10 @@ class DialogueDomain {
   std::vector<Claim> check(const std::string& text, const DialogueCase& about,
                            const KnowledgeBase& knowledge) const;
 
+  /// What the domain answers to its question "type" about a case, in a language ("en"): which labels it has.
+  /// nullopt where the domain asks or says no such thing.
+  std::optional<std::string> tell_type(const DialogueCase& about, const std::string& language) const;
+
   struct State;
   const State& state() const { return *state_; }
 

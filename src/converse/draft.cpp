@@ -33,7 +33,7 @@ std::size_t whole_sentences(std::string_view text) {
 bool CheckedText::take(const std::string& sentence) {
   const auto claims = check_(sentence);
   failed_ = std::any_of(claims.begin(), claims.end(), [](const Claim& claim) { return !claim.holds; });
-  if (failed_) return false;
+  if (failed_) return refused_ = claims, false;
   accepted_ += sentence;
   claims_.insert(claims_.end(), claims.begin(), claims.end());
   if (emit_ && !sentence.empty() && !emit_(sentence)) stopped_ = true;

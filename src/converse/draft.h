@@ -30,6 +30,8 @@ class CheckedText {
 
   const std::string& accepted() const { return accepted_; }
   const std::vector<Claim>& claims() const { return claims_; }
+  /// Claims of the last sentence that did not hold.
+  const std::vector<Claim>& refused() const { return refused_; }
   bool failed() const { return failed_; }
   bool stopped() const { return stopped_; }
 
@@ -37,7 +39,7 @@ class CheckedText {
   Check check_;
   Emit emit_;
   std::string accepted_, pending_;
-  std::vector<Claim> claims_;
+  std::vector<Claim> claims_, refused_;
   bool failed_ = false, stopped_ = false;
   bool take(const std::string& sentence);
 };

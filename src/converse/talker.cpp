@@ -222,6 +222,22 @@ struct Talker::State {
     return false;
   }
 
+  /// For an answer of which no draft held: what the verdict says, where the drafts were wrong about that.
+  void stand_in(Work& work, const std::vector<Claim>& refused, const OnText& on_text) const {
+    const bool about_type = std::any_of(refused.begin(), refused.end(), [](const Claim& claim) {
+      return !claim.holds && claim.fact == "pattern";
+    });
+    const auto* about = case_of(work.conversation);
+    const bool zh = work.answer_language == "zh";
+    work.reply.text =
+        zh ? "这个问题我无法根据该晶圆图的事实回答。" : "I cannot answer that from the facts of this wafer.";
+    if (about_type && about) {
+      const auto told = domain_of(work.conversation).tell_type(*about, work.answer_language);
+      if (told) work.reply.text = *told, work.reply.claims = check(work, *told);
+    }
+    if (on_text) on_text(work.reply.text);
+  }
+
   void answer(Work& work, const OnText& on_text) {
     converse::CheckedText text([&](const std::string& sentence) { return check(work, sentence); }, on_text);
     int draft = 0;
@@ -239,6 +255,7 @@ struct Talker::State {
     work.reply.stopped = text.stopped();
     work.reply.text = text.accepted();
     work.reply.claims = text.claims();
+    if (work.reply.text.empty() && !work.reply.stopped) stand_in(work, text.refused(), on_text);
     while (!work.reply.text.empty() && work.reply.text.back() == ' ') work.reply.text.pop_back();
   }
 };
@@ -316,11 +333,6 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   if (conversation.wafer && conversation.process) work.ranking = rank(conversation);
   state_->answer(work, on_text);
   auto& reply = work.reply;
-  if (reply.text.empty()) {  // every draft contradicted the facts in its first sentence
-    reply.text = work.answer_language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
-                                              : "I cannot answer that from the facts of this wafer.";
-    if (on_text && !reply.stopped) on_text(reply.text);
-  }
   add_evidence(work.ranking, reply, work.answer_language, on_text);
   for (const auto& use : reply.tools)
     for (const auto& cite : use.cites) add_once(reply.cites, cite);

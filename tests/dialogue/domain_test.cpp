@@ -127,5 +127,16 @@ TEST_F(DomainFolder, MissingFilesAreNamed) {
   EXPECT_THAT(error(), HasSubstr("answers.en.toml"));
 }
 
+TEST(TellType, SaysTheLabelsInTheLanguageAsked) {
+  const DialogueDomain wafer(Path(KERF_SOURCE_DIR) / "domains/wafer");
+  EXPECT_THAT(wafer.tell_type({"", {"Center", "Scratch"}, {}}, "en"),
+              testing::Optional(testing::AllOf(HasSubstr("Center"), HasSubstr("Scratch"))));
+  EXPECT_THAT(wafer.tell_type({"", {}, {}}, "en"), testing::Optional(HasSubstr("Normal")));
+  EXPECT_THAT(wafer.tell_type({"", {"Donut"}, {}}, "zh"), testing::Optional(HasSubstr("甜甜圈")));
+  EXPECT_EQ(wafer.tell_type({"", {"Donut"}, {}}, "de"), std::nullopt);
+  const DialogueDomain litho(Path(KERF_SOURCE_DIR) / "domains/litho");
+  EXPECT_THAT(litho.tell_type({"", {"bridge"}, {}}, "en"), testing::Optional(HasSubstr("bridge")));
+}
+
 }  // namespace
 }  // namespace kerf::dialogue
