@@ -14,7 +14,7 @@ namespace kerf {
 namespace {
 
 struct EvalDialogueCommand {
-  std::string dialogues, answers, out, domain = "domains/wafer";
+  std::string dialogues, answers, out, coco, domain = "domains/wafer";
   std::vector<std::string> knowledge = {"knowledge"};
   int faults = 5;
 };
@@ -24,7 +24,9 @@ int run(const EvalDialogueCommand& command) {
   const KnowledgeBase knowledge({command.knowledge.begin(), command.knowledge.end()});
   const auto dialogues = load_dialogues(command.dialogues);
   const auto answers = load_ask_answers(command.answers);
-  const auto cases = measured_cases(dialogues, Path(command.dialogues).parent_path());
+  const auto folder = Path(command.dialogues).parent_path();
+  const auto cases = command.coco.empty() ? measured_cases(dialogues, folder)
+                                          : pictured_cases(dialogues, folder, load_coco(command.coco));
   const auto metrics = evaluate_dialogue(domain, knowledge, {dialogues, cases, answers});
   if (!command.out.empty()) {
     make_folder_of(command.out);
@@ -43,6 +45,10 @@ void add_files(CLI::App& command, EvalDialogueCommand& target) {
                   "what kerf ask said to the questions that kerf vmqa questions made of them")
       ->required()
       ->type_name("FILE.jsonl");
+  command
+      .add_option("--coco", target.coco,
+                  "labels of the pictures that the dialogues are about, in place of maps")
+      ->type_name("annotations.json");
   command.add_option("--domain", target.domain, "folder of the domain")
       ->type_name("DIR")
       ->capture_default_str();
@@ -57,7 +63,8 @@ void add_files(CLI::App& command, EvalDialogueCommand& target) {
 void add_eval_dialogue(CLI::App& eval, Job& job) {
   auto options = std::make_shared<EvalDialogueCommand>();
   CLI::App* command = eval.add_subcommand(
-      "dialogue", "Truth, completeness, citations, refusals and consistency of answers about wafer maps.");
+      "dialogue",
+      "Truth, completeness, citations, refusals and consistency of answers about wafer maps and pictures.");
   add_files(*command, *options);
   command->add_option("--faults", options->faults, "most faults to print")
       ->check(CLI::Range(0, 100'000))

@@ -32,6 +32,8 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
       ->capture_default_str();
   command.add_option("--max-new-tokens", target.max_new_tokens, "longest answer, tokens")
       ->capture_default_str();
+  command.add_flag("--unchecked", target.unchecked,
+                   "give sentences out without holding them against the facts, to measure the model alone");
   add_machine_options(command, {target.device, target.dtype, target.threads});
 }
 
@@ -43,6 +45,7 @@ TalkOptions talk_options(const TalkerOptions& options) {
   talk.inspection.device = options.device, talk.inspection.dtype = options.dtype;
   talk.inspection.threads = options.threads;
   talk.device = options.device, talk.dtype = options.dtype, talk.threads = options.threads;
+  talk.checked = !options.unchecked;
   talk.context = options.context, talk.max_new_tokens = options.max_new_tokens;
   return talk;
 }

@@ -19,6 +19,7 @@ struct TalkerOptions {
   std::string device = "cpu", dtype = "auto";
   int threads = 0;
   std::int64_t context = TalkOptions().context, max_new_tokens = TalkOptions().max_new_tokens;
+  bool unchecked = false;
 };
 
 /// Adds --model, --domain, --knowledge, --context and the machine's options; `target` must outlive the parse.

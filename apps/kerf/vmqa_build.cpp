@@ -152,6 +152,8 @@ void add_vmqa_build(CLI::App& vmqa, Job& job) {
       ->type_name("DIR");
   command->add_flag("!--no-picture", options->options.picture,
                     "tell the labels in place of the picture, for a model that does not see it");
+  command->add_flag("!--no-tools", options->options.tools,
+                    "answer without calls of tools, to measure what they are worth");
   command->add_option("--dialogues", options->dialogues, "how many")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();

@@ -102,6 +102,8 @@ struct TalkOptions {
   int tools = 4;                      ///< calls an answer may make
   int drafts = 3;                     ///< answers tried until one holds against the facts, the first greedy
   double temperature = 0.5;           ///< of the others
+  bool checked = true;  ///< sentences are held against the facts before they are given out; false: to measure
+                        ///< the model alone
   std::uint64_t seed = 0;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <kerf/ask.h>
+#include <kerf/dataset.h>
 #include <kerf/dialogue.h>
 #include <kerf/file.h>
 #include <kerf/knowledge.h>
@@ -21,6 +22,11 @@ std::vector<AskQuestion> dialogue_questions(const Dialogue& dialogue, std::int64
 /// The case of each dialogue: its classes as labels, the facts measured on its map; files are looked for in
 /// `folder`, each read once. Throws Error for a dialogue without a map, or a map that is not there.
 std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues, const Path& folder);
+
+/// The same for dialogues about labelled pictures: the cases of the data set's images (image_cases), whose
+/// files are the dialogues' as seen from `folder`. Throws Error for a dialogue about another picture.
+std::vector<DialogueCase> pictured_cases(const std::vector<Dialogue>& dialogues, const Path& folder,
+                                         const Dataset& dataset);
 
 /// Answers as `kerf ask` writes them. Throws Error naming file and line.
 std::vector<AskAnswer> load_ask_answers(const Path& file);

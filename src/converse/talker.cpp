@@ -190,6 +190,7 @@ struct Talker::State {
   }
 
   std::vector<Claim> check(const Work& work, const std::string& sentence) const {
+    if (!options.checked) return {};
     const DialogueCase nothing;
     const auto* about = case_of(work.conversation);
     return domain_of(work.conversation).check(sentence, about ? *about : nothing, knowledge);
