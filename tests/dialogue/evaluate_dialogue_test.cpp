@@ -252,6 +252,21 @@ TEST_F(EvaluateDialogue, SimilarMapsAreThoseOfTheTool) {
   EXPECT_FALSE(complete());
 }
 
+TEST_F(EvaluateDialogue, WhatANameMeansIsSaidRightAndClaimsNothing) {
+  const std::string ring = "Edge-Ring means that the failing dies run all around the rim.";
+  const std::vector<Script> turns = {{"meaning", "What is an edge ring?", ring},
+                                     {"thanks", "Thanks!", "You are welcome."}};
+  const auto complete = [&](const std::string& first, const std::string& second) {
+    const auto metrics = score(turns, {first, second});
+    EXPECT_EQ(metrics.all.claims.of, 0);
+    return metrics.all.complete.right;
+  };
+  EXPECT_EQ(complete(ring, "You are welcome."), 2);
+  EXPECT_EQ(
+      complete("Loc means that the failing dies form one patch away from the middle and the rim.", "Hello."),
+      0);
+}
+
 TEST_F(EvaluateDialogue, AnswersContradictEachOther) {
   const std::vector<Script> turns = {{"yield", "Yield?", ""}, {"yield_vs", "Above?", ""}};
   const auto consistent = [&](const std::string& first, const std::string& second) {

@@ -162,6 +162,7 @@ void Judge::compare(const JudgedTurn& judged, const DialogueCase& about, Judgeme
   if (judgement.declined != judged.kind.declines)
     demands.miss(judgement.declined ? "it declines" : "it does not decline");
   demands(!rouge_tokens(judged.answer.text).empty(), "words");
+  if (!judged.kind.declines) demands(set_answers_.agree(judged.turn.answer, judged.answer.text), "sense");
   if (judged.kind.names_map) {  // what the reference says of another map is not of this one
     demands(names_cited_map(judged.answer), "map");
   } else {

@@ -37,7 +37,7 @@ struct JudgedTurn {
 class Judge {
  public:
   Judge(const DialogueDomain& domain, const KnowledgeBase& knowledge)
-      : domain_(domain), knowledge_(knowledge), decliner_(domain.state()) {}
+      : domain_(domain), knowledge_(knowledge), decliner_(domain.state()), set_answers_(domain.state()) {}
 
   Judgement judge(const JudgedTurn& judged, const DialogueCase& about) const;
   /// Whether a class name, labels with '+' between them, is that of the case.
@@ -53,6 +53,7 @@ class Judge {
   const DialogueDomain& domain_;
   const KnowledgeBase& knowledge_;
   Decliner decliner_;
+  SetAnswers set_answers_;
 };
 
 }  // namespace kerf::dialogue

@@ -97,6 +97,17 @@ Opening opening_of(const std::string& text, const DialogueDomain::State& domain)
   return Opening::other;
 }
 
+namespace {
+
+/// Four fifths of a phrase's words, in their order.
+bool says_any(const std::vector<Tokens>& phrases, const Tokens& said) {
+  return std::any_of(phrases.begin(), phrases.end(), [&](const Tokens& phrase) {
+    return !phrase.empty() && 5 * common_length(phrase, said) >= 4 * phrase.size();
+  });
+}
+
+}  // namespace
+
 Decliner::Decliner(const DialogueDomain::State& domain) {
   for (const auto& [code, language] : domain.languages)
     for (const auto& [kind, outcomes] : language.answers) {
@@ -107,10 +118,30 @@ Decliner::Decliner(const DialogueDomain::State& domain) {
 }
 
 bool Decliner::declines(const std::string& text) const {
-  const Tokens said = rouge_tokens(text);
-  return std::any_of(phrases_.begin(), phrases_.end(), [&](const Tokens& phrase) {
-    return !phrase.empty() && 5 * common_length(phrase, said) >= 4 * phrase.size();
-  });
+  return says_any(phrases_, rouge_tokens(text));
+}
+
+SetAnswers::SetAnswers(const DialogueDomain::State& domain) {
+  for (const auto& [code, language] : domain.languages)
+    for (const auto& [kind, outcomes] : language.answers)
+      for (const auto& [outcome, answers] : outcomes) {
+        if (std::any_of(answers.begin(), answers.end(), [](const auto& one) { return has_slot(one, ""); }))
+          continue;
+        outcomes_.emplace_back();
+        for (const Template& answer : answers)
+          outcomes_.back().push_back(rouge_tokens(plain_text(answer, "")));
+      }
+}
+
+bool SetAnswers::agree(const std::string& reference, const std::string& text) const {
+  const Tokens wanted = rouge_tokens(reference), said = rouge_tokens(text);
+  bool any = false;
+  for (const auto& phrases : outcomes_) {
+    if (!says_any(phrases, wanted)) continue;
+    if (says_any(phrases, said)) return true;
+    any = true;
+  }
+  return !any;
 }
 
 }  // namespace kerf::dialogue

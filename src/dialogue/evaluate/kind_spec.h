@@ -36,4 +36,16 @@ class Decliner {
   std::vector<Tokens> phrases_;
 };
 
+/// Knows the answers that are the same for every case: greetings, what a term means.
+class SetAnswers {
+ public:
+  explicit SetAnswers(const DialogueDomain::State& domain);
+  /// Whether a text answers as the reference does, in any of the phrases for it; true where the reference is
+  /// no such answer.
+  bool agree(const std::string& reference, const std::string& text) const;
+
+ private:
+  std::vector<std::vector<Tokens>> outcomes_;  ///< the phrases of each
+};
+
 }  // namespace kerf::dialogue
