@@ -10,6 +10,10 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
   command.add_option("--model", target.model, "wafer model with its language stage")
       ->type_name("DIR")
       ->capture_default_str();
+  command
+      .add_option("--adapter", target.adapter,
+                  "LoRA adapter of the language stage, as kerf vmqa train makes one")
+      ->type_name("DIR");
   command.add_option("--task", target.task, "classes that wafers are named by: mixedwm38 or wm811k")
       ->capture_default_str();
   command.add_option("--domain", target.domain, "folder whose claims answers are checked by")
@@ -39,7 +43,8 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
 
 TalkOptions talk_options(const TalkerOptions& options) {
   TalkOptions talk;
-  talk.model = options.model, talk.domain = options.domain, talk.task = options.task;
+  talk.model = options.model, talk.adapter = options.adapter, talk.domain = options.domain,
+  talk.task = options.task;
   for (const auto& folder : options.knowledge) talk.knowledge.emplace_back(folder);
   talk.picture_domain = options.picture_domain, talk.inspection.model = options.inspector;
   talk.inspection.device = options.device, talk.inspection.dtype = options.dtype;

@@ -89,6 +89,7 @@ TrainResult train_dialogues(const DialogueTrainConfig& config, const TrainOption
 
 struct TalkOptions {
   Path model;                   ///< wafer model (kerf/recognise.h) with the language stage in language/
+  Path adapter;                 ///< LoRA adapter of the language stage (OUT/adapter of a run); empty: none
   Path domain;                  ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
   Path picture_domain;          ///< the same for inspected pictures; empty: pictures are refused
   InspectOptions inspection;    ///< who inspects them; loaded with the first picture

@@ -100,6 +100,7 @@ struct Talker::State {
   std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
+  int adapter = Model::kBase;
   std::int64_t prompt_tokens = 0;
 
   explicit State(const TalkOptions& given)
@@ -112,6 +113,7 @@ struct Talker::State {
         calls(Grammar::from_json_schema(converse::tool_schema(), "calls of tools")),
         thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {
     if (!given.picture_domain.empty()) picture_domain.emplace(given.picture_domain);
+    if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
   }
 
   const DialogueDomain& domain_of(const Conversation& conversation) const {
@@ -143,7 +145,7 @@ struct Talker::State {
     generate.temperature = draft == 0 ? 0 : options.temperature;
     generate.seed = options.seed + std::uint64_t(draft);
     generate.stop_strings = {kCall};
-    return generate::ModelParts::session(language, generate, Model::kBase);
+    return generate::ModelParts::session(language, generate, adapter);
   }
 
   qwen3_vl::Prompt prompt(const std::vector<Message>& messages, const Conversation& conversation) {
@@ -170,7 +172,7 @@ struct Talker::State {
     GenerateOptions generate;
     generate.max_new_tokens = options.max_new_tokens;
     generate.grammar = &calls;
-    const auto bound = generate::ModelParts::session(language, generate, Model::kBase);
+    const auto bound = generate::ModelParts::session(language, generate, adapter);
     return converse::parse_call(thread.write(bound).text);
   }
 

@@ -155,6 +155,36 @@ TEST_F(Talk, WhateverTheModelWritesNothingFalseIsGivenOut) {
   }
 }
 
+TEST_F(Talk, AnAdapterLearnsOnTheFrozenBaseAndSpeaksInItsPlace) {
+  train();
+  const auto before = hash_file(folder / "model/language/model.safetensors");
+  config.mode = "lora", config.base = folder / "model/language", config.wafer = config.vocabulary = Path();
+  config.lora = {.r = 8, .lora_alpha = 16, .lora_dropout = 0}, config.lr = 2e-2, config.steps = 40;
+  Observer quiet;
+  const auto result = train_dialogues(config, {.out = folder / "tuned"}, quiet);
+  EXPECT_EQ(result.result, folder / "tuned/adapter");
+  EXPECT_LT(first_and_last(folder / "tuned", true), 0.9 * first_and_last(folder / "tuned", false));
+  EXPECT_EQ(hash_file(folder / "model/language/model.safetensors"), before);
+  auto options = talk_options();
+  options.checked = false;
+  Talker base(options);
+  options.adapter = result.result;
+  Talker tuned(options);
+  EXPECT_THAT(tuned.warnings(), testing::IsEmpty());
+  const auto answers = [&](Talker& talker) {
+    std::vector<std::string> all;
+    for (const char* question : {"which pattern?", "hello", "is it normal?"}) {
+      Conversation conversation;
+      conversation.wafer = talker.look(map(0));
+      all.push_back(talker.reply(conversation, question).text);
+    }
+    return all;
+  };
+  EXPECT_NE(answers(base), answers(tuned));
+  options.adapter = folder / "none";
+  EXPECT_THROW(Talker{options}, Error);
+}
+
 TEST_F(Talk, AHundredTurnsKeepPictureAndQuestionWithinTheContext) {
   train();
   auto options = talk_options();
