@@ -3,26 +3,21 @@
 
 #include <sstream>
 
-#include "train/toml_reader.h"
+#include "train/run_settings.h"
 
 namespace kerf {
 namespace {
 
+using train::absolute_text;
 using train::insert;
 using Reader = train::TomlReader;
 
 // Each visits the fields of a table once; reading and writing share the lists.
 template <typename Settings, typename Visit>
 void visit_run(Settings& config, Visit&& visit) {
-  visit("mode", config.mode), visit("train_projection", config.train_projection),
-      visit("steps", config.steps), visit("pack", config.pack), visit("lr", config.lr),
-      visit("muon", config.muon), visit("schedule", config.schedule), visit("fall", config.fall),
-      visit("warmup", config.warmup), visit("weight_decay", config.weight_decay),
-      visit("beta2", config.beta2), visit("clip", config.clip), visit("average_decay", config.average_decay),
-      visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
-      visit("log_every", config.log_every), visit("save_every", config.save_every),
-      visit("eval_every", config.eval_every), visit("eval_dialogues", config.eval_dialogues),
-      visit("bare_history", config.bare_history), visit("seed", config.seed);
+  visit("mode", config.mode), visit("train_projection", config.train_projection), visit("pack", config.pack);
+  visit("eval_dialogues", config.eval_dialogues), visit("bare_history", config.bare_history);
+  train::visit_loop(config, visit);
 }
 
 template <typename Settings, typename Visit>
@@ -34,38 +29,16 @@ void visit_language(Settings& language, Visit&& visit) {
       visit("max_position_embeddings", language.max_position_embeddings);
 }
 
-template <typename Settings, typename Visit>
-void visit_lora(Settings& lora, Visit&& visit) {
-  visit("r", lora.r), visit("lora_alpha", lora.lora_alpha), visit("lora_dropout", lora.lora_dropout),
-      visit("use_rslora", lora.use_rslora), visit("target_modules", lora.target_modules);
-}
-
-template <typename Settings, typename Visit>
-void read_table(Reader& root, const std::string& place, const char* key, Settings& settings, Visit&& visit) {
-  const auto* node = root.known(key);
-  if (!node) return;
-  if (!node->is_table()) fail("{}: '{}' must be a table", place, key);
-  Reader reader(*node->as_table(), fmt::format("{} [{}]", place, key));
-  visit(settings, [&](const char* name, auto& value) { reader.read(name, value); });
-  reader.refuse_others();
-}
-
 void read_sources(Reader& root, const std::string& place, const Path& folder, const char* key,
                   std::vector<DialogueSource>& sources) {
-  const auto* node = root.known(key);
-  if (!node) return;
-  if (!node->is_array()) fail("{}: '{}' must be a list of tables", place, key);
-  for (const auto& item : *node->as_array()) {
-    if (!item.is_table()) fail("{}: '{}' must be a list of tables", place, key);
-    Reader reader(*item.as_table(), fmt::format("{} [[{}]]", place, key));
+  train::read_tables(root, place, key, [&](Reader& reader) {
     DialogueSource source;
     reader.read_path("dialogues", folder, source.dialogues);
     reader.read("repeat", source.repeat);
-    reader.refuse_others();
     if (source.dialogues.empty() || source.repeat < 1)
       fail("{} [[{}]]: 'dialogues' (a .jsonl file) is missing, or 'repeat' is below 1", place, key);
     sources.push_back(source);
-  }
+  });
 }
 
 void check_sizes(const LanguageSettings& language, const std::string& place) {
@@ -86,24 +59,11 @@ void check_values(const DialogueTrainConfig& config, const std::string& place) {
     fail("{}: 'vocabulary' and 'body' are those of a fresh model, 'base' is given", place);
   if (config.mode == "lora" && config.base.empty()) fail("{}: an adapter needs 'base'", place);
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'dialogues' is needed", place);
-  if (config.steps <= 0 || config.log_every <= 0 || config.save_every <= 0 || config.pack < 64)
-    fail("{}: steps, log_every and save_every must be positive, pack at least 64", place);
-  if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
-  if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  if (config.pack < 64) fail("{}: 'pack' must be at least 64", place);
+  train::check_loop(config, place);
   if (!(config.bare_history >= 0 && config.bare_history <= 1))
     fail("{}: 'bare_history' must be 0 to 1", place);
   check_sizes(config.language, place);
-}
-
-template <typename Settings, typename Visit>
-toml::table table_of(const Settings& settings, Visit&& visit) {
-  toml::table table;
-  visit(settings, [&](const char* key, const auto& value) { insert(table, key, value); });
-  return table;
-}
-
-std::string absolute_text(const Path& path) {
-  return path.empty() ? "" : std::filesystem::absolute(path).string();
 }
 
 toml::array source_tables(const std::vector<DialogueSource>& sources) {
@@ -118,7 +78,7 @@ toml::array source_tables(const std::vector<DialogueSource>& sources) {
 }
 
 constexpr auto kLanguage = [](auto& settings, auto&& visit) { visit_language(settings, visit); };
-constexpr auto kLora = [](auto& settings, auto&& visit) { visit_lora(settings, visit); };
+constexpr auto kLora = [](auto& settings, auto&& visit) { train::visit_lora(settings, visit); };
 
 /// The folders a run takes from, by key.
 template <typename Config, typename Visit>
@@ -137,8 +97,8 @@ DialogueTrainConfig load_dialogue_train_config(const Path& file) {
   Reader reader(root, place);
   visit_paths(config, [&](const char* key, Path& value) { reader.read_path(key, folder, value); });
   visit_run(config, [&](const char* key, auto& value) { reader.read(key, value); });
-  read_table(reader, place, "language", config.language, kLanguage);
-  read_table(reader, place, "lora", config.lora, kLora);
+  train::read_table(reader, place, "language", config.language, kLanguage);
+  train::read_table(reader, place, "lora", config.lora, kLora);
   read_sources(reader, place, folder, "sources", config.sources);
   read_sources(reader, place, folder, "held_out", config.held_out);
   reader.refuse_others();
@@ -150,8 +110,8 @@ std::string write_dialogue_train_config(const DialogueTrainConfig& config) {
   toml::table root;
   visit_paths(config, [&](const char* key, const Path& value) { insert(root, key, absolute_text(value)); });
   visit_run(config, [&](const char* key, const auto& value) { insert(root, key, value); });
-  root.insert("language", table_of(config.language, kLanguage));
-  root.insert("lora", table_of(config.lora, kLora));
+  root.insert("language", train::table_of(config.language, kLanguage));
+  root.insert("lora", train::table_of(config.lora, kLora));
   root.insert("sources", source_tables(config.sources));
   root.insert("held_out", source_tables(config.held_out));
   std::ostringstream text;

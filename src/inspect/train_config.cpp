@@ -5,7 +5,7 @@
 #include "inspect/review_description.h"
 #include "inspect/task_description.h"
 #include "inspect/train_limits.h"
-#include "train/toml_reader.h"
+#include "train/run_settings.h"
 
 #include <fmt/ranges.h>
 
@@ -21,18 +21,6 @@ namespace {
 
 using Reader = train::TomlReader;
 using train::insert;
-
-void read_lora(const toml::node* node, const std::string& place, LoraSettings& lora) {
-  if (!node) return;
-  if (!node->is_table()) fail("{}: 'lora' must be a table", place);
-  Reader reader(*node->as_table(), place + " [lora]");
-  reader.read("r", lora.r);
-  reader.read("lora_alpha", lora.lora_alpha);
-  reader.read("lora_dropout", lora.lora_dropout);
-  reader.read("use_rslora", lora.use_rslora);
-  reader.read("target_modules", lora.target_modules);
-  reader.refuse_others();
-}
 
 void read_sources(const toml::node* node, const std::string& place, const Path& folder,
                   std::vector<TrainSource>& sources) {
@@ -94,23 +82,12 @@ void read_failures(const toml::node* node, const std::string& place, const Path&
 }
 
 void check_values(const TrainConfig& config, const std::string& place) {
-  const auto one_of = [&](const char* key, const std::string& value,
-                          std::initializer_list<const char*> allowed) {
-    for (const char* text : allowed)
-      if (value == text) return;
-    fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
-  };
-  one_of("task", config.task, {"detect", "dense", "detector", "review"});
-  one_of("mode", config.mode, {"full", "lora"});
-  one_of("schedule", config.schedule, {"cosine", "linear", "constant", "trapezoid"});
-  one_of("precision", config.precision, {"auto", "fp32", "bf16"});
+  train::require_one_of(place, "task", config.task, {"detect", "dense", "detector", "review"});
+  train::require_one_of(place, "mode", config.mode, {"full", "lora"});
   if (config.base.empty() && config.task != "detector")
     fail("{}: 'base' (the model folder to start from) is missing", place);
-  if (config.steps <= 0 || config.batch <= 0 || config.accumulate <= 0 || config.log_every <= 0 ||
-      config.save_every <= 0)
-    fail("{}: steps, batch, accumulate, log_every and save_every must be positive", place);
-  if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
-  if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  if (config.batch <= 0 || config.accumulate <= 0) fail("{}: batch and accumulate must be positive", place);
+  train::check_loop(config, place);
   if (config.pointing_weight > 0 && config.gradient_checkpointing)
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
   if (config.reading_weight > 0 && !(config.number_sigma > 0))
@@ -131,25 +108,22 @@ template <typename Visit>
 void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
-  visit("position_gain", config.position_gain), visit("augment", config.augment),
-      visit("views", config.views), visit("samples", config.samples),
-      visit("temperature", config.temperature), visit("evidence", config.evidence),
-      visit("detector_share", config.detector_share), visit("exclusive", config.exclusive),
-      visit("number_sigma", config.number_sigma), visit("dense_weight", config.dense_weight),
-      visit("pointing_weight", config.pointing_weight), visit("reading_weight", config.reading_weight),
-      visit("steps", config.steps);
-  visit("batch", config.batch), visit("accumulate", config.accumulate), visit("lr", config.lr);
-  visit("vision_lr_scale", config.vision_lr_scale), visit("muon", config.muon),
-      visit("schedule", config.schedule), visit("fall", config.fall), visit("warmup", config.warmup);
-  visit("weight_decay", config.weight_decay), visit("beta2", config.beta2), visit("clip", config.clip);
-  visit("average_decay", config.average_decay),
-      visit("gradient_checkpointing", config.gradient_checkpointing);
-  visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
-      visit("readers", config.readers), visit("cache_mb", config.cache_mb);
-  visit("log_every", config.log_every), visit("save_every", config.save_every), visit("seed", config.seed);
-  visit("eval_every", config.eval_every), visit("eval_images", config.eval_images);
+  visit("position_gain", config.position_gain), visit("augment", config.augment);
+  visit("views", config.views), visit("samples", config.samples), visit("temperature", config.temperature);
+  visit("evidence", config.evidence), visit("detector_share", config.detector_share);
+  visit("exclusive", config.exclusive), visit("number_sigma", config.number_sigma);
+  visit("dense_weight", config.dense_weight), visit("pointing_weight", config.pointing_weight);
+  visit("reading_weight", config.reading_weight);
+  visit("batch", config.batch), visit("accumulate", config.accumulate);
+  visit("vision_lr_scale", config.vision_lr_scale);
+  visit("gradient_checkpointing", config.gradient_checkpointing);
+  visit("readers", config.readers), visit("cache_mb", config.cache_mb),
+      visit("eval_images", config.eval_images);
+  train::visit_loop(config, visit);
   visit("right_share", config.right_share), visit("held_out_cases", config.held_out_cases);
 }
+
+constexpr auto kLora = [](auto& settings, auto&& visit) { train::visit_lora(settings, visit); };
 
 }  // namespace
 
@@ -161,7 +135,7 @@ TrainConfig load_train_config(const Path& file) {
   reader.read_path("base", file.parent_path(), config.base);
   reader.read_path("tower", file.parent_path(), config.tower);
   visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
-  read_lora(reader.known("lora"), place, config.lora);
+  train::read_table(reader, place, "lora", config.lora, kLora);
   read_review(reader.known("review"), place, config.review);
   read_detector(reader.known("detector"), place, config.detector);
   read_failures(reader.known("failures"), place, file.parent_path(), config.failures);
@@ -176,17 +150,10 @@ TrainConfig load_train_config(const Path& file) {
 std::string write_train_config(const TrainConfig& original) {
   TrainConfig config = original;
   toml::table root;
-  const auto folder = [](const Path& path) {
-    return path.empty() ? "" : std::filesystem::absolute(path).string();
-  };
-  root.insert("base", folder(config.base));
-  root.insert("tower", folder(config.tower));
+  insert(root, "base", train::absolute_text(config.base));
+  insert(root, "tower", train::absolute_text(config.tower));
   visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
-  toml::table lora;
-  insert(lora, "r", config.lora.r), insert(lora, "lora_alpha", config.lora.lora_alpha);
-  insert(lora, "lora_dropout", config.lora.lora_dropout), insert(lora, "use_rslora", config.lora.use_rslora);
-  insert(lora, "target_modules", config.lora.target_modules);
-  root.insert("lora", lora);
+  root.insert("lora", train::table_of(config.lora, kLora));
   toml::table review;
   inspect::visit_fields(config.review,
                         [&](const char* key, const auto& value) { insert(review, key, value); });

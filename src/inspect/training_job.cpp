@@ -14,8 +14,7 @@
 #include "inspect/review_task.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/device.h"
-#include "train/run_folder.h"
-#include "train/trainer.h"
+#include "train/run_settings.h"
 
 namespace kerf {
 namespace {
@@ -210,22 +209,11 @@ const char* result_folder(const TrainConfig& config) {
 }
 
 train::LoopOptions loop_options(const TrainConfig& config, const TrainOptions& options) {
-  train::LoopOptions loop;
-  loop.steps = config.steps, loop.batch = config.batch, loop.accumulate = config.accumulate;
-  loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
-  loop.schedule.kind = train::schedule_from(config.schedule);
-  loop.schedule.fall = config.fall;
-  loop.muon.lr_scale = config.muon;
-  loop.schedule.peak = config.lr, loop.schedule.warmup = config.warmup;
-  loop.clip = config.clip, loop.checkpoint_layers = config.gradient_checkpointing;
-  loop.average_decay = config.average_decay;
-  loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
+  auto loop = train::loop_of(config, options.out, options.resume);
+  loop.batch = config.batch, loop.accumulate = config.accumulate;
+  loop.checkpoint_layers = config.gradient_checkpointing;
   loop.wide = base_dtype(config) == torch::kBFloat16;
-  loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
-  loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every,
-  loop.seed = config.seed;
   loop.result = options.out / result_folder(config);
-  loop.folder = options.out, loop.resume = options.resume;
   return loop;
 }
 

@@ -9,8 +9,7 @@
 #include "nn/device.h"
 #include "recognise/model_folder.h"
 #include "recognise/wafer_task.h"
-#include "train/run_folder.h"
-#include "train/trainer.h"
+#include "train/run_settings.h"
 
 namespace kerf {
 namespace {
@@ -75,18 +74,8 @@ std::unique_ptr<recognise::WaferTask> make_task(const WaferTrainConfig& config) 
 }
 
 train::LoopOptions loop_options(const WaferTrainConfig& config, const TrainOptions& options) {
-  train::LoopOptions loop;
-  loop.steps = config.steps, loop.batch = config.batch;
-  loop.adamw.beta2 = config.beta2, loop.adamw.weight_decay = config.weight_decay;
-  loop.muon.lr_scale = config.muon;
-  loop.schedule = {
-      train::schedule_from(config.schedule), config.lr, 0, config.warmup, config.steps, config.fall};
-  loop.clip = config.clip, loop.average_decay = config.average_decay;
-  loop.bf16 = nn::use_bf16(config.precision, nn::parse_device(config.device));
-  loop.muon.precision = loop.bf16 ? torch::kBFloat16 : torch::kFloat32;
-  loop.log_every = config.log_every, loop.save_every = config.save_every, loop.eval_every = config.eval_every;
-  loop.seed = config.seed, loop.result = options.out / "model";
-  loop.folder = options.out, loop.resume = options.resume;
+  auto loop = train::loop_of(config, options.out, options.resume);
+  loop.batch = config.batch, loop.result = options.out / "model";
   return loop;
 }
 

@@ -1,11 +1,9 @@
 #include <kerf/error.h>
 #include <kerf/recognise.h>
 
-#include <fmt/ranges.h>
-
 #include <sstream>
 
-#include "train/toml_reader.h"
+#include "train/run_settings.h"
 
 namespace kerf {
 namespace {
@@ -48,42 +46,13 @@ void visit_run(Settings& config, Visit&& visit) {
       visit("unlabelled_weight", config.unlabelled_weight), visit("labelled_batch", config.labelled_batch),
       visit("unlabelled_confidence", config.unlabelled_confidence),
       visit("teacher_weight", config.teacher_weight);
-  visit("steps", config.steps), visit("batch", config.batch), visit("lr", config.lr),
-      visit("muon", config.muon), visit("schedule", config.schedule), visit("fall", config.fall),
-      visit("warmup", config.warmup), visit("weight_decay", config.weight_decay),
-      visit("beta2", config.beta2), visit("clip", config.clip), visit("average_decay", config.average_decay);
-  visit("precision", config.precision), visit("device", config.device), visit("threads", config.threads),
-      visit("log_every", config.log_every), visit("save_every", config.save_every),
-      visit("eval_every", config.eval_every), visit("seed", config.seed);
-}
-
-template <typename Settings, typename Visit>
-void read_table(Reader& root, const std::string& place, const char* key, Settings& settings, Visit&& visit) {
-  const auto* node = root.known(key);
-  if (!node) return;
-  if (!node->is_table()) fail("{}: '{}' must be a table", place, key);
-  Reader reader(*node->as_table(), fmt::format("{} [{}]", place, key));
-  visit(settings, [&](const char* name, auto& value) { reader.read(name, value); });
-  reader.refuse_others();
-}
-
-/// Calls `each` with a reader of every table in a list of tables.
-template <typename Each>
-void read_list(Reader& root, const std::string& place, const char* key, Each&& each) {
-  const auto* node = root.known(key);
-  if (!node) return;
-  if (!node->is_array()) fail("{}: '{}' must be a list of tables", place, key);
-  for (const auto& item : *node->as_array()) {
-    if (!item.is_table()) fail("{}: '{}' must be a list of tables", place, key);
-    Reader reader(*item.as_table(), fmt::format("{} [[{}]]", place, key));
-    each(reader);
-    reader.refuse_others();
-  }
+  visit("batch", config.batch);
+  train::visit_loop(config, visit);
 }
 
 void read_sources(Reader& root, const std::string& place, const Path& folder, const char* key,
                   std::vector<WaferSource>& sources) {
-  read_list(root, place, key, [&](Reader& reader) {
+  train::read_tables(root, place, key, [&](Reader& reader) {
     WaferSource source;
     reader.read_path("maps", folder, source.maps);
     visit_source(source, [&](const char* name, auto& value) { reader.read(name, value); });
@@ -96,7 +65,7 @@ void read_sources(Reader& root, const std::string& place, const Path& folder, co
 
 void read_views(Reader& root, const std::string& place, std::vector<ViewSettings>& views) {
   std::vector<ViewSettings> listed;
-  read_list(root, place, "views", [&](Reader& reader) {
+  train::read_tables(root, place, "views", [&](Reader& reader) {
     ViewSettings view;
     visit_view(view, [&](const char* name, auto& value) { reader.read(name, value); });
     for (const double share : {view.rotate, view.noise, view.grey, view.jitter})
@@ -108,21 +77,10 @@ void read_views(Reader& root, const std::string& place, std::vector<ViewSettings
 }
 
 void check_values(const WaferTrainConfig& config, const std::string& place) {
-  const auto one_of = [&](const char* key, const std::string& value,
-                          std::initializer_list<const char*> allowed) {
-    for (const char* text : allowed)
-      if (value == text) return;
-    fail("{}: '{}' is '{}', expected one of {}", place, key, value, fmt::join(allowed, ", "));
-  };
-  one_of("sampler", config.sampler, {"natural", "sqrt", "balanced"});
-  one_of("schedule", config.schedule, {"cosine", "linear", "constant", "trapezoid"});
-  one_of("precision", config.precision, {"auto", "fp32", "bf16"});
+  train::require_one_of(place, "sampler", config.sampler, {"natural", "sqrt", "balanced"});
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'maps' is needed", place);
-  if (config.steps <= 0 || config.batch < 2 || config.batch > 65536 || config.log_every <= 0 ||
-      config.save_every <= 0)
-    fail("{}: steps, log_every and save_every must be positive, batch 2 to 65536", place);
-  if (!(config.lr > 0)) fail("{}: 'lr' must be positive", place);
-  if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
+  if (config.batch < 2 || config.batch > 65536) fail("{}: 'batch' must be 2 to 65536", place);
+  train::check_loop(config, place);
   if (!(config.contrast.temperature > 0)) fail("{} [contrast]: 'temperature' must be positive", place);
   if (!(config.labelled_batch > 0 && config.labelled_batch <= 1))
     fail("{}: 'labelled_batch' must be above 0 and at most 1", place);
@@ -135,18 +93,11 @@ toml::array source_tables(const std::vector<WaferSource>& sources) {
   toml::array list;
   for (const auto& source : sources) {
     toml::table table;
-    insert(table, "maps", std::filesystem::absolute(source.maps).string());
+    insert(table, "maps", train::absolute_text(source.maps));
     visit_source(source, [&](const char* key, const auto& value) { insert(table, key, value); });
     list.push_back(table);
   }
   return list;
-}
-
-template <typename Settings, typename Visit>
-toml::table table_of(const Settings& settings, Visit&& visit) {
-  toml::table table;
-  visit(settings, [&](const char* key, const auto& value) { insert(table, key, value); });
-  return table;
 }
 
 constexpr auto kTower = [](auto& settings, auto&& visit) { visit_tower(settings, visit); };
@@ -164,8 +115,8 @@ WaferTrainConfig load_wafer_train_config(const Path& file) {
   reader.read_path("base", folder, config.base);
   reader.read_path("teacher", folder, config.teacher);
   visit_run(config, [&](const char* key, auto& value) { reader.read(key, value); });
-  read_table(reader, place, "tower", config.tower, kTower);
-  read_table(reader, place, "contrast", config.contrast, kContrast);
+  train::read_table(reader, place, "tower", config.tower, kTower);
+  train::read_table(reader, place, "contrast", config.contrast, kContrast);
   read_views(reader, place, config.views);
   read_sources(reader, place, folder, "sources", config.sources);
   read_sources(reader, place, folder, "held_out", config.held_out);
@@ -176,16 +127,13 @@ WaferTrainConfig load_wafer_train_config(const Path& file) {
 
 std::string write_wafer_train_config(const WaferTrainConfig& config) {
   toml::table root;
-  const auto text_of = [](const Path& path) {
-    return path.empty() ? "" : std::filesystem::absolute(path).string();
-  };
-  insert(root, "base", std::string(text_of(config.base)));
-  insert(root, "teacher", std::string(text_of(config.teacher)));
+  insert(root, "base", train::absolute_text(config.base));
+  insert(root, "teacher", train::absolute_text(config.teacher));
   visit_run(config, [&](const char* key, const auto& value) { insert(root, key, value); });
-  root.insert("tower", table_of(config.tower, kTower));
-  root.insert("contrast", table_of(config.contrast, kContrast));
+  root.insert("tower", train::table_of(config.tower, kTower));
+  root.insert("contrast", train::table_of(config.contrast, kContrast));
   toml::array views;
-  for (const auto& view : config.views) views.push_back(table_of(view, kView));
+  for (const auto& view : config.views) views.push_back(train::table_of(view, kView));
   root.insert("views", views);
   root.insert("sources", source_tables(config.sources));
   root.insert("held_out", source_tables(config.held_out));
