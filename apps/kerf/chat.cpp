@@ -149,10 +149,10 @@ class Chat {
                         near.name));
     const auto heat = weigh_dies(seen);
     if (heat)
-      print(fmt::format(
-          "  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
-          "many drawn by lot\n",
-          percent(heat->with), percent(heat->without), percent(heat->control)));
+      print(
+          fmt::format("  dies       {} with all, {} without the fifth that speaks most for it, {} without as "
+                      "many drawn by lot\n",
+                      percent(heat->with), percent(heat->without), percent(heat->control)));
     tell_knowledge(seen.facts.labels);
     if (!folder.empty()) write_why(folder, seen, heat);
   }

@@ -31,9 +31,10 @@ struct Verdict {
   std::string id;     ///< finding_id of the claim, or of the box that was added
   std::string image;  ///< file name as in the COCO file
   Decision decision = Decision::accept;
-  std::optional<ClaimedFinding> claim;  ///< absent where a person added the box (`reject` then withdraws the addition)
-  std::string label;           ///< what is there, or for `reject` what is not
-  Box box;                     ///< where; for `accept` exactly the claim's
+  std::optional<ClaimedFinding>
+      claim;          ///< absent where a person added the box (`reject` then withdraws the addition)
+  std::string label;  ///< what is there, or for `reject` what is not
+  Box box;            ///< where; for `accept` exactly the claim's
   std::string who;
   std::string when;  ///< ISO 8601 in UTC: 2026-01-31T12:00:00Z
   std::string why;   ///< free text; may be empty
@@ -69,10 +70,10 @@ struct ReviewOptions {
 /// A box that is or was up for judgement: a finding, or what a person added.
 struct ReviewItem {
   std::string id;
-  std::optional<ClaimedFinding> claim;    ///< absent: added by a person
-  bool questionable = false;     ///< the model says so; between low and high where it does not say
-  bool weak = false;             ///< below low and not flagged
-  std::vector<Verdict> history;  ///< its verdicts, oldest first
+  std::optional<ClaimedFinding> claim;  ///< absent: added by a person
+  bool questionable = false;            ///< the model says so; between low and high where it does not say
+  bool weak = false;                    ///< below low and not flagged
+  std::vector<Verdict> history;         ///< its verdicts, oldest first
 
   bool is_open() const { return questionable && history.empty(); }
   /// False where a person rejected or withdrew it.

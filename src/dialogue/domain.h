@@ -34,7 +34,7 @@ struct Kind {
   std::vector<std::pair<std::string, std::string>> draws;  ///< variable, set
   std::vector<std::string> needs;                          ///< facts that the case must have
   std::vector<std::string> about;                          ///< arguments of the facts tool; empty: no call
-  std::string knowledge;                                   ///< "causes", "mechanism", "checks" or "actions"; empty: no call
+  std::string knowledge;      ///< "causes", "mechanism", "checks" or "actions"; empty: no call
   std::string knowledge_for;  ///< a variable with the pattern asked about; empty: all labels of the case
   std::string tool;           ///< a tool of another name with constant arguments
   std::string arguments;
