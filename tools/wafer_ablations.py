@@ -24,7 +24,8 @@ VARIANTS = {
     "PSCL, every view classified": (SPECIFIED, VIEWS, True),
     "CE, every view classified": ({**SPECIFIED, "weight": 0.0}, VIEWS, True),
 }
-SETTINGS = """steps = {steps}
+# of a run small enough for a table; tools/wafer_unknown.py makes the same
+SMALL_RUN = """steps = {steps}
 batch = 64
 lr = 0.003
 muon = 10
@@ -42,9 +43,6 @@ depth = 4
 hidden_size = 96
 intermediate_size = 384
 num_heads = 3
-
-[contrast]
-{contrast}
 """
 
 
@@ -58,8 +56,7 @@ def table(name, values):
 
 def settings(variant, share, seed, options):
     contrast, views, all_views = VARIANTS[variant]
-    text = SETTINGS.format(steps=options.steps, seed=seed, all_views=text_of(all_views),
-                           contrast="\n".join(f"{key} = {text_of(value)}" for key, value in contrast.items()))
+    text = SMALL_RUN.format(steps=options.steps, seed=seed, all_views=text_of(all_views)) + table("[contrast]", contrast)
     text += "".join(table("[[views]]", view) for view in views)
     source = f'\n[[sources]]\nmaps = "{options.train.resolve()}"\nlabelled = {share}\nseed = {seed}\n'
     return text + source + f'\n[[held_out]]\nmaps = "{options.held_out.resolve()}"\n'

@@ -15,25 +15,9 @@ import sys
 
 import numpy
 
-SETTINGS = """steps = {steps}
-batch = 64
-lr = 0.003
-muon = 10
-fall = 0.6
-sampler = "sqrt"
-warmup = 100
-threads = 1
-log_every = 100
-save_every = 250
-seed = {seed}
-classify_all_views = true
+from wafer_ablations import SMALL_RUN
 
-[tower]
-depth = 4
-hidden_size = 96
-intermediate_size = 384
-num_heads = 3
-
+SETTINGS = SMALL_RUN + """
 [[sources]]
 maps = "{train}"
 task = "{task}"
@@ -66,8 +50,8 @@ def run(pair, options):
     if not predictions.exists():
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "run.toml"
-        config.write_text(SETTINGS.format(steps=options.steps, seed=options.seed, train=options.train.resolve(), task=options.task,
-                                          pair=", ".join(f'"{name}"' for name in pair)))
+        config.write_text(SETTINGS.format(steps=options.steps, seed=options.seed, all_views="true", train=options.train.resolve(),
+                                          task=options.task, pair=", ".join(f'"{name}"' for name in pair)))
         resume = ["--resume"] if (folder / "run/checkpoint.safetensors").exists() else []
         if not (folder / "run/model").is_dir():
             kerf(options, "wafer", "train", "--config", config, "--out", folder / "run", *resume)
