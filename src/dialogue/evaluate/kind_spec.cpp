@@ -69,6 +69,13 @@ void read_answers(const std::map<std::string, std::vector<Template>>& outcomes,
   spec.names_all = spec.names_all || (names && names_all);
 }
 
+/// Four fifths of a phrase's words, in their order.
+bool says_any(const std::vector<Tokens>& phrases, const Tokens& said) {
+  return std::any_of(phrases.begin(), phrases.end(), [&](const Tokens& phrase) {
+    return !phrase.empty() && 5 * common_length(phrase, said) >= 4 * phrase.size();
+  });
+}
+
 }  // namespace
 
 std::map<std::string, KindSpec> kind_specs(const DialogueDomain::State& domain) {
@@ -96,17 +103,6 @@ Opening opening_of(const std::string& text, const DialogueDomain::State& domain)
   }
   return Opening::other;
 }
-
-namespace {
-
-/// Four fifths of a phrase's words, in their order.
-bool says_any(const std::vector<Tokens>& phrases, const Tokens& said) {
-  return std::any_of(phrases.begin(), phrases.end(), [&](const Tokens& phrase) {
-    return !phrase.empty() && 5 * common_length(phrase, said) >= 4 * phrase.size();
-  });
-}
-
-}  // namespace
 
 Decliner::Decliner(const DialogueDomain::State& domain) {
   for (const auto& [code, language] : domain.languages)
