@@ -77,8 +77,11 @@ struct WaferTrainConfig {
   double smoothing = 0;             ///< of the classes' targets
   std::string sampler = "natural";  ///< "natural", "sqrt" (rare classes more often) or "balanced" (all alike)
   double logit_adjustment = 0;      ///< times the log share of a class, added to its logit in training
-  double unlabelled_weight = 0;     ///< of maps without labels: their surest own answers as targets
-  double labelled_batch = 0.25;     ///< share of the draws that are labelled maps, where some are not
+  /// Chance that the pattern of another labelled map is laid over a map, where the task has labels and knows
+  /// the mixture: its class is then that of both.
+  double overlay = 0;
+  double unlabelled_weight = 0;         ///< of maps without labels: their surest own answers as targets
+  double labelled_batch = 0.25;         ///< share of the draws that are labelled maps, where some are not
   double unlabelled_confidence = 0.95;  ///< from which an own answer is a target
   double teacher_weight = 0;            ///< of agreeing with `teacher`'s answers
   Path teacher;                         ///< wafer model whose answers are learnt beside the labels

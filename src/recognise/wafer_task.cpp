@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "recognise/joint.h"
 #include "recognise/model_folder.h"
 #include "recognise/predict.h"
 #include "recognise/scores.h"
@@ -36,6 +37,8 @@ WaferTask::Members members_of(const MapSet& set, std::size_t classes) {
       members.classes[std::size_t(set.classes[std::size_t(i)])].push_back(i);
     else
       members.unlabelled.push_back(i);
+  for (std::size_t i = 0; i < classes; ++i)
+    if (!members.classes[i].empty()) members.class_of.push_back(std::int64_t(i));
   std::erase_if(members.classes, [](const auto& one) { return one.empty(); });
   return members;
 }
@@ -67,8 +70,11 @@ WaferTask::WaferTask(wafer_model::WaferModel model, wafer_model::WaferModel teac
                      std::vector<TaskMaps> maps, const WaferTrainConfig& config)
     : model_(std::move(model)), teacher_(std::move(teacher)), sources_(std::move(maps)), config_(config) {
   const auto& tasks = model_->config().tasks;
-  for (std::size_t i = 0; i < tasks.size(); ++i)
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
     log_shares_.push_back(log_shares_of(sources_, i, tasks[i].classes.size()));
+    mixtures_.emplace_back(tasks[i]);
+    class_labels_.push_back(class_labels(tasks[i]));
+  }
   for (std::size_t i = 0; i < sources_.size(); ++i) {
     const auto& source = sources_[i];
     members_.push_back(members_of(source.maps, tasks[source.task].classes.size()));
@@ -95,7 +101,7 @@ bool WaferTask::learns_from_unlabelled() const {
 
 /// The map of a draw: that of the epoch, or one of a class drawn first. Where labels are few, each batch has
 /// its share of them, and maps without are drawn only if something is learnt from them.
-WaferTask::Pick WaferTask::pick(const train::Draw& draw) const {
+WaferTask::Pick WaferTask::pick_map(const train::Draw& draw) const {
   auto pick = epoch_[std::size_t(draw.index)];
   pick.number = draw.number;
   const auto& members = members_[pick.source];
@@ -106,6 +112,33 @@ WaferTask::Pick WaferTask::pick(const train::Draw& draw) const {
     pick.index = members.unlabelled[std::size_t(random.below(std::int64_t(members.unlabelled.size())))];
   else
     pick.index = draw_member(members.classes, power, random);
+  return pick;
+}
+
+/// Chooses a map with one pattern that makes a known mixture with the pick's, all patterns alike.
+void WaferTask::lay_over(Pick& pick) const {
+  const auto& source = sources_[pick.source];
+  const auto& members = members_[pick.source];
+  if (model_->config().tasks[source.task].labels.empty() ||
+      source.maps.labelled[std::size_t(pick.index)] == 0)
+    return;
+  Random random(config_.seed ^ mix_bits(pick.number ^ 0x0E7A1DULL));
+  if (!random.chance(config_.overlay)) return;
+  const auto base = source.maps.classes[std::size_t(pick.index)];
+  std::vector<std::pair<std::size_t, std::int64_t>> choices;
+  for (std::size_t i = 0; i < members.class_of.size(); ++i)
+    if (const auto mixture = mixtures_[source.task].of(base, members.class_of[i]))
+      choices.emplace_back(i, *mixture);
+  if (choices.empty()) return;
+  const auto [list, mixture] = choices[std::size_t(random.below(std::int64_t(choices.size())))];
+  const auto& maps = members.classes[list];
+  pick.above = maps[std::size_t(random.below(std::int64_t(maps.size())))];
+  pick.mixture = mixture;
+}
+
+WaferTask::Pick WaferTask::pick(const train::Draw& draw) const {
+  auto pick = pick_map(draw);
+  if (config_.overlay > 0) lay_over(pick);
   return pick;
 }
 
@@ -129,11 +162,18 @@ torch::Tensor WaferTask::draw(const std::vector<Pick>& picks, std::size_t view) 
       if (picks[i].source == source) rows.push_back(i);
     if (rows.empty()) continue;
     auto drawn = torch::empty({std::int64_t(rows.size()), maps.height, maps.width}, torch::kUInt8);
+    std::vector<std::uint8_t> mixed(std::size_t(maps.height * maps.width));
     Random tones(config_.seed ^ mix_bits(picks[rows.front()].number * 31 + view));
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto& one = picks[rows[i]];
+      auto map = maps.map(one.index);
+      if (one.above >= 0) {  // the same mixture in every view
+        Random turns(config_.seed ^ mix_bits(one.number ^ 0x7A95EULL));
+        overlay(map, maps.map(one.above), turns, mixed.data());
+        map.cells = mixed;
+      }
       Random random(config_.seed ^ mix_bits(one.number * 8 + view));
-      draw_view(maps.map(one.index), settings, random, drawn[std::int64_t(i)].data_ptr<std::uint8_t>());
+      draw_view(map, settings, random, drawn[std::int64_t(i)].data_ptr<std::uint8_t>());
     }
     auto canvas = wafer_model::draw_canvas(drawn, model_->config());
     vary_tone(canvas, settings, tones);
@@ -150,7 +190,12 @@ WaferTask::Part WaferTask::truth_of(std::size_t task, const std::vector<Pick>& p
     const auto& maps = sources_[picks[i].source].maps;
     const auto index = picks[i].index;
     if (maps.labelled[std::size_t(index)] == 0) continue;
-    part.classes[std::int64_t(i)] = maps.classes[std::size_t(index)];
+    const auto mixture = picks[i].mixture;
+    part.classes[std::int64_t(i)] = mixture >= 0 ? mixture : maps.classes[std::size_t(index)];
+    if (mixture >= 0) {
+      part.labels[std::int64_t(i)] = class_labels_[task][mixture];
+      continue;
+    }
     for (std::int64_t k = 0; k < labels; ++k)
       part.labels[std::int64_t(i)][k] = double(maps.labels[std::size_t(index * labels + k)]);
   }

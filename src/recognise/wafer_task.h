@@ -5,6 +5,7 @@
 
 #include "models/wafer/model.h"
 #include "recognise/map_set.h"
+#include "recognise/overlay.h"
 #include "train/task.h"
 
 namespace kerf::recognise {
@@ -24,6 +25,7 @@ class WaferTask : public train::Task {
   /// Maps of a source that draws choose among.
   struct Members {
     std::vector<std::vector<std::int64_t>> classes;  ///< labelled ones of each class that has any
+    std::vector<std::int64_t> class_of;              ///< which class that is
     std::vector<std::int64_t> unlabelled;
   };
   void set_held_out(std::vector<TaskMaps> held_out) { held_out_ = std::move(held_out); }
@@ -39,6 +41,8 @@ class WaferTask : public train::Task {
     std::size_t source = 0;
     std::int64_t index = 0;
     std::uint64_t number = 0;
+    std::int64_t above = -1;    ///< the map of the same source that is laid over it, -1: none
+    std::int64_t mixture = -1;  ///< the class of both together
   };
   /// The maps of a batch that belong to one task, and where their features lie.
   struct Part {
@@ -50,6 +54,8 @@ class WaferTask : public train::Task {
   };
   bool learns_from_unlabelled() const;
   Pick pick(const train::Draw& draw) const;
+  Pick pick_map(const train::Draw& draw) const;
+  void lay_over(Pick& pick) const;
   std::vector<std::vector<Pick>> by_task(std::span<const train::Draw> draws) const;
   torch::Tensor draw(const std::vector<Pick>& picks, std::size_t view) const;
   Part truth_of(std::size_t task, const std::vector<Pick>& picks) const;
@@ -62,9 +68,11 @@ class WaferTask : public train::Task {
   wafer_model::WaferModel model_, teacher_;
   std::vector<TaskMaps> sources_, held_out_;
   WaferTrainConfig config_;
-  std::vector<Pick> epoch_;                ///< every map as often as it is repeated
-  std::vector<Members> members_;           ///< of each source
-  std::vector<torch::Tensor> log_shares_;  ///< task: [K] of its classes
+  std::vector<Pick> epoch_;                  ///< every map as often as it is repeated
+  std::vector<Members> members_;             ///< of each source
+  std::vector<torch::Tensor> log_shares_;    ///< task: [K] of its classes
+  std::vector<Mixtures> mixtures_;           ///< task
+  std::vector<torch::Tensor> class_labels_;  ///< task: [K, L]
 };
 
 }  // namespace kerf::recognise

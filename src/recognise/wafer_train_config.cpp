@@ -42,7 +42,7 @@ template <typename Settings, typename Visit>
 void visit_run(Settings& config, Visit&& visit) {
   visit("classify_all_views", config.classify_all_views), visit("label_weight", config.label_weight),
       visit("smoothing", config.smoothing), visit("sampler", config.sampler),
-      visit("logit_adjustment", config.logit_adjustment),
+      visit("logit_adjustment", config.logit_adjustment), visit("overlay", config.overlay),
       visit("unlabelled_weight", config.unlabelled_weight), visit("labelled_batch", config.labelled_batch),
       visit("unlabelled_confidence", config.unlabelled_confidence),
       visit("teacher_weight", config.teacher_weight);
@@ -84,6 +84,7 @@ void check_values(const WaferTrainConfig& config, const std::string& place) {
   if (!(config.contrast.temperature > 0)) fail("{} [contrast]: 'temperature' must be positive", place);
   if (!(config.labelled_batch > 0 && config.labelled_batch <= 1))
     fail("{}: 'labelled_batch' must be above 0 and at most 1", place);
+  if (!(config.overlay >= 0 && config.overlay <= 1)) fail("{}: 'overlay' must be between 0 and 1", place);
   if (config.views.size() > 8) fail("{}: {} views, expected at most 8", place, config.views.size());
   if (config.teacher_weight > 0 && config.teacher.empty())
     fail("{}: 'teacher_weight' needs 'teacher', a wafer model", place);

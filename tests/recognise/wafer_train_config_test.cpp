@@ -31,7 +31,8 @@ TEST_F(WaferTrainFile, DefaultsAreThoseOfThePublishedMethod) {
 
 TEST_F(WaferTrainFile, WhatIsWrittenIsReadAgain) {
   auto config = load(kSource);
-  config.sampler = "sqrt", config.smoothing = 0.05, config.contrast.balanced = false, config.tower.depth = 3;
+  config.sampler = "sqrt", config.smoothing = 0.05, config.overlay = 0.3, config.contrast.balanced = false,
+  config.tower.depth = 3;
   config.views = {{.rotate = 0.5, .flip = true, .noise = 0.01, .grey = 0.1, .jitter = 0.2}};
   config.sources[0].exclude = {"Donut", "Scratch"}, config.sources[0].labelled = 0.01;
   config.held_out = {{.maps = temporary / "b.npz", .task = "wm811k"}};
@@ -53,6 +54,7 @@ TEST_F(WaferTrainFile, MistakesAreNamed) {
   EXPECT_THAT(refusal(kSource + "[[views]]\nrotate = 2\n"), HasSubstr("between 0 and 1"));
   EXPECT_THAT(refusal("teacher_weight = 1\n" + kSource), HasSubstr("'teacher'"));
   EXPECT_THAT(refusal("batch = 1\n" + kSource), HasSubstr("batch"));
+  EXPECT_THAT(refusal("overlay = 2\n" + kSource), HasSubstr("'overlay' must be between 0 and 1"));
 }
 
 }  // namespace

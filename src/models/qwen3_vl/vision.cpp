@@ -6,6 +6,7 @@
 
 #include "nn/attention.h"
 #include "nn/checkpointing.h"
+#include "nn/fused.h"
 #include "nn/product.h"
 
 namespace kerf::qwen3_vl {
@@ -32,11 +33,6 @@ torch::Tensor attend_segments(const torch::Tensor& q, const torch::Tensor& k, co
   const auto run = [](const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v) {
     return nn::attend_all(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)).transpose(1, 2);
   };
-  if (all_equal(segments)) {
-    const auto count = std::int64_t(segments.size()), length = segments.front();
-    const auto split = [&](const torch::Tensor& x) { return x.view({count, length, x.size(1), x.size(2)}); };
-    return run(split(q), split(k), split(v)).reshape(q.sizes());
-  }
   const auto qs = q.split_with_sizes(segments), ks = k.split_with_sizes(segments),
              vs = v.split_with_sizes(segments);
   std::vector<torch::Tensor> outputs;
@@ -59,7 +55,13 @@ VisionAttentionImpl::VisionAttentionImpl(const VisionConfig& config) : heads_(co
 
 torch::Tensor VisionAttentionImpl::forward(const torch::Tensor& x, const PatchLayout& layout,
                                            const nn::Pass& pass) {
-  const auto parts = qkv->forward(x, pass).view({x.size(0), 3, heads_, -1}).unbind(1);
+  const auto joined = qkv->forward(x, pass);
+  if (all_equal(layout.segments)) {
+    const auto heads = nn::split_rotated(joined, layout.cos.squeeze(1), layout.sin.squeeze(1),
+                                         std::int64_t(layout.segments.size()), heads_);
+    return proj->forward(nn::attend_all(heads.q, heads.k, heads.v).transpose(1, 2).reshape(x.sizes()), pass);
+  }
+  const auto parts = joined.view({x.size(0), 3, heads_, -1}).unbind(1);
   const auto y =
       attend_segments(rotate(parts[0], layout), rotate(parts[1], layout), parts[2], layout.segments);
   return proj->forward(y.reshape(x.sizes()), pass);
@@ -71,7 +73,7 @@ VisionMlpImpl::VisionMlpImpl(const VisionConfig& config) {
 }
 
 torch::Tensor VisionMlpImpl::forward(const torch::Tensor& x, const nn::Pass& pass) {
-  return linear_fc2->forward(torch::gelu(linear_fc1->forward(x, pass), "tanh"), pass);
+  return linear_fc2->forward(nn::gelu_tanh(linear_fc1->forward(x, pass)), pass);
 }
 
 VisionBlockImpl::VisionBlockImpl(const VisionConfig& config) {

@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/wafer/kernels.h"
+#include "nn/kernels.h"
 
 namespace kerf::wafer_model {
+
+using nn::bf16_kernels, nn::float_kernels, nn::Bf16;
+
 namespace {
 
 constexpr std::int64_t kChunk = 16;  // maps whose activations stay in a core's cache
@@ -35,9 +38,12 @@ FastTower::FastTower(WaferModel& model, torch::ScalarType type) : config_(model-
           .sum(0) +
       weights["visual.patch_embed.proj.bias"].to(torch::kFloat32);
   cosine_ = layout.cos.squeeze(1).contiguous(), sine_ = layout.sin.squeeze(1).contiguous();
+  const auto width = config_.vision.hidden_size;
+  auto scale = torch::ones({3 * width});  // of the queries: that of the attention's scores
+  scale.narrow(0, 0, width).fill_(1 / std::sqrt(double(width / config_.vision.num_heads)));
   for (std::int64_t i = 0; i < config_.vision.depth; ++i) {
     const auto block = "visual.blocks." + std::to_string(i) + ".";
-    blocks_.push_back({take(weights, block + "attn.qkv", block + "norm1"),
+    blocks_.push_back({take(weights, block + "attn.qkv", block + "norm1", scale),
                        take(weights, block + "attn.proj", ""),
                        take(weights, block + "mlp.linear_fc1", block + "norm2"),
                        take(weights, block + "mlp.linear_fc2", "")});
@@ -47,9 +53,10 @@ FastTower::FastTower(WaferModel& model, torch::ScalarType type) : config_(model-
   merge2_ = {merge2_.weight.to(torch::kFloat32), merge2_.bias.to(torch::kFloat32)};
 }
 
-/// A linear layer with scale and shift of the norm before it in its weights.
+/// A linear layer with scale and shift of the norm before it in its weights, and factors [out] of its values.
 FastTower::Linear FastTower::take(const torch::OrderedDict<std::string, torch::Tensor>& weights,
-                                  const std::string& name, const std::string& norm) const {
+                                  const std::string& name, const std::string& norm,
+                                  const torch::Tensor& factors) const {
   auto weight = weights[name + ".weight"].to(torch::kFloat32).flatten(1);
   auto bias = weights[name + ".bias"].to(torch::kFloat32);
   if (!norm.empty()) {
@@ -59,6 +66,7 @@ FastTower::Linear FastTower::take(const torch::OrderedDict<std::string, torch::T
     bias = bias + weight.matmul(weights[norm + ".bias"].to(torch::kFloat32).repeat({repeats}));
     weight = weight * scale;
   }
+  if (factors.defined()) weight = weight * factors.unsqueeze(1), bias = bias * factors;
   return {weight.to(type_).contiguous(), bias.to(type_)};
 }
 
@@ -90,16 +98,16 @@ void FastTower::add(torch::Tensor& x, const torch::Tensor& y) const {
 
 torch::Tensor FastTower::gelu(torch::Tensor x) const {
   if (type_ == torch::kFloat32)
-    float_kernels().gelu(data<float>(x), x.numel());
+    float_kernels().gelu(data<float>(x), data<float>(x), x.numel());
   else
-    bf16_kernels().gelu(data<Bf16>(x), x.numel());
+    bf16_kernels().gelu(data<Bf16>(x), data<Bf16>(x), x.numel());
   return x;
 }
 
 /// [B * T, 3 W] -> [B * T, W]
 torch::Tensor FastTower::attend(const torch::Tensor& qkv, std::int64_t maps) const {
-  const HeadShape shape{maps, qkv.size(0) / maps, config_.vision.num_heads,
-                        config_.vision.hidden_size / config_.vision.num_heads};
+  const nn::HeadShape shape{maps, qkv.size(0) / maps, config_.vision.num_heads,
+                            config_.vision.hidden_size / config_.vision.num_heads};
   auto parts = torch::empty({3, maps, shape.heads, shape.tokens, shape.width}, qkv.options());
   const auto q = parts[0], k = parts[1], v = parts[2];
   if (type_ == torch::kFloat32)
@@ -109,8 +117,13 @@ torch::Tensor FastTower::attend(const torch::Tensor& qkv, std::int64_t maps) con
     bf16_kernels().rotate(data<Bf16>(qkv), data<float>(cosine_), data<float>(sine_), data<Bf16>(q),
                           data<Bf16>(k), data<Bf16>(v), shape);
   // So few tokens: two products and a softmax take less time than the fused attention of LibTorch.
-  const auto scores = torch::matmul(q, k.transpose(-1, -2)) / std::sqrt(double(shape.width));
-  const auto y = torch::matmul(scores.softmax(-1), v);
+  const auto scores = torch::matmul(q, k.transpose(-1, -2));
+  const auto rows = maps * shape.heads * shape.tokens;
+  if (type_ == torch::kFloat32)
+    float_kernels().softmax(data<float>(scores), rows, shape.tokens);
+  else
+    bf16_kernels().softmax(data<Bf16>(scores), rows, shape.tokens);
+  const auto y = torch::matmul(scores, v);
   return y.transpose(1, 2).reshape({qkv.size(0), config_.vision.hidden_size});
 }
 

@@ -25,7 +25,7 @@ class FastTower {
     Linear qkv, proj, fc1, fc2;
   };
   Linear take(const torch::OrderedDict<std::string, torch::Tensor>& weights, const std::string& name,
-              const std::string& norm) const;
+              const std::string& norm, const torch::Tensor& factors = {}) const;
   torch::Tensor patches(const torch::Tensor& canvas) const;
   torch::Tensor normalised(const torch::Tensor& x) const;
   void add(torch::Tensor& x, const torch::Tensor& y) const;

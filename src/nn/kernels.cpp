@@ -1,0 +1,236 @@
+#include "nn/kernels.h"
+
+#include <type_traits>
+
+#include "nn/device.h"
+
+// Sums in any order and no error flags, so that the loops below become vector code. Values are finite.
+#pragma GCC optimize("O3", "fast-math")
+
+namespace kerf::nn {
+namespace {
+
+constexpr float kEpsilon = 1e-6F;  // of the tower's layer norms
+
+#define KERF_INLINE inline __attribute__((always_inline))
+
+KERF_INLINE float to_float(float value) {
+  return value;
+}
+KERF_INLINE float to_float(Bf16 value) {
+  return __builtin_bit_cast(float, std::uint32_t(value.bits) << 16);
+}
+KERF_INLINE void store(float& to, float value) {
+  to = value;
+}
+/// Rounds to the nearest, ties to even; values are finite.
+KERF_INLINE void store(Bf16& to, float value) {
+  const auto bits = __builtin_bit_cast(std::uint32_t, value);
+  to.bits = std::uint16_t((bits + 0x7FFFU + ((bits >> 16) & 1U)) >> 16);
+}
+
+template <typename T>
+KERF_INLINE void normalise_rows(const float* x, T* out, std::int64_t rows, std::int64_t width) {
+  for (std::int64_t row = 0; row < rows; ++row, x += width, out += width) {
+    float sum = 0, squares = 0;
+    for (std::int64_t i = 0; i < width; ++i) sum += x[i];
+    const float mean = sum / float(width);
+    for (std::int64_t i = 0; i < width; ++i) squares += (x[i] - mean) * (x[i] - mean);
+    const float scale = 1 / __builtin_sqrtf(squares / float(width) + kEpsilon);
+    for (std::int64_t i = 0; i < width; ++i) store(out[i], (x[i] - mean) * scale);
+  }
+}
+
+template <typename T>
+KERF_INLINE void rotate_head(const T* from, const float* cosine, const float* sine, T* to,
+                             std::int64_t width) {
+  const std::int64_t half = width / 2;
+  for (std::int64_t i = 0; i < half; ++i) {
+    const float low = to_float(from[i]), high = to_float(from[i + half]);
+    store(to[i], low * cosine[i] - high * sine[i]);
+    store(to[i + half], high * cosine[i + half] + low * sine[i + half]);
+  }
+}
+
+/// The transposed of rotate_head.
+template <typename T>
+KERF_INLINE void rotate_head_back(const T* from, const float* cosine, const float* sine, T* to,
+                                  std::int64_t width) {
+  const std::int64_t half = width / 2;
+  for (std::int64_t i = 0; i < half; ++i) {
+    const float low = to_float(from[i]), high = to_float(from[i + half]);
+    store(to[i], low * cosine[i] + high * sine[i + half]);
+    store(to[i + half], high * cosine[i + half] - low * sine[i]);
+  }
+}
+
+/// Calls use(head, qkv's place, heads' place, cos, sin) for every head of every token.
+template <typename Use>
+KERF_INLINE void for_heads(const HeadShape& shape, const float* cosine, const float* sine, const Use& use) {
+  const auto [segments, tokens, heads, width, table] = shape;
+  for (std::int64_t segment = 0; segment < segments; ++segment)
+    for (std::int64_t token = 0; token < tokens; ++token) {
+      const std::int64_t row = segment * table + token * width;
+      const std::int64_t joined = (segment * tokens + token) * 3 * heads * width;
+      for (std::int64_t head = 0; head < heads; ++head)
+        use(joined + head * width, ((segment * heads + head) * tokens + token) * width, cosine + row,
+            sine + row);
+    }
+}
+
+/// Calls run(width): with a constant for the usual widths of a head, for which the compiler then unrolls.
+template <typename Run>
+KERF_INLINE void by_width(std::int64_t width, const Run& run) {
+  if (width == 32)
+    run(std::integral_constant<std::int64_t, 32>());
+  else if (width == 64)
+    run(std::integral_constant<std::int64_t, 64>());
+  else
+    run(width);
+}
+
+template <typename T>
+KERF_INLINE void rotate_all(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v,
+                            const HeadShape& shape) {
+  by_width(
+      shape.width, [ =, &shape ](auto width) __attribute__((always_inline)) {
+        const std::int64_t step = shape.heads * width;
+        for_heads(
+            shape, cosine, sine,
+            [=](std::int64_t from, std::int64_t to, const float* c, const float* s)
+                __attribute__((always_inline)) {
+                  rotate_head(qkv + from, c, s, q + to, width);
+                  rotate_head(qkv + from + step, c, s, k + to, width);
+                  for (std::int64_t i = 0; i < width; ++i) v[to + i] = qkv[from + 2 * step + i];
+                });
+      });
+}
+
+template <typename T>
+KERF_INLINE void rotate_all_back(const T* q, const T* k, const T* v, const float* cosine, const float* sine,
+                                 T* qkv, const HeadShape& shape) {
+  by_width(
+      shape.width, [ =, &shape ](auto width) __attribute__((always_inline)) {
+        const std::int64_t step = shape.heads * width;
+        for_heads(
+            shape, cosine, sine,
+            [=](std::int64_t to, std::int64_t from, const float* c, const float* s)
+                __attribute__((always_inline)) {
+                  rotate_head_back(q + from, c, s, qkv + to, width);
+                  rotate_head_back(k + from, c, s, qkv + to + step, width);
+                  for (std::int64_t i = 0; i < width; ++i) qkv[to + 2 * step + i] = v[from + i];
+                });
+      });
+}
+
+/// e^x to float32's last digits for |x| up to 87, beyond as at 87. The whole power of two goes into the
+/// exponent bits, the rest of it through the polynomial of Cephes' exp2f.
+KERF_INLINE float exponential(float x) {
+  const float clamped = x > 87.0F ? 87.0F : x < -87.0F ? -87.0F : x;
+  const float t = clamped * 1.44269504F;
+  const float whole = __builtin_floorf(t + 0.5F), f = t - whole;
+  float p = 1.535336188e-4F;
+  p = p * f + 1.339887440e-3F;
+  p = p * f + 9.618437357e-3F;
+  p = p * f + 5.550332471e-2F;
+  p = p * f + 2.402264791e-1F;
+  p = p * f + 6.931472028e-1F;
+  p = p * f + 1.0F;
+  return p * __builtin_bit_cast(float, (std::int32_t(whole) + 127) << 23);
+}
+
+template <typename T>
+KERF_INLINE void softmax_rows(T* x, std::int64_t rows, std::int64_t width) {
+  for (std::int64_t row = 0; row < rows; ++row, x += width) {
+    float largest = to_float(x[0]), sum = 0;
+    for (std::int64_t i = 1; i < width; ++i) {
+      const float value = to_float(x[i]);
+      largest = value > largest ? value : largest;
+    }
+    for (std::int64_t i = 0; i < width; ++i) sum += exponential(to_float(x[i]) - largest);
+    const float scale = 1 / sum;
+    for (std::int64_t i = 0; i < width; ++i) store(x[i], exponential(to_float(x[i]) - largest) * scale);
+  }
+}
+
+/// sigmoid(2 u) of GELU's tanh form.
+KERF_INLINE float gelu_share(float x) {
+  return 1 / (1 + exponential(-2 * 0.7978845608F * (x + 0.044715F * x * x * x)));
+}
+
+template <typename T>
+KERF_INLINE void gelu_all(const T* x, T* y, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float value = to_float(x[i]);
+    store(y[i], value * gelu_share(value));
+  }
+}
+
+template <typename T>
+KERF_INLINE void gelu_all_back(const T* x, const T* gradient, T* out, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float value = to_float(x[i]), share = gelu_share(value);
+    const float slope = 2 * 0.7978845608F * (1 + 3 * 0.044715F * value * value);
+    store(out[i], to_float(gradient[i]) * (share + value * share * (1 - share) * slope));
+  }
+}
+
+template <typename T>
+KERF_INLINE void add_all(float* x, const T* y, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) x[i] += to_float(y[i]);
+}
+
+// One set of functions for each instruction set: the bodies above are compiled into each.
+#define KERF_KERNELS(NAME, TARGET)                                                                    \
+  template <typename T>                                                                               \
+  struct NAME {                                                                                       \
+    TARGET static void normalise(const float* x, T* out, std::int64_t rows, std::int64_t width) {     \
+      normalise_rows(x, out, rows, width);                                                            \
+    }                                                                                                 \
+    TARGET static void rotate(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v, \
+                              const HeadShape& shape) {                                               \
+      rotate_all(qkv, cosine, sine, q, k, v, shape);                                                  \
+    }                                                                                                 \
+    TARGET static void rotate_back(const T* q, const T* k, const T* v, const float* cosine,           \
+                                   const float* sine, T* qkv, const HeadShape& shape) {               \
+      rotate_all_back(q, k, v, cosine, sine, qkv, shape);                                             \
+    }                                                                                                 \
+    TARGET static void softmax(T* x, std::int64_t rows, std::int64_t width) {                         \
+      softmax_rows(x, rows, width);                                                                   \
+    }                                                                                                 \
+    TARGET static void gelu(const T* x, T* y, std::int64_t count) { gelu_all(x, y, count); }          \
+    TARGET static void gelu_back(const T* x, const T* gradient, T* out, std::int64_t count) {         \
+      gelu_all_back(x, gradient, out, count);                                                         \
+    }                                                                                                 \
+    TARGET static void add(float* x, const T* y, std::int64_t count) { add_all(x, y, count); }        \
+    static constexpr Kernels<T> kAll{normalise, rotate, rotate_back, softmax, gelu, gelu_back, add};  \
+  };
+
+KERF_KERNELS(Baseline, )
+#if defined(__x86_64__)
+KERF_KERNELS(Avx2, __attribute__((target("avx2,fma"))))
+KERF_KERNELS(Avx512,
+             __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,prefer-vector-width=512"))))
+#endif
+
+template <typename T>
+const Kernels<T>& choose() {
+#if defined(__x86_64__)
+  static const CpuFeatures features = cpu_features();
+  if (features.avx512) return Avx512<T>::kAll;
+  if (features.avx2) return Avx2<T>::kAll;
+#endif
+  return Baseline<T>::kAll;
+}
+
+}  // namespace
+
+const Kernels<float>& float_kernels() {
+  return choose<float>();
+}
+
+const Kernels<Bf16>& bf16_kernels() {
+  return choose<Bf16>();
+}
+
+}  // namespace kerf::nn
