@@ -10,7 +10,8 @@
 namespace kerf::nn {
 namespace {
 
-constexpr float kEpsilon = 1e-6F;  // of the tower's layer norms
+constexpr float kEpsilon = 1e-6F;        // of the tower's layer norms
+constexpr std::int64_t kShortRow = 128;  // of a softmax whose powers are kept
 
 #define KERF_INLINE inline __attribute__((always_inline))
 
@@ -147,9 +148,15 @@ KERF_INLINE void softmax_rows(T* x, std::int64_t rows, std::int64_t width) {
       const float value = to_float(x[i]);
       largest = value > largest ? value : largest;
     }
-    for (std::int64_t i = 0; i < width; ++i) sum += exponential(to_float(x[i]) - largest);
+    if (width > kShortRow) {
+      for (std::int64_t i = 0; i < width; ++i) sum += exponential(to_float(x[i]) - largest);
+      for (std::int64_t i = 0; i < width; ++i) store(x[i], exponential(to_float(x[i]) - largest) / sum);
+      continue;
+    }
+    float powers[kShortRow];
+    for (std::int64_t i = 0; i < width; ++i) sum += powers[i] = exponential(to_float(x[i]) - largest);
     const float scale = 1 / sum;
-    for (std::int64_t i = 0; i < width; ++i) store(x[i], exponential(to_float(x[i]) - largest) * scale);
+    for (std::int64_t i = 0; i < width; ++i) store(x[i], powers[i] * scale);
   }
 }
 
