@@ -90,6 +90,8 @@ std::vector<Regex> read_regexes(const toml::node& node, const Expander& expander
 
 std::vector<Regex>* list_of(const std::string& key, ClaimSet& claims) {
   return key == "normal"           ? &claims.normal
+         : key == "whole"          ? &claims.whole
+         : key == "sentence_ends"  ? &claims.sentence_ends
          : key == "negation"       ? &claims.negation
          : key == "negation_after" ? &claims.negation_after
          : key == "breaks"         ? &claims.breaks

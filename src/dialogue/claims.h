@@ -33,7 +33,9 @@ struct ClaimSet {
   std::vector<ClaimPattern> patterns;
   std::vector<LabelPattern> labels;  ///< mentions of labels, "" for the normal case
   std::vector<Regex> normal;         ///< says that there is no pattern
-  std::vector<Regex> negation;       ///< before a label in its clause: denies it
+  std::vector<Regex> whole;          ///< says that the sentence names all labels of the case
+  std::vector<Regex> sentence_ends;
+  std::vector<Regex> negation;  ///< before a label in its clause: denies it
   std::vector<Regex> negation_after;
   std::vector<Regex> breaks;   ///< where a clause ends
   std::vector<Regex> places;   ///< words of place that some claim must account for

@@ -37,6 +37,8 @@ TEST_F(Checker, TrueSentences) {
         "The failures are densest in the edge zone, at 7 o'clock.", "120 dies failed, more than 100.",
         "Likely CMP [center.test-1].", "The yield is 83.4 %, not above 90 %.",
         "The edge zone fails more than the center zone: 20.1 % against 3.0 %.", "良率是 83.4 %。",
+        "The wafer shows Scratch and Center. The yield is 83.4 %.", "Yes, it shows Scratch.",
+        "There is no Donut here. The wafer shows both.", "这是混合型：中心和划痕。",
         "图案是中心和划痕。", "没有甜甜圈。", "失效在边缘区最密，位于7点钟方向。", "不正常。"})
     EXPECT_TRUE(holds(text, small_case())) << text;
 }
@@ -45,6 +47,10 @@ TEST_F(Checker, FalseSentences) {
   for (const char* text : {"The yield is 83.5 %.",
                            "The yield is 84 %.",
                            "The pattern is Center and Donut.",
+                           "The pattern is Center.",
+                           "This is a mix of Center. Scratch is another word.",
+                           "Donut is absent; the wafer shows Scratch.",
+                           "图案是划痕。",
                            "There is no Scratch.",
                            "It is Normal.",
                            "There is no pattern.",
