@@ -147,9 +147,9 @@ struct RecogniseOptions {
   std::string task = "mixedwm38";
   std::string dtype = "auto";  ///< "auto", "fp32" or "bf16"
   std::string device = "cpu";
-  int threads = 0;     ///< 0: all cores
-  int views = 1;       ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
-  double sure = 0.98;  ///< probability of the class from which one look is enough
+  int threads = 0;    ///< 0: all cores
+  int views = 8;      ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
+  double sure = 0.8;  ///< probability of the class from which one look is enough
 };
 
 /// A wafer model at work. Not for several threads at once.

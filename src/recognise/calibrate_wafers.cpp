@@ -178,7 +178,7 @@ class Calibrator {
     return maps;
   }
   Judged judge(std::size_t task, const MapSet& maps) {
-    return {recognise::look(model_, task, maps, {}, pass_), torch::tensor(maps.classes)};
+    return {recognise::predict(model_, task, maps, pass_), torch::tensor(maps.classes)};
   }
 
   wafer_model::WaferModel model_;

@@ -58,8 +58,8 @@ WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& opti
   state.task = state.model->config().task(options.task);
   if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
   state.tower.emplace(state.model, state.pass.autocast.value_or(torch::kFloat32));
-  state.how = {options.views, options.sure, &*state.tower};
   state.memories = recognise::load_memory(model, state.model->config());
+  state.how = {options.views, options.sure, state.memory().joint, &*state.tower};
   state.labels = recognise::label_names(state.config());
   state.class_labels = recognise::class_labels(state.config());
   state.prototypes = state.model->task(state.task).prototypes({});
@@ -88,7 +88,7 @@ void WaferRecogniser::State::name_classes() {
 
 std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& maps) {
   torch::NoGradGuard no_grad;
-  const auto predicted = recognise::look(model, task, maps, how, pass);
+  const auto predicted = recognise::look(model, task, maps, how, class_labels, pass);
   const auto& memory = this->memory();
   const auto probability = recognise::joint_log_probabilities(predicted, class_labels, memory.joint).exp();
   const auto [surest, order] = probability.topk(std::min<std::int64_t>(2, probability.size(1)), 1);

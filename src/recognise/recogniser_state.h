@@ -3,6 +3,7 @@
 
 #include <kerf/recognise.h>
 
+#include "recognise/look.h"
 #include "recognise/memory.h"
 
 namespace kerf {

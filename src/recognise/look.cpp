@@ -1,0 +1,58 @@
+#include "recognise/look.h"
+
+#include <kerf/error.h>
+
+namespace kerf::recognise {
+namespace {
+
+/// [B, H, W] turned by view quarter turns; from 4 on mirrored as well.
+torch::Tensor turned(const torch::Tensor& maps, int view) {
+  const auto turn = maps.rot90(view % 4, {1, 2});
+  return (view < 4 ? turn : turn.flip({2})).contiguous();
+}
+
+/// Answers to [V * B] views, view by view -> their means [B].
+Predicted average(const Predicted& all, std::int64_t views) {
+  const auto mean = [&](const torch::Tensor& values) {
+    return values.defined() ? values.view({views, -1, values.size(1)}).mean(0) : values;
+  };
+  const auto direction = mean(all.projected);
+  return {mean(all.classes), mean(all.labels), mean(all.features),
+          direction / direction.norm(2, {1}, true).clamp_min(1e-6)};
+}
+
+void replace(Predicted& all, const torch::Tensor& rows, const Predicted& part) {
+  all.classes.index_copy_(0, rows, part.classes), all.features.index_copy_(0, rows, part.features);
+  all.projected.index_copy_(0, rows, part.projected);
+  if (all.labels.defined()) all.labels.index_copy_(0, rows, part.labels);
+}
+
+}  // namespace
+
+Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& how,
+               const torch::Tensor& class_labels, const nn::Pass& pass) {
+  check(how.tower != nullptr && how.views >= 1 && how.views <= 8, "a look needs a tower and 1 to 8 views");
+  torch::NoGradGuard no_grad;
+  model->eval();
+  const auto answer = [&](const torch::Tensor& seen) {
+    return read_feature(model, task, how.tower->feature(wafer_model::draw_canvas(seen, model->config())),
+                        pass);
+  };
+  auto first = answer(maps);
+  if (how.views < 2) return first;
+  const auto surest = std::get<0>(joint_log_probabilities(first, class_labels, how.joint).exp().max(1));
+  const auto rows = (surest < how.sure).nonzero().squeeze(1);
+  if (rows.size(0) == 0) return first;
+  const auto doubtful = maps.index_select(0, rows);
+  std::vector<torch::Tensor> seen;
+  for (int view = 1; view < how.views; ++view) seen.push_back(turned(doubtful, view));
+  auto answers = std::vector{select(first, rows)};
+  if (maps.size(1) == maps.size(2))  // one canvas for all views
+    answers.push_back(answer(torch::cat(seen)));
+  else
+    for (const auto& one : seen) answers.push_back(answer(one));
+  replace(first, rows, average(join(answers), how.views));
+  return first;
+}
+
+}  // namespace kerf::recognise

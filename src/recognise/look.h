@@ -1,0 +1,23 @@
+// How often a map is looked at before it is named.
+#pragma once
+
+#include "models/wafer/fast_tower.h"
+#include "recognise/joint.h"
+
+namespace kerf::recognise {
+
+/// What a pattern is does not depend on the notch, so maps that the first look leaves doubtful are turned and
+/// mirrored and their answers averaged.
+struct Look {
+  int views = 8;        ///< 1 to 8
+  double sure = 0.8;    ///< probability of the class from which one look is enough
+  JointSettings joint;  ///< how that probability is made of the logits
+  const wafer_model::FastTower* tower = nullptr;
+};
+
+/// Answers to maps [B, H, W] uint8; of doubtful ones mean logits and features, and the mean projection on the
+/// sphere. `class_labels` as for joint_log_probabilities.
+Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& how,
+               const torch::Tensor& class_labels, const nn::Pass& pass);
+
+}  // namespace kerf::recognise
