@@ -11,20 +11,9 @@ torch::Tensor turned(const torch::Tensor& maps, int view) {
   return (view < 4 ? turn : turn.flip({2})).contiguous();
 }
 
-/// Answers to [V * B] views, view by view -> their means [B].
-Predicted average(const Predicted& all, std::int64_t views) {
-  const auto mean = [&](const torch::Tensor& values) {
-    return values.defined() ? values.view({views, -1, values.size(1)}).mean(0) : values;
-  };
-  const auto direction = mean(all.projected);
-  return {mean(all.classes), mean(all.labels), mean(all.features),
-          direction / direction.norm(2, {1}, true).clamp_min(1e-6)};
-}
-
-void replace(Predicted& all, const torch::Tensor& rows, const Predicted& part) {
-  all.classes.index_copy_(0, rows, part.classes), all.features.index_copy_(0, rows, part.features);
-  all.projected.index_copy_(0, rows, part.projected);
-  if (all.labels.defined()) all.labels.index_copy_(0, rows, part.labels);
+/// [V * B, K] logits of views, view by view -> their means [B, K].
+torch::Tensor mean_of(const torch::Tensor& logits, std::int64_t views) {
+  return logits.view({views, -1, logits.size(1)}).mean(0);
 }
 
 }  // namespace
@@ -51,7 +40,9 @@ Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Te
     answers.push_back(answer(torch::cat(seen)));
   else
     for (const auto& one : seen) answers.push_back(answer(one));
-  replace(first, rows, average(join(answers), how.views));
+  const auto all = join(answers);
+  first.classes.index_copy_(0, rows, mean_of(all.classes, how.views));
+  if (first.labels.defined()) first.labels.index_copy_(0, rows, mean_of(all.labels, how.views));
   return first;
 }
 

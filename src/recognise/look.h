@@ -15,8 +15,9 @@ struct Look {
   const wafer_model::FastTower* tower = nullptr;
 };
 
-/// Answers to maps [B, H, W] uint8; of doubtful ones mean logits and features, and the mean projection on the
-/// sphere. `class_labels` as for joint_log_probabilities.
+/// Answers to maps [B, H, W] uint8; of doubtful ones the mean logits. Features and projections are those of
+/// the first look: what a map is like is told of the map as it is. `class_labels` as for
+/// joint_log_probabilities.
 Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& how,
                const torch::Tensor& class_labels, const nn::Pass& pass);
 
