@@ -38,8 +38,8 @@ TEST_F(Checker, TrueSentences) {
         "Likely CMP [center.test-1].", "The yield is 83.4 %, not above 90 %.",
         "The edge zone fails more than the center zone: 20.1 % against 3.0 %.", "良率是 83.4 %。",
         "The wafer shows Scratch and Center. The yield is 83.4 %.", "Yes, it shows Scratch.",
-        "There is no Donut here. The wafer shows both.", "这是混合型：中心和划痕。",
-        "图案是中心和划痕。", "没有甜甜圈。", "失效在边缘区最密，位于7点钟方向。", "不正常。"})
+        "There is no Donut here. The wafer shows both.", "这是混合型：中心和划痕。", "图案是中心和划痕。",
+        "没有甜甜圈。", "失效在边缘区最密，位于7点钟方向。", "不正常。"})
     EXPECT_TRUE(holds(text, small_case())) << text;
 }
 
