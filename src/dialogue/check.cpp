@@ -44,6 +44,10 @@ class Checker {
   bool is_denied(const RegexMatch& match, const ClaimSet& claims) const;
   std::pair<std::size_t, std::size_t> sentence_around(std::size_t place, const ClaimSet& claims) const;
 
+  /// What a claim about the pattern is held against.
+  std::string true_labels() const {
+    return view_.labels.empty() ? domain_.normal : fmt::format("{}", fmt::join(view_.labels, " and "));
+  }
   void cover(std::size_t begin, std::size_t end) {
     std::fill(covered_.begin() + std::ptrdiff_t(begin), covered_.begin() + std::ptrdiff_t(end), true);
   }
@@ -154,14 +158,13 @@ bool Checker::is_denied(const RegexMatch& match, const ClaimSet& claims) const {
 void Checker::check_labels(const ClaimSet& claims) {
   check_whole(claims);
   check_normal(claims);
-  const std::string labels =
-      view_.labels.empty() ? domain_.normal : fmt::format("{}", fmt::join(view_.labels, " and "));
   for (const LabelPattern& pattern : claims.labels)
     for (const RegexMatch& match : pattern.regex.find_all(text_)) {
       if (is_covered(match.begin, match.end)) continue;
       const bool denied = is_denied(match, claims);
       claims_.push_back({text_.substr(match.begin, match.end - match.begin), "pattern",
-                         (denied ? "not " : "") + pattern.label, labels, view_.has(pattern.label) != denied});
+                         (denied ? "not " : "") + pattern.label, true_labels(),
+                         view_.has(pattern.label) != denied});
       cover(match.begin, match.end);
     }
 }
@@ -194,8 +197,7 @@ void Checker::check_whole(const ClaimSet& claims) {
       });
       if (!named.empty() && !all)
         claims_.push_back({text_.substr(begin, end - begin), "pattern",
-                           fmt::format("only {}", fmt::join(named, " and ")),
-                           fmt::format("{}", fmt::join(view_.labels, " and ")), false});
+                           fmt::format("only {}", fmt::join(named, " and ")), true_labels(), false});
     }
 }
 
@@ -204,11 +206,9 @@ void Checker::check_normal(const ClaimSet& claims) {
     for (const RegexMatch& match : normal.find_all(text_)) {
       if (is_covered(match.begin, match.end)) continue;
       const bool denied = is_denied(match, claims);
-      claims_.push_back(
-          {text_.substr(match.begin, match.end - match.begin), "pattern",
-           (denied ? "not " : "") + domain_.normal,
-           view_.labels.empty() ? domain_.normal : fmt::format("{}", fmt::join(view_.labels, " and ")),
-           view_.labels.empty() != denied});
+      claims_.push_back({text_.substr(match.begin, match.end - match.begin), "pattern",
+                         (denied ? "not " : "") + domain_.normal, true_labels(),
+                         view_.labels.empty() != denied});
       cover(match.begin, match.end);
     }
 }

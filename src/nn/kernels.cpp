@@ -65,20 +65,6 @@ KERF_INLINE void rotate_head_back(const T* from, const float* cosine, const floa
   }
 }
 
-/// Calls use(head, qkv's place, heads' place, cos, sin) for every head of every token.
-template <typename Use>
-KERF_INLINE void for_heads(const HeadShape& shape, const float* cosine, const float* sine, const Use& use) {
-  const auto [segments, tokens, heads, width, table] = shape;
-  for (std::int64_t segment = 0; segment < segments; ++segment)
-    for (std::int64_t token = 0; token < tokens; ++token) {
-      const std::int64_t row = segment * table + token * width;
-      const std::int64_t joined = (segment * tokens + token) * 3 * heads * width;
-      for (std::int64_t head = 0; head < heads; ++head)
-        use(joined + head * width, ((segment * heads + head) * tokens + token) * width, cosine + row,
-            sine + row);
-    }
-}
-
 /// Calls run(width): with a constant for the usual widths of a head, for which the compiler then unrolls.
 template <typename Run>
 KERF_INLINE void by_width(std::int64_t width, const Run& run) {
@@ -90,38 +76,49 @@ KERF_INLINE void by_width(std::int64_t width, const Run& run) {
     run(width);
 }
 
+/// Calls use(width, place in qkv, place in a part, cos, sin) for every head of every token.
+template <typename Use>
+KERF_INLINE void for_heads(const HeadShape& shape, const float* cosine, const float* sine, const Use& use) {
+  by_width(
+      shape.width, [&](auto width) __attribute__((always_inline)) {
+        const std::int64_t segments = shape.segments, tokens = shape.tokens, heads = shape.heads;
+        for (std::int64_t segment = 0; segment < segments; ++segment)
+          for (std::int64_t token = 0; token < tokens; ++token) {
+            const std::int64_t row = segment * shape.table + token * width;
+            const std::int64_t joined = (segment * tokens + token) * 3 * heads * width;
+            for (std::int64_t head = 0; head < heads; ++head)
+              use(width, joined + head * width, ((segment * heads + head) * tokens + token) * width,
+                  cosine + row, sine + row);
+          }
+      });
+}
+
 template <typename T>
 KERF_INLINE void rotate_all(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v,
                             const HeadShape& shape) {
-  by_width(
-      shape.width, [ =, &shape ](auto width) __attribute__((always_inline)) {
-        const std::int64_t step = shape.heads * width;
-        for_heads(
-            shape, cosine, sine,
-            [=](std::int64_t from, std::int64_t to, const float* c, const float* s)
-                __attribute__((always_inline)) {
-                  rotate_head(qkv + from, c, s, q + to, width);
-                  rotate_head(qkv + from + step, c, s, k + to, width);
-                  for (std::int64_t i = 0; i < width; ++i) v[to + i] = qkv[from + 2 * step + i];
-                });
-      });
+  const auto step = shape.heads * shape.width;
+  for_heads(
+      shape, cosine, sine,
+      [=](auto width, std::int64_t from, std::int64_t to, const float* c, const float* s)
+          __attribute__((always_inline)) {
+            rotate_head(qkv + from, c, s, q + to, width);
+            rotate_head(qkv + from + step, c, s, k + to, width);
+            for (std::int64_t i = 0; i < width; ++i) v[to + i] = qkv[from + 2 * step + i];
+          });
 }
 
 template <typename T>
 KERF_INLINE void rotate_all_back(const T* q, const T* k, const T* v, const float* cosine, const float* sine,
                                  T* qkv, const HeadShape& shape) {
-  by_width(
-      shape.width, [ =, &shape ](auto width) __attribute__((always_inline)) {
-        const std::int64_t step = shape.heads * width;
-        for_heads(
-            shape, cosine, sine,
-            [=](std::int64_t to, std::int64_t from, const float* c, const float* s)
-                __attribute__((always_inline)) {
-                  rotate_head_back(q + from, c, s, qkv + to, width);
-                  rotate_head_back(k + from, c, s, qkv + to + step, width);
-                  for (std::int64_t i = 0; i < width; ++i) qkv[to + 2 * step + i] = v[from + i];
-                });
-      });
+  const auto step = shape.heads * shape.width;
+  for_heads(
+      shape, cosine, sine,
+      [=](auto width, std::int64_t to, std::int64_t from, const float* c, const float* s)
+          __attribute__((always_inline)) {
+            rotate_head_back(q + from, c, s, qkv + to, width);
+            rotate_head_back(k + from, c, s, qkv + to + step, width);
+            for (std::int64_t i = 0; i < width; ++i) qkv[to + 2 * step + i] = v[from + i];
+          });
 }
 
 /// e^x to float32's last digits for |x| up to 87, beyond as at 87. The whole power of two goes into the

@@ -5,18 +5,17 @@
 namespace kerf::recognise {
 namespace {
 
-/// [B, H, W] turned by view quarter turns; from 4 on mirrored as well.
-torch::Tensor turned(const torch::Tensor& maps, int view) {
-  const auto turn = maps.rot90(view % 4, {1, 2});
-  return (view < 4 ? turn : turn.flip({2})).contiguous();
-}
-
 /// [V * B, K] logits of views, view by view -> their means [B, K].
 torch::Tensor mean_of(const torch::Tensor& logits, std::int64_t views) {
   return logits.view({views, -1, logits.size(1)}).mean(0);
 }
 
 }  // namespace
+
+torch::Tensor turned(const torch::Tensor& maps, int view) {
+  const auto turn = maps.rot90(view % 4, {1, 2});
+  return (view < 4 ? turn : turn.flip({2})).contiguous();
+}
 
 Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& how,
                const torch::Tensor& class_labels, const nn::Pass& pass) {

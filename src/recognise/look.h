@@ -15,6 +15,9 @@ struct Look {
   const wafer_model::FastTower* tower = nullptr;
 };
 
+/// Views 0 to 7 of maps [B, H, W]: that many quarter turns; from 4 on mirrored as well.
+torch::Tensor turned(const torch::Tensor& maps, int view);
+
 /// Answers to maps [B, H, W] uint8; of doubtful ones the mean logits. Features and projections are those of
 /// the first look: what a map is like is told of the map as it is. `class_labels` as for
 /// joint_log_probabilities.

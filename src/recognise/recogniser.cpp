@@ -162,12 +162,10 @@ void WaferRecogniser::teach(const std::string& class_name, std::span<const DieGr
   std::vector<torch::Tensor> rows;
   for (const auto& map : maps) {
     const auto tensor = recognise::to_tensor(map);
-    for (int turn = 0; turn < 4; ++turn) {  // what a class looks like does not depend on the notch
-      const auto turned = tensor.rot90(turn, {1, 2});
-      for (const auto& view : {turned, turned.flip({2})})
-        rows.push_back(
-            recognise::predict(state_->model, state_->task, view.contiguous(), state_->pass).projected);
-    }
+    for (int view = 0; view < 8; ++view)  // what a class looks like does not depend on the notch
+      rows.push_back(
+          recognise::predict(state_->model, state_->task, recognise::turned(tensor, view), state_->pass)
+              .projected);
   }
   const auto mean = torch::cat(rows).mean(0, true);
   const auto unit = mean / mean.norm();
