@@ -39,6 +39,8 @@ seed = {seed}
 classify_all_views = {all_views}
 
 [tower]
+canvas = 54
+patch_size = 9
 depth = 4
 hidden_size = 96
 intermediate_size = 384
@@ -62,24 +64,23 @@ def settings(variant, share, seed, options):
     return text + source + f'\n[[held_out]]\nmaps = "{options.held_out.resolve()}"\n'
 
 
-def scores(folder):
-    """The last scores on held-out maps, or None while the run is not done."""
-    if not (folder / "model").is_dir():
-        return None
-    lines = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-    return next(line for line in reversed(lines) if "mixedwm38 exact" in line)
+def scores(folder, steps):
+    """The scores on held-out maps after the last step, or None while the run is not done."""
+    metrics = folder / "metrics.jsonl"
+    lines = [json.loads(line) for line in metrics.read_text().splitlines()] if metrics.exists() else []
+    return next((line for line in lines if line["step"] == steps and "mixedwm38 exact" in line), None)
 
 
 def run(variant, share, seed, options):
     folder = options.out / f"{variant} {share} {seed}".translate(str.maketrans(" ,()", "----"))
-    if scores(folder) is None:
+    if scores(folder, options.steps) is None:
         config = folder.with_suffix(folder.suffix + ".toml")
         config.parent.mkdir(parents=True, exist_ok=True)
         config.write_text(settings(variant, share, seed, options))
         resume = ["--resume"] if (folder / "checkpoint.safetensors").exists() else []
         subprocess.run([options.kerf, "wafer", "train", "--config", config, "--out", folder, *resume], check=True,
                        stdout=subprocess.DEVNULL, stderr=sys.stderr if options.verbose else subprocess.DEVNULL)
-    return scores(folder)
+    return scores(folder, options.steps)
 
 
 def spread(values):

@@ -16,6 +16,7 @@
 #include "converse/history.h"
 #include "converse/model_folder.h"
 #include "converse/tools.h"
+#include "dialogue/spelling.h"
 #include "generate/model_parts.h"
 #include "generate/thread.h"
 
@@ -97,6 +98,8 @@ struct Talker::State {
   KnowledgeBase knowledge;
   DialogueDomain domain;
   std::optional<DialogueDomain> picture_domain;
+  dialogue::Spelling spelling;
+  std::optional<dialogue::Spelling> picture_spelling;
   std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
@@ -110,9 +113,13 @@ struct Talker::State {
         drawing(converse::load_map_settings(given.model / "language")),
         knowledge(given.knowledge),
         domain(given.domain),
+        spelling(domain),
         calls(Grammar::from_json_schema(converse::tool_schema(), "calls of tools")),
         thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {
-    if (!given.picture_domain.empty()) picture_domain.emplace(given.picture_domain);
+    if (!given.picture_domain.empty()) {
+      picture_domain.emplace(given.picture_domain);
+      picture_spelling.emplace(*picture_domain);
+    }
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
   }
 
@@ -154,6 +161,16 @@ struct Talker::State {
         {.chat = {}, .user_added_tokens = false});
   }
 
+  /// The messages with slips of the hand in the questions put right; the conversation keeps them as typed.
+  std::vector<Message> legible(const Work& work) const {
+    const auto& rules = work.conversation.picture ? *picture_spelling : spelling;
+    auto messages = work.messages;
+    for (auto& message : messages)
+      if (message.role == "user")
+        for (auto& part : message.content) part.text = rules.corrected(part.text);
+    return messages;
+  }
+
   void read(const Work& work, const generate::SessionOptions& session) {
     qwen3_vl::Prompt read;
     const auto fits = [&](const std::vector<Message>& messages) {
@@ -161,7 +178,7 @@ struct Talker::State {
       return std::int64_t(read.ids.size()) <= options.context;
     };
     converse::select_history(
-        work.messages, {system_text(work.conversation), work.conversation.wafer ? kPicture : "", 4}, fits);
+        legible(work), {system_text(work.conversation), work.conversation.wafer ? kPicture : "", 4}, fits);
     thread.read(read, session);
     prompt_tokens = std::int64_t(read.ids.size());
   }

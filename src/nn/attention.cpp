@@ -27,6 +27,20 @@ torch::Tensor repeat_heads(const torch::Tensor& x, std::int64_t times) {
   return x.unsqueeze(2).expand({x.size(0), x.size(1), times, x.size(2), x.size(3)}).flatten(1, 2);
 }
 
+/// Causal attention of grouped heads as two batched products and a softmax: the query heads of a group become
+/// rows of one product. `mask` [B or 1, 1, T, S] is added to the scores.
+torch::Tensor attend_by_products(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v,
+                                 const torch::Tensor& mask) {
+  const auto batch = q.size(0), heads = k.size(1), group = q.size(1) / heads;
+  const auto rows = q.reshape({batch, heads, group * q.size(2), q.size(3)});
+  const auto scores = torch::matmul(rows * (1 / std::sqrt(double(q.size(3)))), k.transpose(-1, -2));
+  return torch::matmul(torch::softmax(scores + mask.repeat({1, 1, group, 1}), -1), v).view(q.sizes());
+}
+
+bool learns(const torch::Tensor& q) {
+  return q.requires_grad() && torch::GradMode::is_enabled();
+}
+
 /// Whether bf16 is only how q is stored: no product in it is fast here.
 bool widen_first(const torch::Tensor& q) {
   return q.is_cpu() && q.scalar_type() == torch::kBFloat16 && !fast_bf16();
@@ -52,8 +66,7 @@ torch::Tensor attend_all(const torch::Tensor& q, const torch::Tensor& k, const t
   // scores would not fit in memory.
   constexpr std::int64_t kLong = 1024;
   const bool narrow = q.is_cpu() && q.scalar_type() == torch::kBFloat16;
-  const bool training = q.requires_grad() && torch::GradMode::is_enabled();
-  if (!narrow || (!training && k.size(-2) > kLong)) return at::scaled_dot_product_attention(q, k, v);
+  if (!narrow || (!learns(q) && k.size(-2) > kLong)) return at::scaled_dot_product_attention(q, k, v);
   const auto scores = torch::matmul(q * (1 / std::sqrt(double(q.size(-1)))), k.transpose(-1, -2));
   return torch::matmul(torch::softmax(scores, -1), v);
 }
@@ -72,6 +85,11 @@ torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, cons
     if (options.key_mask.defined()) mask = additive_mask(q, keys, options);
     return at::scaled_dot_product_attention(grouped, k, v, mask).view({batch, q.size(1), 1, q.size(3)});
   }
+  // The fused kernel's gradient multiplies in float32 (MKL). Of longer sequences the scores would need too
+  // much memory, all layers having theirs at once.
+  constexpr std::int64_t kShort = 512;
+  if (q.is_cpu() && q.scalar_type() == torch::kBFloat16 && learns(q) && keys <= kShort)
+    return attend_by_products(q, k, v, additive_mask(q, keys, options));
   const auto wide_k = repeat_heads(k, group), wide_v = repeat_heads(v, group);
   if (options.past == 0 && !options.key_mask.defined())
     return at::scaled_dot_product_attention(q, wide_k, wide_v, {}, 0.0, /*is_causal=*/true);

@@ -23,8 +23,7 @@ Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Te
   torch::NoGradGuard no_grad;
   model->eval();
   const auto answer = [&](const torch::Tensor& seen) {
-    return read_feature(model, task, how.tower->feature(wafer_model::draw_canvas(seen, model->config())),
-                        pass);
+    return read_feature(model, task, how.tower->feature(seen), pass);
   };
   auto first = answer(maps);
   if (how.views < 2) return first;

@@ -64,8 +64,8 @@ void read_tensors(const nn::WeightStore& store, const wafer_model::TaskConfig& t
   const auto projected = take(store, task.name + ".projected", {-1, width});
   if (projected.defined()) {
     memory.projected = projected.to(torch::kFloat32);
-    memory.classes = take(store, task.name + ".classes", {projected.size(0)});
-    memory.places = take(store, task.name + ".places", {projected.size(0), 2});
+    memory.classes = take(store, task.name + ".classes", {projected.size(0)}).to(torch::kInt64);
+    memory.places = take(store, task.name + ".places", {projected.size(0), 2}).to(torch::kInt64);
     if (!memory.classes.defined() || !memory.places.defined())
       fail("{}: '{}.projected' needs '{}.classes' and '{}.places' beside it", store.source(), task.name,
            task.name, task.name);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "nn/device.h"
+#include "nn/product.h"
 #include "recognise/model_folder.h"
 #include "recognise/recogniser_state.h"
 
@@ -17,7 +18,7 @@ constexpr std::int64_t kNearest = 3;  // prototypes and neighbours of a verdict
 /// The nearest rows of `keys` [M, P] to each row of `projected` [N, P]: similarities and indices [N, k].
 std::pair<torch::Tensor, torch::Tensor> nearest(const torch::Tensor& projected, const torch::Tensor& keys) {
   const auto [similarity, index] =
-      torch::matmul(projected, keys.t()).topk(std::min<std::int64_t>(kNearest, keys.size(0)), 1);
+      nn::product(projected, keys).topk(std::min<std::int64_t>(kNearest, keys.size(0)), 1);
   return {similarity.contiguous(), index.contiguous()};
 }
 
@@ -126,11 +127,11 @@ std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& ma
     if (!neighbours) continue;
     for (std::int64_t k = 0; k < neighbours->second.width; ++k) {
       const auto at = std::int64_t(neighbours->second.row(i)[k]);
-      const auto file = memory.places[at][0].item<std::int64_t>(),
-                 index = memory.places[at][1].item<std::int64_t>();
-      verdict.neighbours.push_back({fmt::format("{}[{}]", memory.files[std::size_t(file)], index),
-                                    config().classes[std::size_t(memory.classes[at].item<std::int64_t>())],
-                                    neighbours->first.row(i)[k]});
+      const auto* place = memory.places.data_ptr<std::int64_t>() + 2 * at;
+      verdict.neighbours.push_back(
+          {fmt::format("{}[{}]", memory.files[std::size_t(place[0])], place[1]),
+           config().classes[std::size_t(memory.classes.data_ptr<std::int64_t>()[at])],
+           neighbours->first.row(i)[k]});
     }
   }
   return verdicts;

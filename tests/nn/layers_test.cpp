@@ -56,6 +56,25 @@ TEST(Attention, CausalGroupedWithPastAndMaskEqualsThePlainFormula) {
   }
 }
 
+TEST(Attention, InBfloat16ItLearnsAsInFloat32) {
+  const auto upstream = draw({2, 6, 9, 8}, 4);
+  const auto mask = torch::ones({2, 14}, torch::kBool);
+  mask[1].narrow(0, 0, 3).fill_(false);
+  const auto gradients = [&](torch::ScalarType type) {
+    std::vector<torch::Tensor> parts;
+    for (const auto& part : {draw({2, 6, 9, 8}, 1), draw({2, 2, 14, 8}, 2), draw({2, 2, 14, 8}, 3)})
+      parts.push_back(part.to(torch::kBFloat16).to(type).requires_grad_());
+    const auto y = attend_causal(parts[0], parts[1], parts[2], {5, mask});
+    y.backward(upstream.to(type));
+    return std::vector{y.detach(), parts[0].grad(), parts[1].grad(), parts[2].grad()};
+  };
+  const auto narrow = gradients(torch::kBFloat16), wide = gradients(torch::kFloat32);
+  for (std::size_t i = 0; i < wide.size(); ++i)
+    EXPECT_LT((narrow[i].to(torch::kFloat32) - wide[i]).norm().item<double>(),
+              0.02 * wide[i].norm().item<double>())
+        << i;
+}
+
 TEST(Attention, RowsWithoutAnyKeyStayFinite) {
   const auto q = draw({1, 2, 3, 8}, 1), k = draw({1, 2, 3, 8}, 2), v = draw({1, 2, 3, 8}, 3);
   const auto mask = torch::tensor({false, false, true}).unsqueeze(0);

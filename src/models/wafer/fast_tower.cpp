@@ -4,21 +4,90 @@
 #include <kerf/error.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <type_traits>
 
 #include "nn/kernels.h"
+#include "nn/product.h"
 
 namespace kerf::wafer_model {
-
-using nn::bf16_kernels, nn::float_kernels, nn::Bf16;
 
 namespace {
 
 constexpr std::int64_t kChunk = 16;  // maps whose activations stay in a core's cache
 
 template <typename T>
+constexpr torch::ScalarType kType = torch::kFloat32;
+template <>
+constexpr torch::ScalarType kType<nn::Bf16> = torch::kBFloat16;
+
+template <typename T>
+const nn::Kernels<T>& kernels() {
+  if constexpr (std::is_same_v<T, float>)
+    return nn::float_kernels();
+  else
+    return nn::bf16_kernels();
+}
+
+template <typename T>
 T* data(const torch::Tensor& tensor) {
   return reinterpret_cast<T*>(tensor.data_ptr());
+}
+
+float narrowed(float value, float) {
+  return value;
+}
+nn::Bf16 narrowed(float value, nn::Bf16) {  // of 1 and -1, which have no lower half
+  return {std::uint16_t(std::bit_cast<std::uint32_t>(value) >> 16)};
+}
+
+/// Whether draw_canvas brings maps of this size to the canvas die by die.
+bool die_by_die(const torch::Tensor& maps, const Config& config) {
+  const auto fits = [&](std::int64_t size) {
+    return size <= config.map_side && config.map_side - size <= most_rim(config);
+  };
+  return fits(maps.size(1)) && fits(maps.size(2));
+}
+
+/// A canvas [3, S, S] of numbers or one [S, S] of states, shared by its channels, as rows of patches
+/// [T, 3 P P] in merge order. `value(channel, y, x)` is what to write.
+template <typename T, typename Value>
+void write_patches(const Config& config, T* out, const Value& value) {
+  const auto patch = config.vision.patch_size, merge = config.vision.spatial_merge_size;
+  const auto blocks = config.canvas / patch / merge;
+  for (std::int64_t token = 0; token < blocks * blocks * merge * merge; ++token) {
+    const auto inside = token % (merge * merge), block = token / (merge * merge);
+    const auto top = (block / blocks * merge + inside / merge) * patch,
+               left = (block % blocks * merge + inside % merge) * patch;
+    for (std::int64_t channel = 0; channel < 3; ++channel)
+      for (std::int64_t y = top; y < top + patch; ++y)
+        for (std::int64_t x = left; x < left + patch; ++x) *out++ = value(channel, y, x);
+  }
+}
+
+/// maps [B, H, W] -> patches(draw_canvas(maps)), for maps that go there die by die: [B T, 3 P P].
+template <typename T>
+void draw_patches(const torch::Tensor& maps, const Config& config, T* out) {
+  const auto side = config.canvas, height = maps.size(1), width = maps.size(2);
+  const auto margin = (side - config.map_side) / 2;
+  const auto top = margin + config.map_side - height, left = margin + config.map_side - width;
+  std::vector<std::uint8_t> canvas(std::size_t(side * side));  // places without a die are off the wafer
+  T values[3][4];                                              // [channel][state]
+  constexpr int kStateOf[] = {1, 2, 0};                        // that a channel shows
+  for (int channel = 0; channel < 3; ++channel)
+    for (int state = 0; state < 4; ++state)
+      values[channel][state] = narrowed(state == kStateOf[channel] ? 1.0F : -1.0F, T{});
+  const auto per_map = config.canvas * config.canvas * 3;
+  for (std::int64_t map = 0; map < maps.size(0); ++map) {
+    const auto* cells = maps.data_ptr<std::uint8_t>() + map * height * width;
+    for (std::int64_t y = 0; y < height; ++y)
+      std::transform(cells + y * width, cells + (y + 1) * width, canvas.begin() + ((top + y) * side + left),
+                     [](std::uint8_t state) { return std::min<std::uint8_t>(state, 3); });
+    write_patches(config, out + map * per_map, [&](std::int64_t channel, std::int64_t y, std::int64_t x) {
+      return values[channel][canvas[std::size_t(y * side + x)]];
+    });
+  }
 }
 
 }  // namespace
@@ -29,6 +98,7 @@ FastTower::FastTower(WaferModel& model, torch::ScalarType type) : config_(model-
   torch::NoGradGuard no_grad;
   const auto weights = model->named_parameters();
   embed_ = take(weights, "visual.patch_embed.proj", "");
+  embed_.bias = torch::Tensor();
   const auto side = config_.canvas / config_.vision.patch_size;
   const auto layout = qwen3_vl::make_patch_layout(
       config_.vision, torch::tensor({{std::int64_t(1), side, side}}), torch::kCPU);
@@ -70,95 +140,121 @@ FastTower::Linear FastTower::take(const torch::OrderedDict<std::string, torch::T
   return {weight.to(type_).contiguous(), bias.to(type_)};
 }
 
-/// [B, 3, S, S] -> [B * T, patch values], in merge order as the tower's own.
-torch::Tensor FastTower::patches(const torch::Tensor& canvas) const {
-  const auto patch = config_.vision.patch_size, merge = config_.vision.spatial_merge_size;
-  const auto side = config_.canvas / patch, blocks = side / merge;
-  return canvas.reshape({canvas.size(0), 3, blocks, merge, patch, blocks, merge, patch})
-      .permute({0, 2, 5, 3, 6, 1, 4, 7})
-      .reshape({canvas.size(0) * side * side, 3 * patch * patch})
-      .to(type_);
-}
+/// Memory of a chunk's activations, reused from chunk to chunk: the pages of fresh tensors cost as much as
+/// what is computed in them. R = B * T rows of W values.
+template <typename T>
+struct FastTower::Run {
+  const FastTower& tower;
+  const Config& config = tower.config_;
+  std::int64_t width = config.vision.hidden_size, heads = config.vision.num_heads;
+  std::int64_t tokens = tower.position_.size(0), head_width = width / heads, maps = 0, rows = 0;
+  std::vector<torch::Tensor> memory{};
 
-torch::Tensor FastTower::normalised(const torch::Tensor& x) const {
-  auto out = torch::empty(x.sizes(), torch::TensorOptions(type_));
-  if (type_ == torch::kFloat32)
-    float_kernels().normalise(data<float>(x), data<float>(out), x.size(0), x.size(1));
-  else
-    bf16_kernels().normalise(data<float>(x), data<Bf16>(out), x.size(0), x.size(1));
-  return out;
-}
+  explicit Run(const FastTower& of) : tower(of) {}
 
-void FastTower::add(torch::Tensor& x, const torch::Tensor& y) const {
-  if (type_ == torch::kFloat32)
-    float_kernels().add(data<float>(x), data<float>(y), x.numel());
-  else
-    bf16_kernels().add(data<float>(x), data<Bf16>(y), x.numel());
-}
-
-torch::Tensor FastTower::gelu(torch::Tensor x) const {
-  if (type_ == torch::kFloat32)
-    float_kernels().gelu(data<float>(x), data<float>(x), x.numel());
-  else
-    bf16_kernels().gelu(data<Bf16>(x), data<Bf16>(x), x.numel());
-  return x;
-}
-
-/// [B * T, 3 W] -> [B * T, W]
-torch::Tensor FastTower::attend(const torch::Tensor& qkv, std::int64_t maps) const {
-  const nn::HeadShape shape{maps, qkv.size(0) / maps, config_.vision.num_heads,
-                            config_.vision.hidden_size / config_.vision.num_heads};
-  auto parts = torch::empty({3, maps, shape.heads, shape.tokens, shape.width}, qkv.options());
-  const auto q = parts[0], k = parts[1], v = parts[2];
-  if (type_ == torch::kFloat32)
-    float_kernels().rotate(data<float>(qkv), data<float>(cosine_), data<float>(sine_), data<float>(q),
-                           data<float>(k), data<float>(v), shape);
-  else
-    bf16_kernels().rotate(data<Bf16>(qkv), data<float>(cosine_), data<float>(sine_), data<Bf16>(q),
-                          data<Bf16>(k), data<Bf16>(v), shape);
-  // So few tokens: two products and a softmax take less time than the fused attention of LibTorch.
-  const auto scores = torch::matmul(q, k.transpose(-1, -2));
-  const auto rows = maps * shape.heads * shape.tokens;
-  if (type_ == torch::kFloat32)
-    float_kernels().softmax(data<float>(scores), rows, shape.tokens);
-  else
-    bf16_kernels().softmax(data<Bf16>(scores), rows, shape.tokens);
-  const auto y = torch::matmul(scores, v);
-  return y.transpose(1, 2).reshape({qkv.size(0), config_.vision.hidden_size});
-}
-
-torch::Tensor FastTower::run(const torch::Tensor& canvas) const {
-  const auto maps = canvas.size(0);
-  auto x = (torch::matmul(patches(canvas), embed_.weight.t())
-                .view({maps, -1, position_.size(1)})
-                .to(torch::kFloat32) +
-            position_)
-               .view({-1, position_.size(1)});
-  for (const auto& block : blocks_) {
-    const auto attended = attend(torch::linear(normalised(x), block.qkv.weight, block.qkv.bias), maps);
-    add(x, torch::linear(attended, block.proj.weight, block.proj.bias));
-    auto hidden = torch::linear(normalised(x), block.fc1.weight, block.fc1.bias);
-    add(x, torch::linear(gelu(hidden), block.fc2.weight, block.fc2.bias));
+  /// Memory number `index` as a tensor of this shape.
+  torch::Tensor buffer(std::size_t index, torch::IntArrayRef shape, torch::ScalarType type = kType<T>) {
+    const auto count = c10::multiply_integers(shape);
+    if (memory.size() <= index) memory.resize(index + 1);
+    auto& held = memory[index];
+    if (!held.defined() || held.numel() < count) held = torch::empty({count}, type);
+    return held.narrow(0, 0, count).view(shape);
   }
-  const auto joined = normalised(x).view({-1, merge1_.weight.size(1)});
-  auto hidden = torch::linear(joined, merge1_.weight, merge1_.bias);
-  // The last layer is linear: the mean over the tokens may come before it.
-  const auto mean = at::gelu_(hidden).view({maps, -1, merge1_.weight.size(0)}).to(torch::kFloat32).mean(1);
-  return torch::linear(mean, merge2_.weight, merge2_.bias);
-}
 
-torch::Tensor FastTower::feature(const torch::Tensor& canvas) const {
-  torch::NoGradGuard no_grad;
-  const auto count = canvas.size(0), chunks = (count + kChunk - 1) / kChunk;
+  /// x W^T + bias [R, N]
+  torch::Tensor linear(std::size_t index, const torch::Tensor& x, const Linear& layer) {
+    if constexpr (std::is_same_v<T, float>) return nn::product(x, layer.weight, layer.bias);
+    auto out = buffer(index, {x.size(0), layer.weight.size(0)});
+    if (layer.bias.defined()) return at::addmm_out(out, layer.bias, x, layer.weight.t());
+    return at::mm_out(out, x, layer.weight.t());
+  }
+
+  torch::Tensor normalised(const torch::Tensor& x) {
+    auto out = buffer(1, x.sizes());
+    kernels<T>().normalise(data<float>(x), data<T>(out), x.size(0), x.size(1));
+    return out;
+  }
+
+  void add(const torch::Tensor& x, const torch::Tensor& y) {
+    kernels<T>().add(data<float>(x), data<T>(y), x.numel());
+  }
+
+  torch::Tensor patches(const torch::Tensor& part) {
+    const auto patch = config.vision.patch_size;
+    auto out = buffer(0, {rows, 3 * patch * patch});
+    if (die_by_die(part, config)) {
+      draw_patches(part, config, data<T>(out));
+      return out;
+    }
+    const auto canvas = draw_canvas(part, config).to(kType<T>).contiguous();
+    const auto side = config.canvas, per_map = 3 * side * side;
+    for (std::int64_t map = 0; map < maps; ++map) {
+      const auto* from = data<T>(canvas) + map * per_map;
+      write_patches(config, data<T>(out) + map * per_map,
+                    [&](std::int64_t channel, std::int64_t y, std::int64_t x) {
+                      return from[(channel * side + y) * side + x];
+                    });
+    }
+    return out;
+  }
+
+  /// qkv [R, 3 W] -> [R, W]
+  torch::Tensor attend(const torch::Tensor& qkv) {
+    const auto parts = buffer(3, {3, maps * heads, tokens, head_width});
+    const auto q = parts[0], k = parts[1], v = parts[2];
+    kernels<T>().rotate(data<T>(qkv), data<float>(tower.cosine_), data<float>(tower.sine_), data<T>(q),
+                        data<T>(k), data<T>(v), {maps, tokens, heads, head_width});
+    // So few tokens: two products and a softmax take less time than the fused attention of LibTorch.
+    auto scores = buffer(4, {maps * heads, tokens, tokens});
+    at::bmm_out(scores, q, k.transpose(1, 2));
+    kernels<T>().softmax(data<T>(scores), maps * heads * tokens, tokens);
+    auto mixed = buffer(5, {maps * heads, tokens, head_width});
+    at::bmm_out(mixed, scores, v);
+    auto out = buffer(6, {maps, tokens, heads, head_width});
+    out.copy_(mixed.view({maps, heads, tokens, head_width}).transpose(1, 2));
+    return out.view({rows, width});
+  }
+
+  /// maps [B, H, W] -> [B, D]
+  torch::Tensor feature(const torch::Tensor& part) {
+    maps = part.size(0), rows = maps * tokens;
+    auto x = buffer(7, {rows, width}, torch::kFloat32);
+    x.view({maps, tokens, width}).copy_(tower.position_);
+    add(x, linear(8, patches(part), tower.embed_));
+    for (const auto& block : tower.blocks_) {
+      add(x, linear(8, attend(linear(2, normalised(x), block.qkv)), block.proj));
+      const auto hidden = linear(9, normalised(x), block.fc1);
+      kernels<T>().gelu(data<T>(hidden), data<T>(hidden), hidden.numel());
+      add(x, linear(8, hidden, block.fc2));
+    }
+    const auto joined = normalised(x).view({-1, tower.merge1_.weight.size(1)});
+    auto hidden = linear(9, joined, tower.merge1_);
+    // The last layer is linear: the mean over the tokens may come before it.
+    const auto mean = at::gelu_(hidden).view({maps, -1, hidden.size(1)}).to(torch::kFloat32).mean(1);
+    return torch::linear(mean, tower.merge2_.weight, tower.merge2_.bias);
+  }
+};
+
+template <typename T>
+torch::Tensor FastTower::run(const torch::Tensor& maps) const {
+  const auto count = maps.size(0), chunks = (count + kChunk - 1) / kChunk;
   auto features = torch::empty({count, config_.vision.out_hidden_size});
   at::parallel_for(0, chunks, 1, [&](std::int64_t first, std::int64_t last) {
-    torch::NoGradGuard no_grad_here;  // the guard belongs to a thread
+    torch::NoGradGuard no_grad;  // the guard belongs to a thread
+    Run<T> run(*this);
     for (auto chunk = first; chunk < last; ++chunk) {
       const auto start = chunk * kChunk, length = std::min(kChunk, count - start);
-      features.narrow(0, start, length).copy_(run(canvas.narrow(0, start, length)));
+      features.narrow(0, start, length).copy_(run.feature(maps.narrow(0, start, length)));
     }
   });
   return features;
+}
+
+torch::Tensor FastTower::feature(const torch::Tensor& maps) const {
+  check(maps.dim() == 3 && maps.scalar_type() == torch::kUInt8, "maps are [B, H, W] uint8");
+  torch::NoGradGuard no_grad;
+  const auto whole = maps.contiguous();
+  return type_ == torch::kFloat32 ? run<float>(whole) : run<nn::Bf16>(whole);
 }
 
 }  // namespace kerf::wafer_model

@@ -1,5 +1,5 @@
-// The tower and the mean of its tokens for many maps of one canvas, without gradients: what
-// WaferModel::tokens and feature() compute, in fewer passes over memory, each map on one thread.
+// The tower and the mean of its tokens for many maps, without gradients: what WaferModel::tokens and
+// feature() compute, in fewer passes over memory, each map on one thread.
 #pragma once
 
 #include <torch/torch.h>
@@ -14,8 +14,8 @@ class FastTower {
  public:
   /// Takes copies of the model's weights as they are now; `type` float32 or bfloat16 is that of the products.
   FastTower(WaferModel& model, torch::ScalarType type);
-  /// canvas [B, 3, S, S] float32 -> features [B, D] float32.
-  torch::Tensor feature(const torch::Tensor& canvas) const;
+  /// maps [B, H, W] uint8 as draw_canvas takes them -> features [B, D] float32.
+  torch::Tensor feature(const torch::Tensor& maps) const;
 
  private:
   struct Linear {
@@ -24,18 +24,17 @@ class FastTower {
   struct Block {
     Linear qkv, proj, fc1, fc2;
   };
+  template <typename T>
+  struct Run;  ///< the steps for one type of products and the memory they share
+
   Linear take(const torch::OrderedDict<std::string, torch::Tensor>& weights, const std::string& name,
               const std::string& norm, const torch::Tensor& factors = {}) const;
-  torch::Tensor patches(const torch::Tensor& canvas) const;
-  torch::Tensor normalised(const torch::Tensor& x) const;
-  void add(torch::Tensor& x, const torch::Tensor& y) const;
-  torch::Tensor gelu(torch::Tensor x) const;
-  torch::Tensor attend(const torch::Tensor& qkv, std::int64_t maps) const;
-  torch::Tensor run(const torch::Tensor& canvas) const;
+  template <typename T>
+  torch::Tensor run(const torch::Tensor& maps) const;
 
   Config config_;
   torch::ScalarType type_;
-  Linear embed_, merge1_, merge2_;  ///< embed_ without its bias, which is in position_
+  Linear embed_, merge1_, merge2_;  ///< the bias of embed_ is in position_
   torch::Tensor position_;          ///< [T, W] float32
   torch::Tensor cosine_, sine_;     ///< [T, d] float32
   std::vector<Block> blocks_;

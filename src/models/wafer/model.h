@@ -64,6 +64,8 @@ WaferModel make_random_model(const Config& config, std::uint64_t seed);
 /// pixel passes, fails and lies off the wafer, from -1 (nothing) to 1. A map that is not map_side on a side
 /// is brought to it by the area of its dies, each axis for itself, so that wafers of oblong dies are round.
 torch::Tensor draw_canvas(const torch::Tensor& maps, const Config& config);
+/// Rows or columns at most that a map may lack of map_side and have put back, off the wafer, before its dies.
+std::int64_t most_rim(const Config& config);
 /// The two steps of it: [B, H, W] -> shares [B, 3, H, W] of each die that pass, fail and are off the wafer,
 /// then [B, 3, H, W] -> [B, 3, S, S], through which gradients flow.
 torch::Tensor die_shares(const torch::Tensor& maps);
