@@ -148,7 +148,7 @@ struct RecogniseOptions {
   std::string dtype = "auto";  ///< "auto", "fp32" or "bf16"
   std::string device = "cpu";
   int threads = 0;    ///< 0: all cores
-  int views = 8;      ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
+  int views = 4;      ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
   double sure = 0.8;  ///< probability of the class from which one look is enough
 };
 

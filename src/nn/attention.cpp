@@ -87,8 +87,9 @@ torch::Tensor attend_causal(const torch::Tensor& q, const torch::Tensor& k, cons
   }
   // The fused kernel's gradient multiplies in float32 (MKL). Of longer sequences the scores would need too
   // much memory, all layers having theirs at once.
-  constexpr std::int64_t kShort = 512;
-  if (q.is_cpu() && q.scalar_type() == torch::kBFloat16 && learns(q) && keys <= kShort)
+  constexpr std::int64_t kMostScores = 1 << 24;
+  if (q.is_cpu() && q.scalar_type() == torch::kBFloat16 && learns(q) &&
+      batch * q.size(1) * queries * keys <= kMostScores)
     return attend_by_products(q, k, v, additive_mask(q, keys, options));
   const auto wide_k = repeat_heads(k, group), wide_v = repeat_heads(v, group);
   if (options.past == 0 && !options.key_mask.defined())

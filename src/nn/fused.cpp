@@ -1,6 +1,9 @@
 #include "nn/fused.h"
 
 #include <ATen/Parallel.h>
+#include <kerf/error.h>
+
+#include <algorithm>
 
 #include "nn/attention.h"
 #include "nn/kernels.h"
@@ -114,7 +117,167 @@ struct SplitRotated : public torch::autograd::Function<SplitRotated> {
   }
 };
 
+/// Parts of `count` rows for threads, and where each begins: their number depends on the sizes alone, so that
+/// sums over parts come out the same on any number of threads.
+struct Parts {
+  std::int64_t count = 0, parts = 1;
+  Parts(std::int64_t rows, std::int64_t values) : count(rows) {
+    parts = std::clamp<std::int64_t>(values / kGrain, 1, std::min<std::int64_t>(rows, 64));
+  }
+  std::int64_t begin(std::int64_t part) const { return part * count / parts; }
+  /// Calls use(part, first, last) on several threads.
+  template <typename Use>
+  void run(const Use& use) const {
+    at::parallel_for(0, parts, 1, [&](std::int64_t from, std::int64_t to) {
+      for (auto part = from; part < to; ++part) use(part, begin(part), begin(part + 1));
+    });
+  }
+};
+
+struct RmsNormed : public torch::autograd::Function<RmsNormed> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& weight, double epsilon) {
+    const auto x = given.contiguous();
+    const auto width = x.size(-1), rows = x.numel() / width;
+    auto y = torch::empty_like(x, torch::kFloat32);
+    auto inverse = torch::empty({rows});
+    by_type(x, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      Parts(rows, x.numel()).run([&](std::int64_t, std::int64_t first, std::int64_t last) {
+        kernels.rms(data<T>(x) + first * width, data<float>(weight), float(epsilon),
+                    data<float>(y) + first * width, data<float>(inverse) + first, last - first, width);
+      });
+    });
+    context->save_for_backward({x, weight, inverse});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &x = saved[0], &weight = saved[1], &inverse = saved[2];
+    const auto gradient = gradients[0].to(torch::kFloat32).contiguous();
+    const auto width = x.size(-1), rows = x.numel() / width;
+    auto out = torch::empty_like(x);
+    const Parts parts(rows, x.numel());
+    auto weights = torch::zeros({parts.parts, width});
+    by_type(x, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      parts.run([&](std::int64_t part, std::int64_t first, std::int64_t last) {
+        kernels.rms_back(data<T>(x) + first * width, data<float>(weight), data<float>(inverse) + first,
+                         data<float>(gradient) + first * width, data<T>(out) + first * width,
+                         data<float>(weights) + part * width, last - first, width);
+      });
+    });
+    return {out, weights.sum(0), {}};
+  }
+};
+
+/// The sizes of some of the segments of x [B, T, heads, d].
+HeadShape shape_of(const torch::Tensor& x, std::int64_t segments) {
+  return {segments, x.size(1), x.size(2), x.size(3), x.size(1) * x.size(3)};
+}
+
+struct NormRotated : public torch::autograd::Function<NormRotated> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& given,
+                               const torch::Tensor& weight, double epsilon, const torch::Tensor& cos,
+                               const torch::Tensor& sin) {
+    const auto x = given.contiguous();
+    const auto batch = x.size(0), tokens = x.size(1), heads = x.size(2), width = x.size(3);
+    auto y = torch::empty({batch, heads, tokens, width}, x.options());
+    auto inverse = torch::empty({batch, tokens * heads});
+    const auto all = tokens * heads * width, table = tokens * width;
+    by_type(x, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      Parts(batch, x.numel()).run([&](std::int64_t, std::int64_t first, std::int64_t last) {
+        kernels.norm_rotate(data<T>(x) + first * all, data<float>(weight), float(epsilon),
+                            data<float>(cos) + first * table, data<float>(sin) + first * table,
+                            data<T>(y) + first * all, data<float>(inverse) + first * tokens * heads,
+                            shape_of(x, last - first));
+      });
+    });
+    context->save_for_backward({x, weight, inverse, cos, sin});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &x = saved[0], &weight = saved[1], &inverse = saved[2], &cos = saved[3], &sin = saved[4];
+    const auto gradient = gradients[0].contiguous();
+    const auto tokens = x.size(1), heads = x.size(2), width = x.size(3);
+    const auto all = tokens * heads * width, table = tokens * width;
+    auto out = torch::empty_like(x);
+    const Parts parts(x.size(0), x.numel());
+    auto weights = torch::zeros({parts.parts, width});
+    by_type(x, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      parts.run([&](std::int64_t part, std::int64_t first, std::int64_t last) {
+        kernels.norm_rotate_back(data<T>(x) + first * all, data<float>(weight),
+                                 data<float>(inverse) + first * tokens * heads,
+                                 data<float>(cos) + first * table, data<float>(sin) + first * table,
+                                 data<T>(gradient) + first * all, data<T>(out) + first * all,
+                                 data<float>(weights) + part * width, shape_of(x, last - first));
+      });
+    });
+    return {out, weights.sum(0), {}, {}, {}};
+  }
+};
+
+struct SwiGlu : public torch::autograd::Function<SwiGlu> {
+  static torch::Tensor forward(AutogradContext* context, const torch::Tensor& gate_given,
+                               const torch::Tensor& up_given) {
+    const auto gate = gate_given.contiguous(), up = up_given.contiguous();
+    auto y = torch::empty_like(gate);
+    by_type(gate, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      at::parallel_for(0, gate.numel(), kGrain, [&](std::int64_t first, std::int64_t last) {
+        kernels.swiglu(data<T>(gate) + first, data<T>(up) + first, data<T>(y) + first, last - first);
+      });
+    });
+    context->save_for_backward({gate, up});
+    return y;
+  }
+
+  static variable_list backward(AutogradContext* context, variable_list gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &gate = saved[0], &up = saved[1];
+    const auto gradient = gradients[0].contiguous();
+    auto to_gate = torch::empty_like(gate), to_up = torch::empty_like(up);
+    by_type(gate, [&](const auto& kernels, auto value) {
+      using T = decltype(value);
+      at::parallel_for(0, gate.numel(), kGrain, [&](std::int64_t first, std::int64_t last) {
+        kernels.swiglu_back(data<T>(gate) + first, data<T>(up) + first, data<T>(gradient) + first,
+                            data<T>(to_gate) + first, data<T>(to_up) + first, last - first);
+      });
+    });
+    return {to_gate, to_up};
+  }
+};
+
 }  // namespace
+
+bool has_norm_kernel(const torch::Tensor& x, const torch::Tensor& weight) {
+  return has_kernel(x) && x.numel() > 0 && weight.scalar_type() == torch::kFloat32;
+}
+
+torch::Tensor rms_norm(const torch::Tensor& x, const torch::Tensor& weight, double epsilon) {
+  check(has_norm_kernel(x, weight), "rms_norm computes on the CPU with a weight in float32");
+  return RmsNormed::apply(x, weight, epsilon);
+}
+
+torch::Tensor norm_rotated(const torch::Tensor& x, const torch::Tensor& weight, double epsilon,
+                           const torch::Tensor& cos, const torch::Tensor& sin) {
+  check(has_norm_kernel(x, weight) && x.size(-1) <= kWidestHead,
+        "norm_rotated computes on the CPU with a weight in float32, for heads of 256 at most");
+  const auto table = [&](const torch::Tensor& one) {
+    return one.to(torch::kFloat32).expand({x.size(0), x.size(1), x.size(3)}).contiguous();
+  };
+  return NormRotated::apply(x, weight, epsilon, table(cos), table(sin));
+}
+
+torch::Tensor swiglu(const torch::Tensor& gate, const torch::Tensor& up) {
+  if (!has_kernel(gate) || gate.scalar_type() != up.scalar_type()) return torch::silu(gate) * up;
+  return SwiGlu::apply(gate, up);
+}
 
 torch::Tensor gelu_tanh(const torch::Tensor& x) {
   return has_kernel(x) ? GeluTanh::apply(x) : torch::gelu(x, "tanh");

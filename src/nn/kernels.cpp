@@ -184,30 +184,166 @@ KERF_INLINE void add_all(float* x, const T* y, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) x[i] += to_float(y[i]);
 }
 
+template <typename T>
+KERF_INLINE float inverse_root(const T* x, float epsilon, std::int64_t width) {
+  float squares = 0;
+  for (std::int64_t i = 0; i < width; ++i) squares += to_float(x[i]) * to_float(x[i]);
+  return 1 / __builtin_sqrtf(squares / float(width) + epsilon);
+}
+
+template <typename T>
+KERF_INLINE void rms_rows(const T* x, const float* weight, float epsilon, float* y, float* inverse,
+                          std::int64_t rows, std::int64_t width) {
+  for (std::int64_t row = 0; row < rows; ++row, x += width, y += width) {
+    const float scale = inverse[row] = inverse_root(x, epsilon, width);
+    for (std::int64_t i = 0; i < width; ++i) y[i] = to_float(x[i]) * scale * weight[i];
+  }
+}
+
+/// Of one row, whose gradient `gradient` is read as float32.
+template <typename T>
+KERF_INLINE void rms_row_back(const T* x, const float* weight, float scale, const float* gradient, T* out,
+                              float* weight_gradient, std::int64_t width) {
+  float along = 0;
+  for (std::int64_t i = 0; i < width; ++i) {
+    const float value = to_float(x[i]);
+    along += gradient[i] * weight[i] * value;
+    weight_gradient[i] += gradient[i] * value * scale;
+  }
+  const float back = along * scale * scale * scale / float(width);
+  for (std::int64_t i = 0; i < width; ++i)
+    store(out[i], gradient[i] * weight[i] * scale - to_float(x[i]) * back);
+}
+
+template <typename T>
+KERF_INLINE void rms_rows_back(const T* x, const float* weight, const float* inverse, const float* gradient,
+                               T* out, float* weight_gradient, std::int64_t rows, std::int64_t width) {
+  for (std::int64_t row = 0; row < rows; ++row, x += width, gradient += width, out += width)
+    rms_row_back(x, weight, inverse[row], gradient, out, weight_gradient, width);
+}
+
+/// Calls use(width, number of the head in x, place in y, cos, sin) for every head of every token.
+template <typename Use>
+KERF_INLINE void for_single_heads(const HeadShape& shape, const float* cosine, const float* sine,
+                                  const Use& use) {
+  by_width(
+      shape.width, [&](auto width) __attribute__((always_inline)) {
+        const std::int64_t segments = shape.segments, tokens = shape.tokens, heads = shape.heads;
+        for (std::int64_t segment = 0; segment < segments; ++segment)
+          for (std::int64_t token = 0; token < tokens; ++token) {
+            const std::int64_t row = segment * shape.table + token * width;
+            for (std::int64_t head = 0; head < heads; ++head)
+              use(width, (segment * tokens + token) * heads + head,
+                  ((segment * heads + head) * tokens + token) * width, cosine + row, sine + row);
+          }
+      });
+}
+
+template <typename T>
+KERF_INLINE void norm_rotate_all(const T* x, const float* weight, float epsilon, const float* cosine,
+                                 const float* sine, T* y, float* inverse, const HeadShape& shape) {
+  for_single_heads(
+      shape, cosine, sine,
+      [=](auto width, std::int64_t head, std::int64_t to, const float* c, const float* s)
+          __attribute__((always_inline)) {
+            float normed[kWidestHead];
+            float turned[kWidestHead];
+            rms_rows(x + head * width, weight, epsilon, normed, inverse + head, 1, width);
+            rotate_head(normed, c, s, turned, width);
+            for (std::int64_t i = 0; i < width; ++i) store(y[to + i], turned[i]);
+          });
+}
+
+template <typename T>
+KERF_INLINE void norm_rotate_all_back(const T* x, const float* weight, const float* inverse,
+                                      const float* cosine, const float* sine, const T* gradient, T* out,
+                                      float* weight_gradient, const HeadShape& shape) {
+  for_single_heads(
+      shape, cosine, sine,
+      [=](auto width, std::int64_t head, std::int64_t from, const float* c, const float* s)
+          __attribute__((always_inline)) {
+            float turned[kWidestHead];
+            float normed[kWidestHead];
+            for (std::int64_t i = 0; i < width; ++i) turned[i] = to_float(gradient[from + i]);
+            rotate_head_back(turned, c, s, normed, width);
+            rms_row_back(x + head * width, weight, inverse[head], normed, out + head * width, weight_gradient,
+                         width);
+          });
+}
+
+KERF_INLINE float sigmoid(float x) {
+  return 1 / (1 + exponential(-x));
+}
+
+template <typename T>
+KERF_INLINE void swiglu_all(const T* gate, const T* up, T* y, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float value = to_float(gate[i]);
+    store(y[i], value * sigmoid(value) * to_float(up[i]));
+  }
+}
+
+template <typename T>
+KERF_INLINE void swiglu_all_back(const T* gate, const T* up, const T* gradient, T* to_gate, T* to_up,
+                                 std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float value = to_float(gate[i]), share = sigmoid(value), upstream = to_float(gradient[i]);
+    store(to_gate[i], upstream * to_float(up[i]) * share * (1 + value * (1 - share)));
+    store(to_up[i], upstream * value * share);
+  }
+}
+
 // One set of functions for each instruction set: the bodies above are compiled into each.
-#define KERF_KERNELS(NAME, TARGET)                                                                    \
-  template <typename T>                                                                               \
-  struct NAME {                                                                                       \
-    TARGET static void normalise(const float* x, T* out, std::int64_t rows, std::int64_t width) {     \
-      normalise_rows(x, out, rows, width);                                                            \
-    }                                                                                                 \
-    TARGET static void rotate(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v, \
-                              const HeadShape& shape) {                                               \
-      rotate_all(qkv, cosine, sine, q, k, v, shape);                                                  \
-    }                                                                                                 \
-    TARGET static void rotate_back(const T* q, const T* k, const T* v, const float* cosine,           \
-                                   const float* sine, T* qkv, const HeadShape& shape) {               \
-      rotate_all_back(q, k, v, cosine, sine, qkv, shape);                                             \
-    }                                                                                                 \
-    TARGET static void softmax(T* x, std::int64_t rows, std::int64_t width) {                         \
-      softmax_rows(x, rows, width);                                                                   \
-    }                                                                                                 \
-    TARGET static void gelu(const T* x, T* y, std::int64_t count) { gelu_all(x, y, count); }          \
-    TARGET static void gelu_back(const T* x, const T* gradient, T* out, std::int64_t count) {         \
-      gelu_all_back(x, gradient, out, count);                                                         \
-    }                                                                                                 \
-    TARGET static void add(float* x, const T* y, std::int64_t count) { add_all(x, y, count); }        \
-    static constexpr Kernels<T> kAll{normalise, rotate, rotate_back, softmax, gelu, gelu_back, add};  \
+#define KERF_KERNELS(NAME, TARGET)                                                                         \
+  template <typename T>                                                                                    \
+  struct NAME {                                                                                            \
+    TARGET static void normalise(const float* x, T* out, std::int64_t rows, std::int64_t width) {          \
+      normalise_rows(x, out, rows, width);                                                                 \
+    }                                                                                                      \
+    TARGET static void rotate(const T* qkv, const float* cosine, const float* sine, T* q, T* k, T* v,      \
+                              const HeadShape& shape) {                                                    \
+      rotate_all(qkv, cosine, sine, q, k, v, shape);                                                       \
+    }                                                                                                      \
+    TARGET static void rotate_back(const T* q, const T* k, const T* v, const float* cosine,                \
+                                   const float* sine, T* qkv, const HeadShape& shape) {                    \
+      rotate_all_back(q, k, v, cosine, sine, qkv, shape);                                                  \
+    }                                                                                                      \
+    TARGET static void softmax(T* x, std::int64_t rows, std::int64_t width) {                              \
+      softmax_rows(x, rows, width);                                                                        \
+    }                                                                                                      \
+    TARGET static void gelu(const T* x, T* y, std::int64_t count) { gelu_all(x, y, count); }               \
+    TARGET static void gelu_back(const T* x, const T* gradient, T* out, std::int64_t count) {              \
+      gelu_all_back(x, gradient, out, count);                                                              \
+    }                                                                                                      \
+    TARGET static void add(float* x, const T* y, std::int64_t count) { add_all(x, y, count); }             \
+    TARGET static void rms(const T* x, const float* weight, float epsilon, float* y, float* inverse,       \
+                           std::int64_t rows, std::int64_t width) {                                        \
+      rms_rows(x, weight, epsilon, y, inverse, rows, width);                                               \
+    }                                                                                                      \
+    TARGET static void rms_back(const T* x, const float* weight, const float* inverse,                     \
+                                const float* gradient, T* out, float* weight_gradient, std::int64_t rows,  \
+                                std::int64_t width) {                                                      \
+      rms_rows_back(x, weight, inverse, gradient, out, weight_gradient, rows, width);                      \
+    }                                                                                                      \
+    TARGET static void norm_rotate(const T* x, const float* weight, float epsilon, const float* cosine,    \
+                                   const float* sine, T* y, float* inverse, const HeadShape& shape) {      \
+      norm_rotate_all(x, weight, epsilon, cosine, sine, y, inverse, shape);                                \
+    }                                                                                                      \
+    TARGET static void norm_rotate_back(const T* x, const float* weight, const float* inverse,             \
+                                        const float* cosine, const float* sine, const T* gradient, T* out, \
+                                        float* weight_gradient, const HeadShape& shape) {                  \
+      norm_rotate_all_back(x, weight, inverse, cosine, sine, gradient, out, weight_gradient, shape);       \
+    }                                                                                                      \
+    TARGET static void swiglu(const T* gate, const T* up, T* y, std::int64_t count) {                      \
+      swiglu_all(gate, up, y, count);                                                                      \
+    }                                                                                                      \
+    TARGET static void swiglu_back(const T* gate, const T* up, const T* gradient, T* to_gate, T* to_up,    \
+                                   std::int64_t count) {                                                   \
+      swiglu_all_back(gate, up, gradient, to_gate, to_up, count);                                          \
+    }                                                                                                      \
+    static constexpr Kernels<T> kAll{normalise,        rotate, rotate_back, softmax,  gelu,                \
+                                     gelu_back,        add,    rms,         rms_back, norm_rotate,         \
+                                     norm_rotate_back, swiglu, swiglu_back};                               \
   };
 
 KERF_KERNELS(Baseline, )

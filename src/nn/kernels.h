@@ -10,6 +10,8 @@ namespace kerf::nn {
 
 using dot::Bf16;
 
+constexpr std::int64_t kWidestHead = 256;
+
 /// Sizes of the attention of a batch.
 struct HeadShape {
   std::int64_t segments = 0, tokens = 0, heads = 0, width = 0;  ///< width of a head
@@ -36,6 +38,24 @@ struct Kernels {
   void (*gelu_back)(const T* x, const T* gradient, T* out, std::int64_t count);
   /// x += y
   void (*add)(float* x, const T* y, std::int64_t count);
+  /// y = weight x / sqrt(mean of x^2 + epsilon) for rows [rows, width]; `inverse` [rows] gets 1 over that
+  /// root.
+  void (*rms)(const T* x, const float* weight, float epsilon, float* y, float* inverse, std::int64_t rows,
+              std::int64_t width);
+  /// The gradient of x from that of y; that of the weight is added to `weight_gradient` [width].
+  void (*rms_back)(const T* x, const float* weight, const float* inverse, const float* gradient, T* out,
+                   float* weight_gradient, std::int64_t rows, std::int64_t width);
+  /// Heads x [segments, tokens, heads, width], each brought to unit mean square as rms does and rotated by
+  /// the tables [tokens, width] -> y [segments, heads, tokens, width]. A head has kWidestHead values at most.
+  void (*norm_rotate)(const T* x, const float* weight, float epsilon, const float* cosine, const float* sine,
+                      T* y, float* inverse, const HeadShape& shape);
+  void (*norm_rotate_back)(const T* x, const float* weight, const float* inverse, const float* cosine,
+                           const float* sine, const T* gradient, T* out, float* weight_gradient,
+                           const HeadShape& shape);
+  /// y = gate sigmoid(gate) up
+  void (*swiglu)(const T* gate, const T* up, T* y, std::int64_t count);
+  void (*swiglu_back)(const T* gate, const T* up, const T* gradient, T* to_gate, T* to_up,
+                      std::int64_t count);
 };
 
 /// Those for this processor.

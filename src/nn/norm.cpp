@@ -1,5 +1,7 @@
 #include "nn/norm.h"
 
+#include "nn/fused.h"
+
 namespace kerf::nn {
 
 RmsNormImpl::RmsNormImpl(std::int64_t size, double epsilon) : epsilon_(epsilon) {
@@ -7,6 +9,7 @@ RmsNormImpl::RmsNormImpl(std::int64_t size, double epsilon) : epsilon_(epsilon) 
 }
 
 torch::Tensor RmsNormImpl::forward(const torch::Tensor& x) {
+  if (has_norm_kernel(x, weight)) return rms_norm(x, weight, epsilon_);
   const auto wide = x.to(torch::kFloat32);
   const auto scaled = wide * torch::rsqrt(wide.square().mean(-1, true) + epsilon_);
   return weight * scaled.to(x.scalar_type());

@@ -9,7 +9,7 @@ namespace kerf::recognise {
 /// What a pattern is does not depend on the notch, so maps that the first look leaves doubtful are turned and
 /// mirrored and their answers averaged.
 struct Look {
-  int views = 8;        ///< 1 to 8
+  int views = 4;        ///< 1 to 8
   double sure = 0.8;    ///< probability of the class from which one look is enough
   JointSettings joint;  ///< how that probability is made of the logits
   const wafer_model::FastTower* tower = nullptr;

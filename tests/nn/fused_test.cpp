@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "nn/attention.h"
 #include "nn/kernels.h"
 
@@ -99,6 +101,82 @@ TEST(SplitRotated, AnUnusualTypeGoesTheSlowWay) {
   const auto qkv = random({6, 3 * 2 * 4}, torch::kFloat64, 10);
   const auto cos = random({6, 4}, torch::kFloat32, 11), sin = random({6, 4}, torch::kFloat32, 12);
   EXPECT_LT(largest(stacked(split_rotated(qkv, cos, sin, 2, 2)) - rotated(qkv, cos, sin, 2, 2)), 1e-5);
+}
+
+/// rms_norm by steps, in the dtype of x.
+torch::Tensor normed(const torch::Tensor& x, const torch::Tensor& weight) {
+  return weight.to(x.scalar_type()) * x * torch::rsqrt(x.square().mean(-1, true) + 1e-6);
+}
+
+/// The largest error of gradients of sum(weights * compute(leaves)) against those in float64 of `exact`, over
+/// the largest gradient.
+template <typename Compute, typename Exact>
+double gradient_error(const std::vector<torch::Tensor>& inputs, const torch::Tensor& weights,
+                      const Compute& compute, const Exact& exact) {
+  const auto gradients = [&](bool wide, const auto& run) {
+    std::vector<torch::Tensor> leaves;
+    for (const auto& input : inputs)
+      leaves.push_back((wide ? input.to(torch::kFloat64) : input.clone()).requires_grad_(true));
+    return torch::autograd::grad({(run(leaves) * weights).sum()}, leaves);
+  };
+  const auto found = gradients(false, compute), expected = gradients(true, exact);
+  double worst = 0;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    worst = std::max(worst, largest(found[i].to(torch::kFloat64) - expected[i]) / largest(expected[i]));
+  return worst;
+}
+
+TEST(RmsNormKernel, IsThatOfTheSteps) {
+  const auto weight = random({40}, torch::kFloat32, 21), upstream = random({700, 3, 40}, torch::kFloat32, 22);
+  for (const auto type : {torch::kFloat32, torch::kBFloat16}) {
+    const auto x = random({700, 3, 40}, type, 20);  // more than one part of rows
+    const double rounding = type == torch::kFloat32 ? 2e-6 : 1.0 / 256;
+    EXPECT_LT(largest(rms_norm(x, weight, 1e-6) - normed(x.to(torch::kFloat64), weight)), 1e-5);
+    EXPECT_LT(gradient_error(
+                  {x, weight}, upstream, [](const auto& v) { return rms_norm(v[0], v[1], 1e-6); },
+                  [](const auto& v) { return normed(v[0], v[1]); }),
+              rounding);
+  }
+}
+
+TEST(NormRotated, IsThatOfTheSteps) {
+  const std::int64_t batch = 3, tokens = 9, heads = 2;
+  for (const std::int64_t width : {12, 64}) {
+    const auto weight = random({width}, torch::kFloat32, 24);
+    const auto cos = random({batch, tokens, width}, torch::kFloat32, 25),
+               sin = random({batch, tokens, width}, torch::kFloat32, 26),
+               upstream = random({batch, heads, tokens, width}, torch::kFloat32, 27);
+    const auto exact = [&](const auto& v) {
+      const auto c = cos.to(torch::kFloat64).unsqueeze(2), s = sin.to(torch::kFloat64).unsqueeze(2);
+      return apply_rotary(normed(v[0], v[1]), c, s).transpose(1, 2);
+    };
+    for (const auto type : {torch::kFloat32, torch::kBFloat16}) {
+      const auto x = random({batch, tokens, heads, width}, type, 23);
+      const double rounding = type == torch::kFloat32 ? 2e-6 : 1.0 / 100;
+      const auto y = norm_rotated(x, weight, 1e-6, cos, sin);
+      EXPECT_EQ(y.scalar_type(), type);
+      const auto expected = exact(std::vector{x.to(torch::kFloat64), weight.to(torch::kFloat64)});
+      EXPECT_LT(largest(y - expected), rounding * largest(expected));
+      EXPECT_LT(gradient_error(
+                    {x, weight}, upstream,
+                    [&](const auto& v) { return norm_rotated(v[0], v[1], 1e-6, cos, sin); }, exact),
+                rounding);
+    }
+  }
+}
+
+TEST(SwiGlu, IsThatOfTheSteps) {
+  const auto upstream = random({70001}, torch::kFloat32, 30);
+  for (const auto type : {torch::kFloat32, torch::kBFloat16}) {
+    const auto gate = random({70001}, type, 28) * 4, up = random({70001}, type, 29);
+    const auto exact = [](const auto& v) { return torch::silu(v[0]) * v[1]; };
+    const double rounding = type == torch::kFloat32 ? 2e-6 : 1.0 / 200;
+    const auto expected = exact(std::vector{gate.to(torch::kFloat64), up.to(torch::kFloat64)});
+    EXPECT_LT(largest(swiglu(gate, up) - expected), rounding * largest(expected));
+    EXPECT_LT(gradient_error(
+                  {gate, up}, upstream, [](const auto& v) { return swiglu(v[0], v[1]); }, exact),
+              rounding);
+  }
 }
 
 }  // namespace

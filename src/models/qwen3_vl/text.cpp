@@ -2,6 +2,8 @@
 
 #include "nn/attention.h"
 #include "nn/checkpointing.h"
+#include "nn/fused.h"
+#include "nn/kernels.h"
 
 namespace kerf::qwen3_vl {
 
@@ -34,6 +36,8 @@ torch::Tensor TextAttentionImpl::forward(const torch::Tensor& x, const Rotary& r
   const auto heads = [&](const torch::Tensor& y) { return y.view({batch, length, -1, config_.head_dim}); };
   const auto cos = rotary.cos.unsqueeze(2), sin = rotary.sin.unsqueeze(2);
   const auto rotate = [&](const torch::Tensor& y, nn::RmsNorm& norm) {
+    if (nn::has_norm_kernel(y, norm->weight) && config_.head_dim <= nn::kWidestHead)
+      return nn::norm_rotated(heads(y), norm->weight, config_.rms_norm_eps, rotary.cos, rotary.sin);
     const auto normed = norm->forward(heads(y));
     return nn::apply_rotary(normed, cos, sin).to(y.scalar_type()).transpose(1, 2);
   };
@@ -57,7 +61,7 @@ TextMlpImpl::TextMlpImpl(const TextConfig& config) {
 }
 
 torch::Tensor TextMlpImpl::forward(const torch::Tensor& x, const nn::Pass& pass) {
-  return down_proj->forward(torch::silu(gate_proj->forward(x, pass)) * up_proj->forward(x, pass), pass);
+  return down_proj->forward(nn::swiglu(gate_proj->forward(x, pass), up_proj->forward(x, pass)), pass);
 }
 
 DecoderLayerImpl::DecoderLayerImpl(const TextConfig& config) {
