@@ -222,6 +222,17 @@ struct NormRotated : public torch::autograd::Function<NormRotated> {
   }
 };
 
+/// Calls use(place, width) for each row of x. Row by row, for the last values of a run that fill no vector
+/// are rounded otherwise: what a row gives must not depend on the rows beside it.
+template <typename Use>
+void for_rows(const torch::Tensor& x, const Use& use) {
+  const auto width = x.size(-1), rows = x.numel() / std::max<std::int64_t>(1, width);
+  at::parallel_for(0, rows, 1 + kGrain / std::max<std::int64_t>(1, width),
+                   [&](std::int64_t first, std::int64_t last) {
+                     for (auto row = first; row < last; ++row) use(row * width, width);
+                   });
+}
+
 struct SwiGlu : public torch::autograd::Function<SwiGlu> {
   static torch::Tensor forward(AutogradContext* context, const torch::Tensor& gate_given,
                                const torch::Tensor& up_given) {
@@ -229,8 +240,8 @@ struct SwiGlu : public torch::autograd::Function<SwiGlu> {
     auto y = torch::empty_like(gate);
     by_type(gate, [&](const auto& kernels, auto value) {
       using T = decltype(value);
-      at::parallel_for(0, gate.numel(), kGrain, [&](std::int64_t first, std::int64_t last) {
-        kernels.swiglu(data<T>(gate) + first, data<T>(up) + first, data<T>(y) + first, last - first);
+      for_rows(gate, [&](std::int64_t at, std::int64_t width) {
+        kernels.swiglu(data<T>(gate) + at, data<T>(up) + at, data<T>(y) + at, width);
       });
     });
     context->save_for_backward({gate, up});
@@ -244,9 +255,9 @@ struct SwiGlu : public torch::autograd::Function<SwiGlu> {
     auto to_gate = torch::empty_like(gate), to_up = torch::empty_like(up);
     by_type(gate, [&](const auto& kernels, auto value) {
       using T = decltype(value);
-      at::parallel_for(0, gate.numel(), kGrain, [&](std::int64_t first, std::int64_t last) {
-        kernels.swiglu_back(data<T>(gate) + first, data<T>(up) + first, data<T>(gradient) + first,
-                            data<T>(to_gate) + first, data<T>(to_up) + first, last - first);
+      for_rows(gate, [&](std::int64_t at, std::int64_t width) {
+        kernels.swiglu_back(data<T>(gate) + at, data<T>(up) + at, data<T>(gradient) + at,
+                            data<T>(to_gate) + at, data<T>(to_up) + at, width);
       });
     });
     return {to_gate, to_up};

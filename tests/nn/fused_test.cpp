@@ -179,5 +179,16 @@ TEST(SwiGlu, IsThatOfTheSteps) {
   }
 }
 
+TEST(SwiGlu, ARowDoesNotDependOnTheRowsBesideIt) {
+  for (const std::int64_t width : {13, 768}) {
+    const auto gate = random({97, width}, torch::kBFloat16, 31),
+               up = random({97, width}, torch::kBFloat16, 32);
+    const auto all = swiglu(gate, up);
+    for (const std::int64_t rows : {1, 5, 50})
+      EXPECT_TRUE(
+          torch::equal(swiglu(gate.narrow(0, 3, rows), up.narrow(0, 3, rows)), all.narrow(0, 3, rows)));
+  }
+}
+
 }  // namespace
 }  // namespace kerf::nn
