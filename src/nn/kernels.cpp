@@ -76,7 +76,8 @@ KERF_INLINE void by_width(std::int64_t width, const Run& run) {
     run(width);
 }
 
-/// Calls use(width, place in qkv, place in a part, cos, sin) for every head of every token.
+/// Calls use(width, number of the token, head, place in [segments, heads, tokens, width], cos, sin) for every
+/// head of every token.
 template <typename Use>
 KERF_INLINE void for_heads(const HeadShape& shape, const float* cosine, const float* sine, const Use& use) {
   by_width(
@@ -85,9 +86,8 @@ KERF_INLINE void for_heads(const HeadShape& shape, const float* cosine, const fl
         for (std::int64_t segment = 0; segment < segments; ++segment)
           for (std::int64_t token = 0; token < tokens; ++token) {
             const std::int64_t row = segment * shape.table + token * width;
-            const std::int64_t joined = (segment * tokens + token) * 3 * heads * width;
             for (std::int64_t head = 0; head < heads; ++head)
-              use(width, joined + head * width, ((segment * heads + head) * tokens + token) * width,
+              use(width, segment * tokens + token, head, ((segment * heads + head) * tokens + token) * width,
                   cosine + row, sine + row);
           }
       });
@@ -99,8 +99,9 @@ KERF_INLINE void rotate_all(const T* qkv, const float* cosine, const float* sine
   const auto step = shape.heads * shape.width;
   for_heads(
       shape, cosine, sine,
-      [=](auto width, std::int64_t from, std::int64_t to, const float* c, const float* s)
+      [=](auto width, std::int64_t token, std::int64_t head, std::int64_t to, const float* c, const float* s)
           __attribute__((always_inline)) {
+            const std::int64_t from = token * 3 * step + head * width;
             rotate_head(qkv + from, c, s, q + to, width);
             rotate_head(qkv + from + step, c, s, k + to, width);
             for (std::int64_t i = 0; i < width; ++i) v[to + i] = qkv[from + 2 * step + i];
@@ -113,12 +114,13 @@ KERF_INLINE void rotate_all_back(const T* q, const T* k, const T* v, const float
   const auto step = shape.heads * shape.width;
   for_heads(
       shape, cosine, sine,
-      [=](auto width, std::int64_t to, std::int64_t from, const float* c, const float* s)
-          __attribute__((always_inline)) {
-            rotate_head_back(q + from, c, s, qkv + to, width);
-            rotate_head_back(k + from, c, s, qkv + to + step, width);
-            for (std::int64_t i = 0; i < width; ++i) qkv[to + 2 * step + i] = v[from + i];
-          });
+      [=](auto width, std::int64_t token, std::int64_t head, std::int64_t from, const float* c,
+          const float* s) __attribute__((always_inline)) {
+        const std::int64_t to = token * 3 * step + head * width;
+        rotate_head_back(q + from, c, s, qkv + to, width);
+        rotate_head_back(k + from, c, s, qkv + to + step, width);
+        for (std::int64_t i = 0; i < width; ++i) qkv[to + 2 * step + i] = v[from + i];
+      });
 }
 
 /// e^x to float32's last digits for |x| up to 87, beyond as at 87. The whole power of two goes into the
@@ -222,33 +224,18 @@ KERF_INLINE void rms_rows_back(const T* x, const float* weight, const float* inv
     rms_row_back(x, weight, inverse[row], gradient, out, weight_gradient, width);
 }
 
-/// Calls use(width, number of the head in x, place in y, cos, sin) for every head of every token.
-template <typename Use>
-KERF_INLINE void for_single_heads(const HeadShape& shape, const float* cosine, const float* sine,
-                                  const Use& use) {
-  by_width(
-      shape.width, [&](auto width) __attribute__((always_inline)) {
-        const std::int64_t segments = shape.segments, tokens = shape.tokens, heads = shape.heads;
-        for (std::int64_t segment = 0; segment < segments; ++segment)
-          for (std::int64_t token = 0; token < tokens; ++token) {
-            const std::int64_t row = segment * shape.table + token * width;
-            for (std::int64_t head = 0; head < heads; ++head)
-              use(width, (segment * tokens + token) * heads + head,
-                  ((segment * heads + head) * tokens + token) * width, cosine + row, sine + row);
-          }
-      });
-}
-
 template <typename T>
 KERF_INLINE void norm_rotate_all(const T* x, const float* weight, float epsilon, const float* cosine,
                                  const float* sine, T* y, float* inverse, const HeadShape& shape) {
-  for_single_heads(
+  const auto heads = shape.heads;
+  for_heads(
       shape, cosine, sine,
-      [=](auto width, std::int64_t head, std::int64_t to, const float* c, const float* s)
+      [=](auto width, std::int64_t token, std::int64_t head, std::int64_t to, const float* c, const float* s)
           __attribute__((always_inline)) {
+            const std::int64_t row = token * heads + head;
             float normed[kWidestHead];
             float turned[kWidestHead];
-            rms_rows(x + head * width, weight, epsilon, normed, inverse + head, 1, width);
+            rms_rows(x + row * width, weight, epsilon, normed, inverse + row, 1, width);
             rotate_head(normed, c, s, turned, width);
             for (std::int64_t i = 0; i < width; ++i) store(y[to + i], turned[i]);
           });
@@ -258,17 +245,19 @@ template <typename T>
 KERF_INLINE void norm_rotate_all_back(const T* x, const float* weight, const float* inverse,
                                       const float* cosine, const float* sine, const T* gradient, T* out,
                                       float* weight_gradient, const HeadShape& shape) {
-  for_single_heads(
+  const auto heads = shape.heads;
+  for_heads(
       shape, cosine, sine,
-      [=](auto width, std::int64_t head, std::int64_t from, const float* c, const float* s)
-          __attribute__((always_inline)) {
-            float turned[kWidestHead];
-            float normed[kWidestHead];
-            for (std::int64_t i = 0; i < width; ++i) turned[i] = to_float(gradient[from + i]);
-            rotate_head_back(turned, c, s, normed, width);
-            rms_row_back(x + head * width, weight, inverse[head], normed, out + head * width, weight_gradient,
-                         width);
-          });
+      [=](auto width, std::int64_t token, std::int64_t head, std::int64_t from, const float* c,
+          const float* s) __attribute__((always_inline)) {
+        const std::int64_t row = token * heads + head;
+        float turned[kWidestHead];
+        float normed[kWidestHead];
+        for (std::int64_t i = 0; i < width; ++i) turned[i] = to_float(gradient[from + i]);
+        rotate_head_back(turned, c, s, normed, width);
+        rms_row_back(x + row * width, weight, inverse[row], normed, out + row * width, weight_gradient,
+                     width);
+      });
 }
 
 KERF_INLINE float sigmoid(float x) {
