@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "dialogue/letters.h"
+
 namespace kerf::dialogue {
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lowered(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = char(c - 'A' + 'a');
-  return text;
-}
 
 void drop_end_mark(std::string& text) {
   for (const std::string mark : {"?", ".", "!", "？", "。", "！"})

@@ -3,25 +3,17 @@
 #include <algorithm>
 
 #include "dialogue/domain.h"
+#include "dialogue/letters.h"
 
 namespace kerf::dialogue {
 namespace {
 
-constexpr std::size_t kShortest =
-    4;                       // letters of a word that is put right: shorter ones are too near each other
+// Letters of a word that is put right: shorter ones are too near each other.
+constexpr std::size_t kShortest = 4;
 constexpr int kClearly = 5;  // times as usual as the next candidate
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool in_word(char c) {
   return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-}
-bool is_small(char c) {
-  return c >= 'a' && c <= 'z';
-}
-char small(char c) {
-  return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
 }
 
 /// Calls use(word) for each run of letters, digits and underscores, with its place.
@@ -40,9 +32,9 @@ void for_words(const std::string& text, const Use& use) {
 }
 
 void count_words(const std::string& text, std::unordered_map<std::string, int>& uses) {
-  for_words(text, [&](std::size_t, std::string word) {
-    std::transform(word.begin(), word.end(), word.begin(), small);
-    if (std::all_of(word.begin(), word.end(), is_small)) ++uses[word];
+  for_words(text, [&](std::size_t, const std::string& word) {
+    const auto plain = lowered(word);
+    if (std::all_of(plain.begin(), plain.end(), is_small)) ++uses[plain];
   });
 }
 
@@ -108,10 +100,9 @@ std::string Spelling::corrected(const std::string& text) const {
     if (word.size() < kShortest || !is_letter(word[0]) ||
         !std::all_of(word.begin() + 1, word.end(), is_small))
       return;
-    auto lowered = word;
-    lowered[0] = small(word[0]);
-    if (uses_.contains(lowered)) return;
-    auto found = nearest(lowered);
+    const auto plain = lowered(word);
+    if (uses_.contains(plain)) return;
+    auto found = nearest(plain);
     found[0] = word[0];
     right += text.substr(done, begin - done) + found;
     done = begin + word.size();
