@@ -30,9 +30,10 @@ struct DialogueSource {
   bool operator==(const DialogueSource&) const = default;
 };
 
-/// The language model of a fresh run, in the terms of Qwen3-VL's text_config. Its width is that of the wafer
-/// model's tokens.
+/// The language model of a fresh run, in the terms of Qwen3-VL's text_config.
 struct LanguageSettings {
+  std::int64_t hidden_size =
+      0;  ///< 0: as wide as the wafer model's tokens; else the projection to it is drawn
   std::int64_t num_hidden_layers = 4;
   std::int64_t intermediate_size = 768;
   std::int64_t num_attention_heads = 4;
@@ -60,6 +61,7 @@ struct DialogueTrainConfig {
 
   std::int64_t steps = 1000;
   std::int64_t pack = 4096;  ///< tokens a step, of dialogues of about one length
+  int readers = 0;           ///< threads that read dialogues, at the start and ahead of a GPU; 0: none
   double lr = 2e-3;
   double muon = 10;
   std::string schedule = "trapezoid";

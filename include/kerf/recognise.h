@@ -88,6 +88,7 @@ struct WaferTrainConfig {
 
   std::int64_t steps = 1000;
   std::int64_t batch = 128;  ///< maps
+  int readers = 0;           ///< threads that draw the views ahead, where a GPU computes; 0: none
   double lr = 3e-3;
   double muon = 6.67;  ///< > 0: hidden matrices are trained by Muon at this multiple of lr
   std::string schedule = "trapezoid";

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/random.h"
+#include "base/side_by_side.h"
 #include "converse/bare_history.h"
 #include "converse/canvas_image.h"
 #include "dialogue/map_place.h"
@@ -45,12 +47,17 @@ std::vector<DieGrid> read_grids(const Path& file) {
 
 Image MapShelf::canvas(const Path& folder, const std::string& source) {
   const auto name = dialogue::parse_map_place(source);
-  const Path file = name.file.is_absolute() ? name.file : folder / name.file;
+  const auto& maps = grids(name.file.is_absolute() ? name.file : folder / name.file);
+  if (std::size_t(name.index) >= maps.size())
+    fail("'{}': the file has {} maps, numbered from 0", source, maps.size());
+  return canvas_image(maps[std::size_t(name.index)], config_);
+}
+
+const std::vector<DieGrid>& MapShelf::grids(const Path& file) {
+  const std::lock_guard lock(mutex_);
   auto found = files_.find(file);
   if (found == files_.end()) found = files_.emplace(file, read_grids(file)).first;
-  if (std::size_t(name.index) >= found->second.size())
-    fail("'{}': the file has {} maps, numbered from 0", source, found->second.size());
-  return canvas_image(found->second[std::size_t(name.index)], config_);
+  return found->second;
 }
 
 void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
@@ -67,35 +74,47 @@ void forget_answers(qwen3_vl::Prompt& prompt, const std::vector<int>& planted) {
 DialogueSet::DialogueSet(const std::vector<DialogueSource>& sources, const qwen3_vl::Processor& processor,
                          std::shared_ptr<MapShelf> shelf, const DialogueSetOptions& options)
     : processor_(processor), shelf_(std::move(shelf)), options_(options) {
-  Random random(options.seed ^ 0xBA5E);
-  for (const auto& source : sources) add(source, random);
+  for (const auto& source : sources) add(source);
   shuffle(0);
 }
 
-void DialogueSet::add(const DialogueSource& source, Random& random) {
-  std::ifstream stream(source.dialogues);
-  const std::string name = source.dialogues.string();
-  if (!stream) fail("{}: cannot be read", name);
-  const Path folder = source.dialogues.parent_path();
+/// Line `number` of a file; whether its first turns are bare follows from seed and number.
+TokenizedDialogue DialogueSet::tokenize(const std::string& line, std::int64_t number,
+                                        const Path& file) const {
+  const Path folder = file.parent_path();
   qwen3_vl::PromptOptions options;
   options.chat.add_generation_prompt = false;
-  std::string line;
-  for (std::int64_t number = 1; std::getline(stream, line); ++number) {
-    if (line.empty()) continue;
-    const auto dialogue =
-        as_sent_back(parse_dialogue(line, fmt::format("{}:{}", name, number)), options_.bare_history, random);
-    auto prompt = processor_.prepare(
-        dialogue.messages, [&](const std::string& map) { return shelf_->canvas(folder, map); }, options);
-    forget_answers(prompt, answer_numbers(dialogue));
-    if (std::int64_t(prompt.ids.size()) > options_.pack_tokens) {
+  Random random(options_.seed ^ mix_bits(std::uint64_t(number)));
+  const auto dialogue = as_sent_back(parse_dialogue(line, fmt::format("{}:{}", file.string(), number)),
+                                     options_.bare_history, random);
+  auto prompt = processor_.prepare(
+      dialogue.messages, [&](const std::string& map) { return shelf_->canvas(folder, map); }, options);
+  forget_answers(prompt, answer_numbers(dialogue));
+  TokenizedDialogue item{{prompt.ids.begin(), prompt.ids.end()}, prompt.answer, {}, folder};
+  for (const auto& message : dialogue.messages)
+    for (const auto& part : message.content)
+      if (part.kind == ContentPart::Kind::image) item.images.push_back(part.source);
+  return item;
+}
+
+void DialogueSet::add(const DialogueSource& source) {
+  std::ifstream stream(source.dialogues);
+  if (!stream) fail("{}: cannot be read", source.dialogues.string());
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+  std::vector<TokenizedDialogue> read(lines.size());
+  side_by_side(std::int64_t(lines.size()), options_.readers, [&](std::int64_t i) {
+    const auto& line = lines[std::size_t(i)];
+    if (!line.empty()) read[std::size_t(i)] = tokenize(line, i + 1, source.dialogues);
+  });
+  for (auto& item : read) {
+    if (item.ids.empty()) continue;
+    if (std::int64_t(item.ids.size()) > options_.pack_tokens) {
       ++dropped_;
       continue;
     }
-    TokenizedDialogue item{{prompt.ids.begin(), prompt.ids.end()}, prompt.answer, {}, folder};
-    for (const auto& message : dialogue.messages)
-      for (const auto& part : message.content)
-        if (part.kind == ContentPart::Kind::image) item.images.push_back(part.source);
-    for (int round = 0; round < source.repeat; ++round) items_.push_back(item);
+    for (int round = 1; round < source.repeat; ++round) items_.push_back(item);
+    items_.push_back(std::move(item));
   }
 }
 

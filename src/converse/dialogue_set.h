@@ -5,14 +5,14 @@
 #include <kerf/dialogue.h>
 
 #include <map>
+#include <mutex>
 
-#include "base/random.h"
 #include "models/qwen3_vl/processor.h"
 #include "models/wafer/config.h"
 
 namespace kerf::converse {
 
-/// The maps that dialogues name, "maps.npz[12]"; each file is read once.
+/// The maps that dialogues name, "maps.npz[12]"; each file is read once. Several threads may ask at once.
 class MapShelf {
  public:
   explicit MapShelf(const wafer_model::Config& config) : config_(config) {}
@@ -21,7 +21,9 @@ class MapShelf {
 
  private:
   wafer_model::Config config_;
+  std::mutex mutex_;  // of files_, whose grids stay as and where they are
   std::map<Path, std::vector<DieGrid>> files_;
+  const std::vector<DieGrid>& grids(const Path& file);
 };
 
 struct TokenizedDialogue {
@@ -35,6 +37,7 @@ struct DialogueSetOptions {
   std::int64_t pack_tokens = 4096;
   double bare_history = 0;  ///< share of dialogues that begin with_bare_turns()
   std::uint64_t seed = 0;   ///< of which and how many
+  int readers = 0;          ///< threads that read dialogues
 };
 
 class DialogueSet {
@@ -60,7 +63,8 @@ class DialogueSet {
   std::vector<TokenizedDialogue> items_;
   std::vector<std::vector<std::size_t>> packs_;
   std::int64_t dropped_ = 0;
-  void add(const DialogueSource& source, Random& random);
+  void add(const DialogueSource& source);
+  TokenizedDialogue tokenize(const std::string& line, std::int64_t number, const Path& file) const;
   qwen3_vl::Prompt prompt(const TokenizedDialogue& item) const;
 };
 

@@ -26,11 +26,13 @@ DialogueTask::DialogueTask(DialogueModel model, const DialogueTrainConfig& confi
     : model_(std::move(model)),
       config_(config),
       shelf_(std::make_shared<MapShelf>(model_.wafer)),
-      train_(config.sources, model_.processor, shelf_, {config.pack, config.bare_history, config.seed}) {
+      train_(config.sources, model_.processor, shelf_,
+             {config.pack, config.bare_history, config.seed, config.readers}),
+      prompts_(config.readers, [this](auto draws) { return prepare(draws); }) {
   if (train_.packs() == 0) fail("there is no dialogue to learn from");
   if (!config.held_out.empty())
     held_out_.emplace(config.held_out, model_.processor, shelf_,
-                      DialogueSetOptions{config.pack, config.bare_history, config.seed});
+                      DialogueSetOptions{config.pack, config.bare_history, config.seed, config.readers});
   freeze_vision(model_.model, config.train_projection);
   if (config.mode != "lora") return;
   for (auto& parameter : model_.model->parameters()) parameter.requires_grad_(false);
@@ -54,11 +56,15 @@ train::TaskLoss DialogueTask::prompts_loss(const std::vector<qwen3_vl::Prompt>& 
       train::answer_loss(seen.logits, seen.targets), seen.tokens, {{"token_accuracy", seen.token_accuracy}}};
 }
 
-train::TaskLoss DialogueTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
+std::vector<qwen3_vl::Prompt> DialogueTask::prepare(std::span<const train::Draw> draws) const {
   std::vector<qwen3_vl::Prompt> prompts;
   for (const auto& draw : draws)
     for (auto& prompt : train_.pack(draw.index)) prompts.push_back(std::move(prompt));
-  return prompts_loss(prompts, pass);
+  return prompts;
+}
+
+train::TaskLoss DialogueTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
+  return prompts_loss(prompts_.take(draws), pass);
 }
 
 std::map<std::string, double> DialogueTask::evaluate(const nn::Pass& pass) {

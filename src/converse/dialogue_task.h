@@ -6,7 +6,7 @@
 #include "converse/dialogue_set.h"
 #include "models/qwen3_vl/model.h"
 #include "nn/lora.h"
-#include "train/task.h"
+#include "train/read_ahead.h"
 
 namespace kerf::converse {
 
@@ -24,6 +24,7 @@ class DialogueTask : public train::Task {
   std::int64_t size() const override { return train_.packs(); }
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;
+  void expect(std::span<const train::Draw> draws) override { prompts_.expect(draws); }
   std::map<std::string, double> evaluate(const nn::Pass& pass) override;
   void save(const Path& folder) override;
   const DialogueSet& dialogues() const { return train_; }
@@ -35,6 +36,8 @@ class DialogueTask : public train::Task {
   DialogueSet train_;
   std::optional<DialogueSet> held_out_;
   std::optional<nn::Adapter> adapter_;
+  train::ReadAhead<std::vector<qwen3_vl::Prompt>> prompts_;  ///< last: its threads end before what they read
+  std::vector<qwen3_vl::Prompt> prepare(std::span<const train::Draw> draws) const;
   train::TaskLoss prompts_loss(const std::vector<qwen3_vl::Prompt>& prompts, nn::Pass pass);
 };
 

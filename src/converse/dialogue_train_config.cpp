@@ -15,14 +15,15 @@ using Reader = train::TomlReader;
 // Each visits the fields of a table once; reading and writing share the lists.
 template <typename Settings, typename Visit>
 void visit_run(Settings& config, Visit&& visit) {
-  visit("mode", config.mode), visit("train_projection", config.train_projection), visit("pack", config.pack);
+  visit("mode", config.mode), visit("train_projection", config.train_projection), visit("pack", config.pack),
+      visit("readers", config.readers);
   visit("eval_dialogues", config.eval_dialogues), visit("bare_history", config.bare_history);
   train::visit_loop(config, visit);
 }
 
 template <typename Settings, typename Visit>
 void visit_language(Settings& language, Visit&& visit) {
-  visit("num_hidden_layers", language.num_hidden_layers),
+  visit("hidden_size", language.hidden_size), visit("num_hidden_layers", language.num_hidden_layers),
       visit("intermediate_size", language.intermediate_size),
       visit("num_attention_heads", language.num_attention_heads),
       visit("num_key_value_heads", language.num_key_value_heads), visit("head_dim", language.head_dim),
@@ -44,7 +45,9 @@ void read_sources(Reader& root, const std::string& place, const Path& folder, co
 void check_sizes(const LanguageSettings& language, const std::string& place) {
   constexpr std::int64_t kMost = 65536;
   visit_language(language, [&](const char* key, std::int64_t value) {
-    if (value < 1 || value > kMost) fail("{} [language]: '{}' must be 1 to {}", place, key, kMost);
+    const std::int64_t least = std::string_view(key) == "hidden_size" ? 0 : 1;
+    if (value < least || value > kMost)
+      fail("{} [language]: '{}' must be {} to {}", place, key, least, kMost);
   });
   if (language.head_dim % 2 != 0 || language.num_attention_heads % language.num_key_value_heads != 0)
     fail("{} [language]: 'head_dim' must be even, 'num_attention_heads' a multiple of 'num_key_value_heads'",
@@ -59,6 +62,7 @@ void check_values(const DialogueTrainConfig& config, const std::string& place) {
     fail("{}: 'vocabulary' and 'body' are those of a fresh model, 'base' is given", place);
   if (config.mode == "lora" && config.base.empty()) fail("{}: an adapter needs 'base'", place);
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'dialogues' is needed", place);
+  if (config.readers < 0 || config.readers > 1024) fail("{}: 'readers' must be 0 to 1024", place);
   if (config.pack < 64) fail("{}: 'pack' must be at least 64", place);
   train::check_loop(config, place);
   if (!(config.bare_history >= 0 && config.bare_history <= 1))

@@ -4,6 +4,7 @@
 #include <kerf/error.h>
 #include <kerf/tokenizer.h>
 
+#include "models/qwen3_vl/image_processor.h"
 #include "nn/weights.h"
 #include "recognise/model_folder.h"
 
@@ -23,7 +24,8 @@ qwen3_vl::Config describe(const DialogueTrainConfig& config, const wafer_model::
   model.vision = wafer.vision;
   auto& text = model.text;
   text.vocab_size = (tokenizer.size() + 63) / 64 * 64;
-  text.hidden_size = wafer.vision.out_hidden_size;
+  text.hidden_size = settings.hidden_size > 0 ? settings.hidden_size : wafer.vision.out_hidden_size;
+  model.vision.out_hidden_size = text.hidden_size;
   text.num_hidden_layers = settings.num_hidden_layers;
   text.intermediate_size = settings.intermediate_size;
   text.num_attention_heads = settings.num_attention_heads;
@@ -41,10 +43,21 @@ qwen3_vl::Config describe(const DialogueTrainConfig& config, const wafer_model::
   return model;
 }
 
+/// Pictures go to the tower as the wafer model draws them: one canvas, never resized.
+void write_image_settings(const wafer_model::Config& wafer, const Path& folder) {
+  auto images = qwen3_vl::load_image_processor(folder);
+  images.patch_size = wafer.vision.patch_size;
+  images.temporal_patch_size = wafer.vision.temporal_patch_size;
+  images.merge_size = wafer.vision.spatial_merge_size;
+  images.min_pixels = images.max_pixels = wafer.canvas * wafer.canvas;
+  write_file(folder / "preprocessor_config.json", qwen3_vl::write_image_processor(images));
+}
+
 std::map<std::string, torch::Tensor> by_name(const nn::NamedTensors& tensors) {
   return {tensors.begin(), tensors.end()};
 }
 
+/// A projection to another width than the wafer model's stays as it is.
 void copy_tower(wafer_model::WaferModel& wafer, qwen3_vl::Qwen3VL& model) {
   torch::NoGradGuard no_grad;
   auto targets = by_name(nn::named_parameters(*model->base()->visual));
@@ -52,7 +65,8 @@ void copy_tower(wafer_model::WaferModel& wafer, qwen3_vl::Qwen3VL& model) {
     if (!name.starts_with("visual.")) continue;
     const auto found = targets.find(name.substr(7));
     check(found != targets.end(), "the towers are one class");
-    found->second.copy_(value);
+    if (found->second.sizes() == value.sizes() || !name.starts_with("visual.merger.linear_fc2."))
+      found->second.copy_(value);
     targets.erase(found);
   }
   check(targets.empty(), "a wafer model has the whole tower");
@@ -81,6 +95,7 @@ void write_fresh_model(const DialogueTrainConfig& config, const Path& folder) {
   copy_tower(wafer, model);
   if (!config.body.empty()) copy_body(config.body, model);
   qwen3_vl::save_model(model, folder, {torch::kFloat32, config.vocabulary});
+  write_image_settings(wafer->config(), folder);
 }
 
 void replace_tower(const Path& wafer, qwen3_vl::Qwen3VL& model) {

@@ -28,6 +28,16 @@ Predicted join(const std::vector<Predicted>& parts) {
           torch::cat(projected)};
 }
 
+namespace {
+
+Predicted on_cpu(const Predicted& predicted) {
+  const auto move = [](const torch::Tensor& tensor) { return tensor.defined() ? tensor.cpu() : tensor; };
+  return {move(predicted.classes), move(predicted.labels), move(predicted.features),
+          move(predicted.projected)};
+}
+
+}  // namespace
+
 Predicted read_feature(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& feature,
                        const nn::Pass& pass) {
   auto& heads = model->task(task);
@@ -50,7 +60,7 @@ Predicted predict(wafer_model::WaferModel& model, std::size_t task, const MapSet
   for (std::int64_t start = 0; start < maps.count; start += kBatch) {
     std::vector<std::int64_t> indices(std::size_t(std::min(kBatch, maps.count - start)));
     std::iota(indices.begin(), indices.end(), start);
-    parts.push_back(predict(model, task, gather_maps(maps, indices), pass));
+    parts.push_back(on_cpu(predict(model, task, gather_maps(maps, indices), pass)));
   }
   return join(parts);
 }

@@ -59,7 +59,7 @@ std::unique_ptr<recognise::WaferTask> make_task(const WaferTrainConfig& config) 
   auto model = wafer_model::make_random_model(describe(config), config.seed);
   if (!config.base.empty()) recognise::take_weights(model, config.base);
   const auto device = nn::parse_device(config.device);
-  if (!device.is_cpu()) fail("device '{}': wafer models are trained on the CPU", config.device);
+  model->to(device);
   wafer_model::WaferModel teacher{nullptr};
   if (config.teacher_weight > 0) {
     teacher = recognise::load_wafer_model(config.teacher, device);

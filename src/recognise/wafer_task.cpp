@@ -68,10 +68,15 @@ torch::Tensor label_losses(const torch::Tensor& logits, const torch::Tensor& tar
 
 WaferTask::WaferTask(wafer_model::WaferModel model, wafer_model::WaferModel teacher,
                      std::vector<TaskMaps> maps, const WaferTrainConfig& config)
-    : model_(std::move(model)), teacher_(std::move(teacher)), sources_(std::move(maps)), config_(config) {
+    : model_(std::move(model)),
+      teacher_(std::move(teacher)),
+      sources_(std::move(maps)),
+      config_(config),
+      device_(model_->parameters().front().device()),
+      batches_(config.readers, [this](auto draws) { return gather(draws); }) {
   const auto& tasks = model_->config().tasks;
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    log_shares_.push_back(log_shares_of(sources_, i, tasks[i].classes.size()));
+    log_shares_.push_back(log_shares_of(sources_, i, tasks[i].classes.size()).to(device_));
     mixtures_.emplace_back(tasks[i]);
     class_labels_.push_back(class_labels(tasks[i]));
   }
@@ -186,20 +191,44 @@ WaferTask::Part WaferTask::truth_of(std::size_t task, const std::vector<Pick>& p
   const auto labels = std::int64_t(model_->config().tasks[task].labels.size());
   Part part{task, torch::full({std::int64_t(picks.size())}, -1, torch::kInt64), {}, {}, {}};
   if (labels > 0) part.labels = torch::zeros({std::int64_t(picks.size()), labels});
+  auto* const class_of = part.classes.data_ptr<std::int64_t>();
   for (std::size_t i = 0; i < picks.size(); ++i) {
     const auto& maps = sources_[picks[i].source].maps;
     const auto index = picks[i].index;
     if (maps.labelled[std::size_t(index)] == 0) continue;
     const auto mixture = picks[i].mixture;
-    part.classes[std::int64_t(i)] = mixture >= 0 ? mixture : maps.classes[std::size_t(index)];
-    if (mixture >= 0) {
-      part.labels[std::int64_t(i)] = class_labels_[task][mixture];
-      continue;
-    }
-    for (std::int64_t k = 0; k < labels; ++k)
-      part.labels[std::int64_t(i)][k] = double(maps.labels[std::size_t(index * labels + k)]);
+    class_of[i] = mixture >= 0 ? mixture : maps.classes[std::size_t(index)];
+    if (labels == 0) continue;
+    auto* const row = part.labels.data_ptr<float>() + std::int64_t(i) * labels;
+    if (mixture >= 0)
+      std::copy_n(class_labels_[task].data_ptr<float>() + mixture * labels, labels, row);
+    else
+      std::copy_n(maps.labels.data() + index * labels, labels, row);
   }
   return part;
+}
+
+WaferTask::Batch WaferTask::gather(std::span<const train::Draw> draws) const {
+  Batch batch;
+  std::vector<torch::Tensor> canvases;
+  const auto picks = by_task(draws);
+  for (std::size_t task = 0; task < picks.size(); ++task) {
+    if (picks[task].empty()) continue;
+    batch.parts.push_back(truth_of(task, picks[task]));
+    for (std::size_t view = 0; view < config_.views.size(); ++view)
+      canvases.push_back(draw(picks[task], view));
+  }
+  batch.canvases = torch::cat(canvases);
+  if (device_.is_cuda()) batch.canvases = batch.canvases.pin_memory();
+  return batch;
+}
+
+void WaferTask::move_to_device(Batch& batch) const {
+  batch.canvases = batch.canvases.to(device_, torch::kFloat32, /*non_blocking=*/true);
+  for (auto& part : batch.parts) {
+    part.classes = part.classes.to(device_);
+    if (part.labels.defined()) part.labels = part.labels.to(device_);
+  }
 }
 
 /// Cross entropy of the classes and, where the task has them, of the labels, over the labelled maps.
@@ -285,23 +314,15 @@ torch::Tensor WaferTask::part_loss(Part& part, const nn::Pass& pass, std::map<st
 
 train::TaskLoss WaferTask::loss(std::span<const train::Draw> draws, const nn::Pass& pass) {
   model_->train();
-  std::vector<Part> parts;
-  std::vector<torch::Tensor> canvases;
-  const auto picks = by_task(draws);
-  for (std::size_t task = 0; task < picks.size(); ++task) {
-    if (picks[task].empty()) continue;
-    parts.push_back(truth_of(task, picks[task]));
-    for (std::size_t view = 0; view < config_.views.size(); ++view)
-      canvases.push_back(draw(picks[task], view));
-    parts.back().first = canvases[canvases.size() - config_.views.size()];
-  }
-  const auto all = torch::cat(canvases);
-  const auto tokens = model_->tokens(all, pass);
+  auto batch = batches_.take(draws);
+  move_to_device(batch);
+  const auto tokens = model_->tokens(batch.canvases, pass);
   const auto features = wafer_model::WaferModelImpl::feature(tokens);
   std::int64_t start = 0;
   train::TaskLoss result;
-  for (auto& part : parts) {
+  for (auto& part : batch.parts) {
     const auto count = part.classes.size(0);
+    part.first = batch.canvases.narrow(0, start, count);
     for (std::size_t view = 0; view < config_.views.size(); ++view, start += count)
       part.features.push_back(features.narrow(0, start, count));
     const auto share = double(count) / double(draws.size());

@@ -6,6 +6,7 @@
 #include "models/wafer/model.h"
 #include "recognise/map_set.h"
 #include "recognise/overlay.h"
+#include "train/read_ahead.h"
 #include "train/task.h"
 
 namespace kerf::recognise {
@@ -33,6 +34,7 @@ class WaferTask : public train::Task {
   std::int64_t size() const override;
   std::vector<train::ParameterGroup> parameters() override;
   train::TaskLoss loss(std::span<const train::Draw> draws, const nn::Pass& pass) override;
+  void expect(std::span<const train::Draw> draws) override { batches_.expect(draws); }
   std::map<std::string, double> evaluate(const nn::Pass& pass) override;
   void save(const Path& folder) override;
 
@@ -52,6 +54,11 @@ class WaferTask : public train::Task {
     std::vector<torch::Tensor> features;  ///< a view: [B, D]
     torch::Tensor first;                  ///< [B, 3, S, S] the first view's canvas, for a teacher
   };
+  /// What the loss of some draws is computed from.
+  struct Batch {
+    std::vector<Part> parts;  ///< one for each task that was drawn from
+    torch::Tensor canvases;   ///< [N, 3, S, S] view after view of each part
+  };
   bool learns_from_unlabelled() const;
   Pick pick(const train::Draw& draw) const;
   Pick pick_map(const train::Draw& draw) const;
@@ -59,6 +66,8 @@ class WaferTask : public train::Task {
   std::vector<std::vector<Pick>> by_task(std::span<const train::Draw> draws) const;
   torch::Tensor draw(const std::vector<Pick>& picks, std::size_t view) const;
   Part truth_of(std::size_t task, const std::vector<Pick>& picks) const;
+  Batch gather(std::span<const train::Draw> draws) const;
+  void move_to_device(Batch& batch) const;
   torch::Tensor classification(Part& part, std::size_t view, const nn::Pass& pass);
   torch::Tensor part_loss(Part& part, const nn::Pass& pass, std::map<std::string, double>& metrics);
   torch::Tensor own_answers(Part& part, const nn::Pass& pass);
@@ -68,11 +77,13 @@ class WaferTask : public train::Task {
   wafer_model::WaferModel model_, teacher_;
   std::vector<TaskMaps> sources_, held_out_;
   WaferTrainConfig config_;
+  torch::Device device_;
   std::vector<Pick> epoch_;                  ///< every map as often as it is repeated
   std::vector<Members> members_;             ///< of each source
   std::vector<torch::Tensor> log_shares_;    ///< task: [K] of its classes
   std::vector<Mixtures> mixtures_;           ///< task
   std::vector<torch::Tensor> class_labels_;  ///< task: [K, L]
+  train::ReadAhead<Batch> batches_;          ///< last: its threads end before what they read
 };
 
 }  // namespace kerf::recognise

@@ -52,11 +52,11 @@ class Talk : public testing::Test {
 
   static Path source(const char* name) { return Path(KERF_SOURCE_DIR) / name; }
 
-  void write_wafer_model() const {
+  void write_wafer_model(std::int64_t canvas = 56, std::int64_t patch = 8) const {
     wafer_model::Config wafer = test::small_wafer_config();
-    wafer.canvas = 56, wafer.map_side = 52;
-    wafer.vision.patch_size = 8, wafer.vision.spatial_merge_size = 1,
-    wafer.vision.num_position_embeddings = 49;
+    wafer.canvas = canvas, wafer.map_side = 52;
+    wafer.vision.patch_size = patch, wafer.vision.spatial_merge_size = 1,
+    wafer.vision.num_position_embeddings = (canvas / patch) * (canvas / patch);
     wafer.vision.out_hidden_size = 32;
     auto model = wafer_model::make_random_model(wafer, 1);
     recognise::save_wafer_model(model, folder / "model");
@@ -134,6 +134,49 @@ TEST_F(Talk, TrainingLearnsAndAStoppedRunGoesOn) {
   EXPECT_TRUE(train_dialogues(config, {.out = folder / "parts"}, stop).interrupted);
   const auto parts = train_dialogues(config, {.out = folder / "parts", .resume = true}, quiet);
   EXPECT_EQ(hash_file(whole.result / "model.safetensors"), hash_file(parts.result / "model.safetensors"));
+}
+
+TEST_F(Talk, ReadersChangeNothing) {
+  Observer quiet;
+  config.steps = 6, config.log_every = 1;
+  const auto alone = train_dialogues(config, {.out = folder / "alone"}, quiet);
+  config.readers = 3;
+  const auto read_ahead = train_dialogues(config, {.out = folder / "ahead"}, quiet);
+  EXPECT_EQ(hash_file(alone.result / "model.safetensors"),
+            hash_file(read_ahead.result / "model.safetensors"));
+  std::ofstream(folder / "train.jsonl", std::ios::app) << "{\n{\n";
+  try {
+    train_dialogues(config, {.out = folder / "broken"}, quiet);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("train.jsonl:61"));
+  }
+}
+
+TEST_F(Talk, AFreshModelMayBeWiderThanTheTokensItSees) {
+  config.language.hidden_size = 48, config.steps = 4;
+  train();
+  const auto written = nlohmann::json::parse(read_file(folder / "model/language/config.json"));
+  EXPECT_EQ(written["text_config"]["hidden_size"], 48);
+  EXPECT_EQ(written["vision_config"]["out_hidden_size"], 48);
+  Talker talker(talk_options());
+  Conversation conversation;
+  conversation.wafer = talker.look(map(2));
+  EXPECT_FALSE(talker.reply(conversation, "what is the yield?").text.empty());
+}
+
+TEST_F(Talk, AFreshModelSeesMapsAsItsTowerDoes) {
+  std::filesystem::remove_all(folder / "model");
+  write_wafer_model(54, 9);
+  config.steps = 4;
+  train();
+  const auto images = nlohmann::json::parse(read_file(folder / "model/language/preprocessor_config.json"));
+  EXPECT_EQ(images["patch_size"], 9);
+  EXPECT_EQ(images["size"]["shortest_edge"], 54 * 54);
+  Talker talker(talk_options());
+  Conversation conversation;
+  conversation.wafer = talker.look(map(2));
+  EXPECT_FALSE(talker.reply(conversation, "what is the yield?").text.empty());
 }
 
 TEST_F(Talk, WhateverTheModelWritesNothingFalseIsGivenOut) {

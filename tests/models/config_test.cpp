@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "models/qwen3_vl/image_processor.h"
 #include "models/qwen3_vl/model.h"
 #include "models/qwen3_vl/processor.h"
 #include "nn/weights.h"
@@ -84,6 +85,24 @@ class ModelRefusals : public testing::Test {
   }
   test::TemporaryFolder folder;
 };
+
+TEST(ImageSettings, AreReadBackAsWritten) {
+  test::TemporaryFolder temporary;
+  qwen3_vl::ImageProcessorConfig config;
+  config.min_pixels = 2916, config.max_pixels = 5832, config.patch_size = 9, config.temporal_patch_size = 1;
+  config.merge_size = 3, config.mean = {0.25F, 0.5F, 0.125F}, config.std = {1, 2, 0.5F};
+  config.do_resize = false;
+  write_file(temporary.path() / "preprocessor_config.json", qwen3_vl::write_image_processor(config));
+  const auto read = qwen3_vl::load_image_processor(temporary.path());
+  EXPECT_EQ(read.min_pixels, config.min_pixels);
+  EXPECT_EQ(read.max_pixels, config.max_pixels);
+  EXPECT_EQ(read.patch_size, config.patch_size);
+  EXPECT_EQ(read.temporal_patch_size, config.temporal_patch_size);
+  EXPECT_EQ(read.merge_size, config.merge_size);
+  EXPECT_EQ(read.mean, config.mean);
+  EXPECT_EQ(read.std, config.std);
+  EXPECT_EQ(read.do_resize, config.do_resize);
+}
 
 TEST_F(ModelRefusals, AModelFarLargerThanItsWeightsIsNotAllocated) {
   change("config.json", "/text_config/intermediate_size", 99'999'999);

@@ -71,6 +71,15 @@ class WaferTraining : public testing::Test {
   WaferTrainConfig config;
 };
 
+TEST_F(WaferTraining, ReadersChangeNothing) {
+  Observer quiet;
+  config.steps = 6;
+  const auto alone = train_wafers(config, {.out = folder / "alone"}, quiet);
+  config.readers = 2;
+  const auto ahead = train_wafers(config, {.out = folder / "ahead"}, quiet);
+  EXPECT_EQ(hash_file(alone.result / "wafer.safetensors"), hash_file(ahead.result / "wafer.safetensors"));
+}
+
 TEST_F(WaferTraining, LearnsPatternsAndKnowsWhatItHasNotSeen) {
   Observer quiet;
   const auto result = train_wafers(config, {.out = folder / "run"}, quiet);

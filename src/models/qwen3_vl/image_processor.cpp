@@ -102,6 +102,19 @@ ImageProcessorConfig load_image_processor(const Path& folder) {
   return config;
 }
 
+std::string write_image_processor(const ImageProcessorConfig& config) {
+  const nlohmann::ordered_json root = {
+      {"patch_size", config.patch_size},
+      {"temporal_patch_size", config.temporal_patch_size},
+      {"merge_size", config.merge_size},
+      {"image_mean", config.mean},
+      {"image_std", config.std},
+      {"do_resize", config.do_resize},
+      {"size", {{"shortest_edge", config.min_pixels}, {"longest_edge", config.max_pixels}}},
+      {"image_processor_type", "Qwen2VLImageProcessorFast"}};
+  return root.dump(2) + "\n";
+}
+
 std::pair<std::int64_t, std::int64_t> smart_resize(std::int64_t height, std::int64_t width,
                                                    const ImageProcessorConfig& config) {
   const double h = double(height), w = double(width), factor = double(config.patch_size * config.merge_size);

@@ -29,6 +29,8 @@ struct ImageProcessorConfig {
 /// Reads preprocessor_config.json, else processor_config.json["image_processor"]; warns where both exist and
 /// disagree.
 ImageProcessorConfig load_image_processor(const Path& folder);
+/// The text of a preprocessor_config.json with these settings.
+std::string write_image_processor(const ImageProcessorConfig& config);
 
 /// Height and width after resizing: multiples of patch_size * merge_size within the pixel limits. Throws
 /// Error when one side is over 200 times the other.

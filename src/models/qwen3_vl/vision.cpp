@@ -130,10 +130,11 @@ VisionModelImpl::VisionModelImpl(const VisionConfig& config) : config_(config) {
 
 VisualFeatures VisionModelImpl::forward(const torch::Tensor& pixels, const torch::Tensor& grid_thw,
                                         const nn::Pass& pass, std::vector<torch::Tensor>* stages) {
-  const auto layout = make_patch_layout(config_, grid_thw, pos_embed->weight.device());
+  const auto device = pos_embed->weight.device();
+  const auto layout = make_patch_layout(config_, grid_thw, device);
   if (layout.table_index.size(1) != pixels.size(0))
     fail("the grids ask for {} patches, {} were given", layout.table_index.size(1), pixels.size(0));
-  const auto embedded = patch_embed->forward(pixels, pass);
+  const auto embedded = patch_embed->forward(pixels.to(device), pass);
   // Position weights stay in float32; the sum is cast when it is added (specification section 16).
   const auto table = pos_embed->weight.to(torch::kFloat32).index_select(0, layout.table_index.flatten());
   const auto position = (table.view({4, pixels.size(0), -1}) * layout.table_weight).sum(0);
