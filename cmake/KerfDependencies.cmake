@@ -24,4 +24,5 @@ if(KERF_TENSORS)
   endif()
   list(APPEND CMAKE_PREFIX_PATH ${KERF_TORCH_PREFIX})
   find_package(Torch REQUIRED)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)  # at run time it is the libgomp that LibTorch brings
 endif()

@@ -1,12 +1,12 @@
 #include "nn/few_rows.h"
 
-#include <ATen/Parallel.h>
 #include <kerf/error.h>
 
 #include <algorithm>
 
 #include "nn/device.h"
 #include "nn/dot.h"
+#include "nn/parallel.h"
 
 namespace kerf::nn {
 namespace {

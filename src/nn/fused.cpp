@@ -1,12 +1,12 @@
 #include "nn/fused.h"
 
-#include <ATen/Parallel.h>
 #include <kerf/error.h>
 
 #include <algorithm>
 
 #include "nn/attention.h"
 #include "nn/kernels.h"
+#include "nn/parallel.h"
 
 namespace kerf::nn {
 namespace {

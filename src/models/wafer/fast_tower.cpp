@@ -1,6 +1,5 @@
 #include "models/wafer/fast_tower.h"
 
-#include <ATen/Parallel.h>
 #include <kerf/error.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <type_traits>
 
 #include "nn/kernels.h"
+#include "nn/parallel.h"
 #include "nn/product.h"
 
 namespace kerf::wafer_model {
