@@ -32,8 +32,7 @@ struct DialogueSource {
 
 /// The language model of a fresh run, in the terms of Qwen3-VL's text_config.
 struct LanguageSettings {
-  std::int64_t hidden_size =
-      0;  ///< 0: as wide as the wafer model's tokens; else the projection to it is drawn
+  std::int64_t hidden_size = 0;  ///< 0: that of the wafer model's tokens; another one draws the projection
   std::int64_t num_hidden_layers = 4;
   std::int64_t intermediate_size = 768;
   std::int64_t num_attention_heads = 4;

@@ -62,7 +62,7 @@ void check_values(const DialogueTrainConfig& config, const std::string& place) {
     fail("{}: 'vocabulary' and 'body' are those of a fresh model, 'base' is given", place);
   if (config.mode == "lora" && config.base.empty()) fail("{}: an adapter needs 'base'", place);
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'dialogues' is needed", place);
-  if (config.readers < 0 || config.readers > 1024) fail("{}: 'readers' must be 0 to 1024", place);
+  train::check_readers(place, config.readers);
   if (config.pack < 64) fail("{}: 'pack' must be at least 64", place);
   train::check_loop(config, place);
   if (!(config.bare_history >= 0 && config.bare_history <= 1))

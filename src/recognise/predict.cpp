@@ -8,6 +8,12 @@ namespace {
 
 constexpr std::int64_t kBatch = 128;
 
+Predicted on_cpu(const Predicted& predicted) {
+  const auto move = [](const torch::Tensor& tensor) { return tensor.defined() ? tensor.cpu() : tensor; };
+  return {move(predicted.classes), move(predicted.labels), move(predicted.features),
+          move(predicted.projected)};
+}
+
 }  // namespace
 
 Predicted select(const Predicted& all, const torch::Tensor& rows) {
@@ -27,16 +33,6 @@ Predicted join(const std::vector<Predicted>& parts) {
   return {torch::cat(classes), labels.empty() ? torch::Tensor() : torch::cat(labels), torch::cat(features),
           torch::cat(projected)};
 }
-
-namespace {
-
-Predicted on_cpu(const Predicted& predicted) {
-  const auto move = [](const torch::Tensor& tensor) { return tensor.defined() ? tensor.cpu() : tensor; };
-  return {move(predicted.classes), move(predicted.labels), move(predicted.features),
-          move(predicted.projected)};
-}
-
-}  // namespace
 
 Predicted read_feature(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& feature,
                        const nn::Pass& pass) {

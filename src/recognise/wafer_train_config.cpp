@@ -80,7 +80,7 @@ void check_values(const WaferTrainConfig& config, const std::string& place) {
   train::require_one_of(place, "sampler", config.sampler, {"natural", "sqrt", "balanced"});
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'maps' is needed", place);
   if (config.batch < 2 || config.batch > 65536) fail("{}: 'batch' must be 2 to 65536", place);
-  if (config.readers < 0 || config.readers > 1024) fail("{}: 'readers' must be 0 to 1024", place);
+  train::check_readers(place, config.readers);
   train::check_loop(config, place);
   if (!(config.contrast.temperature > 0)) fail("{} [contrast]: 'temperature' must be positive", place);
   if (!(config.labelled_batch > 0 && config.labelled_batch <= 1))

@@ -53,6 +53,11 @@ void check_loop(const Config& config, const std::string& place) {
   if (!(config.fall > 0 && config.fall <= 1)) fail("{}: 'fall' must be above 0 and at most 1", place);
 }
 
+/// Throws Error unless `readers` is a number of threads that a run may have beside its own.
+inline void check_readers(const std::string& place, int readers) {
+  if (readers < 0 || readers > 1024) fail("{}: 'readers' must be 0 to 1024", place);
+}
+
 /// The loop of a run in `folder`; batch and result are the caller's.
 template <typename Config>
 LoopOptions loop_of(const Config& config, const Path& folder, bool resume) {
