@@ -16,11 +16,14 @@ CocoResults to_coco_results(const InspectionRun& run, const std::vector<ListedIm
           fmt::format("{}: page {} has no image id in COCO", record.file, record.page + 1));
       continue;
     }
-    for (const Finding& finding : record.all()) {
+    const auto all = record.all();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Finding& finding = all[i];
       const Category* category = dataset.find_category(finding.label);
       if (category != nullptr) {
         coco.results.push_back(to_annotation(finding, ids.at(record.file), category->id, record.screened));
         coco.results.back().id = static_cast<std::int64_t>(coco.results.size());
+        coco.results.back().said = i < record.findings.size();
       } else {
         coco.left_out.push_back(
             fmt::format("{}: the COCO file has no category {}", record.file, finding.label));

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "command.h"
@@ -13,14 +14,16 @@ namespace {
 
 struct EvalCommand {
   std::string truth, results;
-  MetricOptions metrics;
+  std::optional<double> score_threshold;
   bool json = false;
 };
 
 int run(const EvalCommand& command) {
   const Dataset truth = load_coco(command.truth);
   const auto results = load_coco_results(command.results, truth);
-  const DetectionMetrics metrics = evaluate_detections(truth, results, command.metrics);
+  const MetricOptions options{.score_threshold = command.score_threshold.value_or(0),
+                              .said_only = !command.score_threshold && tell_what_is_said(results)};
+  const DetectionMetrics metrics = evaluate_detections(truth, results, options);
   print(command.json ? metrics_to_json(metrics) : format_metrics(metrics));
   return kOk;
 }
@@ -42,10 +45,10 @@ void add_eval(CLI::App& app, Job& job) {
       ->type_name("RESULTS.json");
   command
       ->add_option(
-          "--score-threshold", options->metrics.score_threshold,
-          "lowest score that counts for precision, recall, F1 and counts; average precision uses all")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
+          "--score-threshold", options->score_threshold,
+          "lowest score that counts for precision, recall, F1 and counts; average precision uses all. Unset: "
+          "what the model says, where the results tell (\"said\"), else 0")
+      ->check(CLI::Range(0.0, 1.0));
   command->add_flag("--json", options->json, "print JSON instead of a table");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
   add_eval_wafers(*eval, job);

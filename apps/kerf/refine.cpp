@@ -1,12 +1,14 @@
 // kerf refine: what a second look at results changed.
 #include <fmt/format.h>
 #include <kerf/error.h>
+#include <kerf/evaluate.h>
 #include <kerf/failures.h>
 #include <kerf/report.h>
 #include <kerf/train.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,7 @@ namespace {
 struct ReportCommand {
   std::string truth, before, after, gallery;
   GalleryOptions pictures;
-  FailureOptions failures;
+  std::optional<double> score_threshold;
   BootstrapOptions bootstrap;
 };
 
@@ -28,12 +30,15 @@ int run(const ReportCommand& command) {
   const Dataset truth = load_coco(command.truth);
   const auto before = load_coco_results(command.before, truth);
   const auto after = load_coco_results(command.after, truth);
+  const bool told = tell_what_is_said(before) && tell_what_is_said(after);
+  const FailureOptions failures{.min_score = command.score_threshold.value_or(0),
+                                .said_only = !command.score_threshold && told};
   if (!command.gallery.empty()) {
-    write_failure_gallery(truth, before, after, command.gallery, command.failures, command.pictures);
+    write_failure_gallery(truth, before, after, command.gallery, failures, command.pictures);
     note("gallery in " + (Path(command.gallery) / "index.html").string());
   }
-  print(format_comparison(truth, compare_failures(truth, before, after, command.failures),
-                          compare_metrics(truth, before, after, command.failures, command.bootstrap)));
+  print(format_comparison(truth, compare_failures(truth, before, after, failures),
+                          compare_metrics(truth, before, after, failures, command.bootstrap)));
   return kOk;
 }
 
@@ -71,10 +76,10 @@ void add_options(CLI::App& command, ReportCommand& target) {
       ->type_name("A.json");
   command.add_option("--after", target.after, "results after, in COCO form")->required()->type_name("B.json");
   command
-      .add_option("--score-threshold", target.failures.min_score,
-                  "lowest score that counts as said; average precision uses all")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
+      .add_option("--score-threshold", target.score_threshold,
+                  "lowest score that counts as said; average precision uses all. Unset: what the results say "
+                  "(\"said\"), where both tell, else 0")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_option("--resamples", target.bootstrap.resamples, "of the images, for the intervals")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();

@@ -53,6 +53,7 @@ struct Annotation {
   bool is_crowd = false;
   double score = -1;           ///< results only; -1 for truth
   std::optional<bool> review;  ///< results only: whether a person should look; unset: the model does not say
+  std::optional<bool> said;    ///< results only: a finding (true) or a mere candidate; unset: not told
 };
 
 /// A data set: images, categories and annotations, with the folder that file names are relative to.
@@ -75,7 +76,8 @@ Dataset load_coco(const Path& file);
 /// its own.
 void save_coco(const Dataset& dataset, const Path& file);
 /// COCO results: an array of {image_id, category_id, bbox, score} and, where the model says whether a person
-/// should look, "review": true or false; checked against `truth`.
+/// should look or whether it is a finding or a candidate, "review" and "said": true or false; checked against
+/// `truth`.
 std::vector<Annotation> load_coco_results(const Path& file, const Dataset& truth);
 void save_coco_results(const std::vector<Annotation>& results, const Path& file);
 

@@ -18,12 +18,14 @@ struct ClassMetrics {
     double precision = 0, recall = 0, f1 = 0;  ///< NaN when they would divide by nothing
     int true_positives = 0, false_positives = 0, missed = 0;
   };
-  AtIou at50;  ///< over all results whose score reaches MetricOptions::score_threshold
+  AtIou at50;  ///< over the results that MetricOptions takes for claims
   AtIou at33;
 };
 
 struct MetricOptions {
-  double score_threshold = 0;  ///< for precision, recall, F1 and counts; AP always uses every result
+  // Which results are claims, for precision, recall, F1 and counts; AP and calibration always use every one.
+  double score_threshold = 0;
+  bool said_only = false;  ///< those that the model says, no candidates; every result has to tell
 };
 
 struct DetectionMetrics {
@@ -34,6 +36,9 @@ struct DetectionMetrics {
                                           ///< bins; NaN without results or when scores leave 0..1
   int images = 0;
 };
+
+/// Whether every result tells if it is a finding or a candidate.
+bool tell_what_is_said(const std::vector<Annotation>& results);
 
 /// Scores results against truth. Crowd truths are ignored as in COCO, and so are results that lie on them.
 /// Throws Error when a result is of an image or category that `truth` lacks, or has no finite score.

@@ -22,8 +22,12 @@ std::string name_of(FailureKind kind);
 
 struct FailureOptions {
   double min_score = 0;    ///< weaker results are not looked at
+  bool said_only = false;  ///< nor, where set, candidates; every result has to tell
   double right_iou = 0.5;  ///< from here on a box is right
   double touch_iou = 0.1;  ///< from here on a box of the right class is poor rather than elsewhere
+
+  /// Throws Error where `said_only` is set and the result does not tell.
+  bool looks_at(const Annotation& result) const;
 };
 
 /// One failure. A wrong type or a poor box is one failure, not a false positive and a missed defect.

@@ -23,7 +23,7 @@ struct Finding {
   bool review = false;    ///< neither sure enough to act on nor weak enough to drop: a person should look
 };
 
-/// A finding as a COCO result. `screened`: `review` of the finding is what the model says.
+/// A finding as a COCO result, without `said`. `screened`: `review` of the finding is what the model says.
 Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
                          bool screened = false);
 
@@ -48,7 +48,7 @@ struct InspectionRecord {
   int page = 0;                     ///< page of a multi-page TIFF
   int width = 0, height = 0;        ///< pixels
   std::vector<Finding> findings;    ///< what Kerf says is there, highest confidence first
-  std::vector<Finding> candidates;  ///< too weak to be said, or another name for the place of a finding
+  std::vector<Finding> candidates;  ///< too weak to be said, or another guess at the place of a finding
   std::vector<Finding> first;       ///< what the first stage alone says; empty where no second stage ran
   std::vector<Revision> revisions;  ///< from `first` to `findings`; empty where no second stage ran
   bool refined = false;             ///< a second stage reviewed the answer

@@ -54,10 +54,10 @@ std::int64_t new_id(const Json& item, Ids& taken, const JsonPlace& place) {
   return id;
 }
 
-std::optional<bool> read_review(const Json& item, const JsonPlace& place) {
-  const auto* value = find_member(item, "review");
+std::optional<bool> read_flag(const Json& item, const char* key, const JsonPlace& place) {
+  const auto* value = find_member(item, key);
   if (!value) return std::nullopt;
-  if (!value->is_boolean()) wrong_type(place.field("review"), "true or false", *value);
+  if (!value->is_boolean()) wrong_type(place.field(key), "true or false", *value);
   return value->get<bool>();
 }
 
@@ -133,7 +133,8 @@ Annotation read_result(const Json& item, const Known& known, const JsonPlace& pl
   auto result = read_labelled_box(item, known, ZeroSize::kAllowed, place);
   result.id = std::int64_t(place.index) + 1;
   result.score = required_number(item, "score", place);
-  result.review = read_review(item, place);
+  result.review = read_flag(item, "review", place);
+  result.said = read_flag(item, "said", place);
   return result;
 }
 

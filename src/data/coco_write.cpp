@@ -39,6 +39,7 @@ Json result_json(const Annotation& result) {
                {"bbox", box_json(result.box)},
                {"score", result.score}};
   if (result.review) json["review"] = *result.review;
+  if (result.said) json["said"] = *result.said;
   return json;
 }
 

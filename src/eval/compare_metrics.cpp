@@ -32,7 +32,8 @@ struct Scores {
 };
 
 Scores score(const Dataset& truth, const std::vector<Annotation>& results, const FailureOptions& options) {
-  const auto overall = evaluate_detections(truth, results, {.score_threshold = options.min_score}).overall;
+  const MetricOptions metrics{.score_threshold = options.min_score, .said_only = options.said_only};
+  const auto overall = evaluate_detections(truth, results, metrics).overall;
   return {overall.ap50, overall.at50.f1};
 }
 

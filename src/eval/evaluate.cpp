@@ -1,5 +1,6 @@
 #include "eval/average_precision.h"
 #include "eval/calibration.h"
+#include "eval/claims.h"
 #include "eval/matching.h"
 
 #include <kerf/error.h>
@@ -29,25 +30,30 @@ void fill_rates(ClassMetrics::AtIou& at) {
   at.f1 = ratio(2.0 * at.true_positives, 2.0 * at.true_positives + at.false_positives + at.missed);
 }
 
-ClassMetrics::AtIou count_at(std::span<const MatchCase* const> cases, double min_iou,
-                             double score_threshold) {
+ClassMetrics::AtIou count_at(std::span<const MatchCase* const> claims, double min_iou) {
   ClassMetrics::AtIou at;
-  for (const auto* one : cases) {
+  for (const auto* one : claims) {
     const auto outcomes = one->match(min_iou);
-    int right = 0;
-    for (std::size_t i = 0; i < outcomes.size() && one->results()[i]->score >= score_threshold; ++i) {
-      right += outcomes[i] == Outcome::kRight;
-      at.false_positives += outcomes[i] == Outcome::kWrong;
-    }
+    const int right = int(std::ranges::count(outcomes, Outcome::kRight));
     at.true_positives += right;
+    at.false_positives += int(std::ranges::count(outcomes, Outcome::kWrong));
     at.missed += int(one->counted_truths()) - right;
   }
   fill_rates(at);
   return at;
 }
 
-ClassMetrics measure_class(const std::string& name, std::span<const MatchCase* const> cases,
-                           const MetricOptions& options) {
+using CasePointers = std::vector<const MatchCase*>;
+
+CasePointers of_class(const MatchCases& cases, std::int64_t category) {
+  CasePointers found;
+  auto at = cases.lower_bound({category, std::numeric_limits<std::int64_t>::min()});
+  for (; at != cases.end() && at->first.first == category; ++at) found.push_back(&at->second);
+  return found;
+}
+
+/// Average precision of all `cases`, and counts of those that are claimed.
+ClassMetrics measure_class(const std::string& name, const CasePointers& cases, const CasePointers& claims) {
   ClassMetrics metrics;
   metrics.name = name;
   for (const auto* one : cases) metrics.truths += int(one->counted_truths());
@@ -58,8 +64,8 @@ ClassMetrics measure_class(const std::string& name, std::span<const MatchCase* c
   metrics.ap33 = precisions.back();
   metrics.ap50_95 =
       std::accumulate(precisions.begin(), precisions.end() - 1, 0.0) / double(precisions.size() - 1);
-  metrics.at50 = count_at(cases, kUsualIou, options.score_threshold);
-  metrics.at33 = count_at(cases, kLooseIou, options.score_threshold);
+  metrics.at50 = count_at(claims, kUsualIou);
+  metrics.at33 = count_at(claims, kLooseIou);
   return metrics;
 }
 
@@ -97,16 +103,23 @@ ClassMetrics summarise(const std::vector<ClassMetrics>& classes) {
 }
 
 /// Share of images with as many results (without those on crowds) as truths.
-double measure_counts(const Dataset& truth, const MatchCases& cases, double score_threshold) {
+double measure_counts(const Dataset& truth, const MatchCases& claims) {
   std::unordered_map<std::int64_t, std::int64_t> surplus;
-  for (const auto& [key, one] : cases) {
+  for (const auto& [key, one] : claims) {
     const auto outcomes = one.match(kUsualIou);
     surplus[key.second] -= one.counted_truths();
-    for (std::size_t i = 0; i < outcomes.size() && one.results()[i]->score >= score_threshold; ++i)
-      surplus[key.second] += outcomes[i] != Outcome::kIgnored;
+    for (const auto outcome : outcomes) surplus[key.second] += outcome != Outcome::kIgnored;
   }
   const auto differing = std::ranges::count_if(surplus, [](const auto& image) { return image.second != 0; });
   return ratio(double(truth.images.size()) - double(differing), double(truth.images.size()));
+}
+
+/// What counts as a claim that something is there.
+std::vector<Annotation> claims_of(const std::vector<Annotation>& results, const MetricOptions& options) {
+  std::vector<Annotation> claims;
+  for (const auto& result : results)
+    if (is_claim(result, options.score_threshold, options.said_only)) claims.push_back(result);
+  return claims;
 }
 
 double measure_calibration(const MatchCases& cases) {
@@ -126,16 +139,15 @@ double measure_calibration(const MatchCases& cases) {
 DetectionMetrics evaluate_detections(const Dataset& truth, const std::vector<Annotation>& results,
                                      const MetricOptions& options) {
   const auto cases = collect_cases(truth, results);
+  const auto claimed = claims_of(results, options);
+  const auto claims = collect_cases(truth, claimed);
   DetectionMetrics metrics;
   metrics.images = int(truth.images.size());
-  for (const auto& category : truth.categories) {
-    std::vector<const MatchCase*> of_class;
-    auto at = cases.lower_bound({category.id, std::numeric_limits<std::int64_t>::min()});
-    for (; at != cases.end() && at->first.first == category.id; ++at) of_class.push_back(&at->second);
-    metrics.classes.push_back(measure_class(category.name, of_class, options));
-  }
+  for (const auto& category : truth.categories)
+    metrics.classes.push_back(
+        measure_class(category.name, of_class(cases, category.id), of_class(claims, category.id)));
   metrics.overall = summarise(metrics.classes);
-  metrics.count_accuracy = measure_counts(truth, cases, options.score_threshold);
+  metrics.count_accuracy = measure_counts(truth, claims);
   metrics.expected_calibration_error = measure_calibration(cases);
   return metrics;
 }

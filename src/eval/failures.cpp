@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "eval/claims.h"
 #include "eval/matching.h"
 
 namespace kerf {
@@ -81,7 +82,7 @@ std::map<std::int64_t, Indices> index_images(const Dataset& truth, const std::ve
     (truth.annotations[i].is_crowd ? image.crowds : image.truths).push_back(i);
   }
   for (std::size_t i = 0; i < results.size(); ++i)
-    if (results[i].score >= options.min_score) images[results[i].image_id].results.push_back(i);
+    if (options.looks_at(results[i])) images[results[i].image_id].results.push_back(i);
   return images;
 }
 
@@ -146,6 +147,10 @@ std::vector<ChangedFailure> follow(const FailureList& first, const std::vector<A
 }
 
 }  // namespace
+
+bool FailureOptions::looks_at(const Annotation& result) const {
+  return is_claim(result, min_score, said_only);
+}
 
 std::string name_of(FailureKind kind) {
   switch (kind) {

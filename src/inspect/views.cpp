@@ -6,11 +6,13 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <span>
 
 namespace kerf::inspect {
 namespace {
 
-constexpr double kSamePlace = 0.5;  // IoU
+constexpr double kSamePlace = 0.5;   // IoU
+constexpr double kSureBeside = 0.6;  // confidence from which a second finding of a place is said
 
 struct Sighting {
   std::size_t view = 0;
@@ -112,6 +114,22 @@ std::vector<Pair> pairs_of(const std::vector<Finding>& first, const std::vector<
   return pairs;
 }
 
+/// Findings (surest first) by place: those that overlap the surest of theirs, which comes first.
+std::vector<std::vector<std::size_t>> places_of(const std::vector<Finding>& findings) {
+  constexpr double kTouching = 0.05;  // IoU
+  std::vector<std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const auto own = std::ranges::find_if(places, [&](const auto& place) {
+      return iou(findings[place.front()].box, findings[i].box) >= kTouching;
+    });
+    if (own == places.end())
+      places.push_back({i});
+    else
+      own->push_back(i);
+  }
+  return places;
+}
+
 }  // namespace
 
 std::vector<int> view_numbers(int count) {
@@ -191,12 +209,16 @@ void exclude_nested(std::vector<Finding>& findings, double share) {
 
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name) {
   std::vector<bool> said;
-  for (const auto& finding : findings) {
-    bool taken = false;
-    for (std::size_t surer = 0; one_name && surer < said.size(); ++surer)
-      taken = taken || (said[surer] && findings[surer].label != finding.label &&
-                        iou(findings[surer].box, finding.box) >= kSamePlace);
-    said.push_back(!taken && finding.confidence >= min_confidence);
+  for (const auto& finding : findings) said.push_back(finding.confidence >= min_confidence);
+  if (!one_name) return said;
+  const double least_beside = min_confidence > 0 ? std::max(min_confidence, kSureBeside) : 0;
+  for (const auto& place : places_of(findings)) {
+    double sum = 0;
+    for (const auto i : place) sum += findings[i].confidence;
+    const auto& surest = findings[place.front()];
+    said[place.front()] = sum >= min_confidence;
+    for (const auto i : std::span(place).subspan(1))
+      said[i] = findings[i].confidence >= least_beside && iou(surest.box, findings[i].box) < kSamePlace;
   }
   return said;
 }

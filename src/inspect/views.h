@@ -41,15 +41,17 @@ std::vector<JoinedFinding> join_with_origin(const std::vector<Finding>& words,
 /// takes the probability that it is and the other is not, given that not both are. The order stays.
 void exclude_nested(std::vector<Finding>& findings, double share);
 
-/// Which of `findings` (highest confidence first) are said, by the rule of take_candidates().
+/// Which of `findings` (highest confidence first) are said: those from `min_confidence` on. Where `one_name`
+/// is set, views may disagree about what a place shows, and what overlaps (IoU >= .05) shares one: its surest
+/// finding is said if the confidences of all of them reach `min_confidence` together, and another only if it
+/// is sure by itself (0.6, where there is a `min_confidence`) and lies beside the surest (IoU < .5).
 std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_confidence, bool one_name);
 
 /// Takes out of `findings` what is not said, in the same order.
 std::vector<Finding> take_unsaid(std::vector<Finding>& findings, const std::vector<bool>& said);
 
-/// Takes out of `findings` (highest confidence first) what is below `min_confidence` and, where `one_name` is
-/// set, what shares its place (IoU >= .5) with a surer finding of another label: views may disagree about a
-/// name. Returns it in the same order.
+/// Takes out of `findings` (highest confidence first) what choose_said() does not say; returns it in the same
+/// order.
 std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name);
 
 }  // namespace kerf::inspect

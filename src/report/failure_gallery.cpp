@@ -17,11 +17,11 @@ using namespace report;
 
 using ByImage = std::map<std::int64_t, std::vector<const Annotation*>>;
 
-/// What reaches the score, by image, surest first.
-ByImage index_images(const std::vector<Annotation>& annotations, double min_score) {
+/// By image, surest first; of results those that are looked at.
+ByImage index_images(const std::vector<Annotation>& annotations, const FailureOptions* of_results = nullptr) {
   ByImage index;
   for (const Annotation& one : annotations)
-    if (one.score >= min_score || one.score < 0) index[one.image_id].push_back(&one);
+    if (!of_results || of_results->looks_at(one)) index[one.image_id].push_back(&one);
   for (auto& [image, all] : index)
     std::stable_sort(all.begin(), all.end(), [](auto* a, auto* b) { return a->score > b->score; });
   return index;
@@ -30,13 +30,13 @@ ByImage index_images(const std::vector<Annotation>& annotations, double min_scor
 class FailureItems {
  public:
   FailureItems(const Dataset& truth, const std::vector<Annotation>& before,
-               const std::vector<Annotation>& after, double min_score)
+               const std::vector<Annotation>& after, const FailureOptions& options)
       : truth_(truth),
         before_(before),
         after_(after),
-        truths_(index_images(truth.annotations, -1)),
-        befores_(index_images(before, min_score)),
-        afters_(index_images(after, min_score)) {
+        truths_(index_images(truth.annotations)),
+        befores_(index_images(before, &options)),
+        afters_(index_images(after, &options)) {
     for (const ImageEntry& image : truth.images) images_[image.id] = &image;
   }
 
@@ -120,7 +120,7 @@ void write_failure_gallery(const Dataset& truth, const std::vector<Annotation>& 
     return std::tuple(a.fate, a.failure.kind, a.failure.category_id) <
            std::tuple(b.fate, b.failure.kind, b.failure.category_id);
   });
-  const FailureItems items(truth, before, after, failures.min_score);
+  const FailureItems items(truth, before, after, failures);
   std::vector<GalleryItem> all;
   all.reserve(changed.size());
   for (const ChangedFailure& one : changed) all.push_back(items.item(one));

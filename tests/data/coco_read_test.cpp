@@ -198,6 +198,8 @@ TEST(CocoResults, KeepWhetherAPersonShouldLook) {
   EXPECT_EQ(read("")[0].review, std::nullopt);
   EXPECT_EQ(read(R"(, "review": false)")[0].review, false);
   EXPECT_EQ(read(R"(, "review": true)")[0].review, true);
+  EXPECT_EQ(read("")[0].said, std::nullopt);
+  EXPECT_EQ(read(R"(, "said": true)")[0].said, true);
   EXPECT_EQ(sentence_of([&] { read(R"(, "review": 1)"); }), "r: [0].review: expected true or false, got 1");
 }
 

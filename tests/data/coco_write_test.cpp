@@ -80,6 +80,7 @@ TEST(CocoWrite, ResultsRoundTrip) {
   for (auto& result : results) {
     result.score = 1.0 / double(result.id + 2);
     if (result.id % 3 > 0) result.review = result.id % 3 == 1;
+    if (result.id % 4 > 0) result.said = result.id % 4 == 1;
   }
   save_coco_results(results, folder / "results.json");
   const auto loaded = load_coco_results(folder / "results.json", truth);
@@ -90,6 +91,7 @@ TEST(CocoWrite, ResultsRoundTrip) {
     EXPECT_EQ(loaded[i].box, results[i].box);
     EXPECT_EQ(loaded[i].score, results[i].score);
     EXPECT_EQ(loaded[i].review, results[i].review);
+    EXPECT_EQ(loaded[i].said, results[i].said);
   }
 }
 

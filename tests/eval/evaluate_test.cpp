@@ -53,6 +53,21 @@ TEST(Evaluate, ByHand) {
   EXPECT_DOUBLE_EQ(metrics.expected_calibration_error, (0.9 + 0.2 + 0.7 + 0.6) / 4);
 }
 
+TEST(Evaluate, CountsWhatIsSaidAlone) {
+  // The candidate has the higher score and the truth; average precision sees it, the counts do not.
+  std::vector<Annotation> results = {result(1, 1, {0, 0, 10, 10}, 0.9), result(1, 1, {0, 0, 10, 9}, 0.8),
+                                     result(1, 1, {50, 50, 10, 10}, 0.2)};
+  results[0].said = false, results[1].said = true, results[2].said = true;
+  const auto metrics = evaluate_detections(two_boxes(), results, {.said_only = true});
+  EXPECT_EQ(metrics.overall.at50.true_positives, 2);
+  EXPECT_EQ(metrics.overall.at50.false_positives, 0);
+  EXPECT_EQ(metrics.count_accuracy, 1);
+  EXPECT_LT(metrics.overall.ap50, 1);
+  results[1].said = std::nullopt;
+  EXPECT_THROW(evaluate_detections(two_boxes(), results, {.said_only = true}), Error);
+  EXPECT_EQ(evaluate_detections(two_boxes(), results).count_accuracy, 0.5) << "nobody asks";
+}
+
 TEST(Evaluate, LooseOverlapCountsAtAThirdOnly) {
   const auto metrics = evaluate_detections(two_boxes(), {result(1, 1, {0, 0, 10, 4}, 0.5)});
   EXPECT_EQ(metrics.overall.at33.true_positives, 1);

@@ -92,6 +92,29 @@ TEST(Candidates, AreWeakOrAnotherNameForTheSamePlace) {
   EXPECT_TRUE(take_candidates(kept, 0, false).empty());
 }
 
+TEST(Candidates, OfOnePlaceSpeakForItTogether) {
+  // Three guesses at one place, each too weak; one far away.
+  const std::vector<Finding> guesses = {{"pinch", {0, 0, 20, 20}, 0.2},
+                                        {"burr", {2, 0, 20, 20}, 0.15},
+                                        {"pinch", {100, 0, 20, 20}, 0.12},
+                                        {"pinch", {0, 8, 20, 20}, 0.1}};
+  using Said = std::vector<bool>;
+  EXPECT_EQ(choose_said(guesses, 0.4, true), (Said{true, false, false, false}));
+  EXPECT_EQ(choose_said(guesses, 0.5, true), (Said{false, false, false, false}));
+  EXPECT_EQ(choose_said(guesses, 0.4, false), (Said{false, false, false, false})) << "of a single answer";
+}
+
+TEST(Candidates, ASecondDefectOfAPlaceMustBeSureByItself) {
+  const Finding first{"contamination", {0, 0, 40, 40}, 0.9};
+  const Box beside{20, 0, 40, 40}, same{2, 0, 40, 40};
+  using Said = std::vector<bool>;
+  EXPECT_EQ(choose_said({first, {"pinch", beside, 0.7}}, 0.4, true), (Said{true, true}));
+  EXPECT_EQ(choose_said({first, {"pinch", beside, 0.5}}, 0.4, true), (Said{true, false}));
+  EXPECT_EQ(choose_said({first, {"pinch", same, 0.7}}, 0.4, true), (Said{true, false})) << "another name";
+  EXPECT_EQ(choose_said({first, {"pinch", beside, 0.1}}, 0, true), (Said{true, true}))
+      << "no operating point";
+}
+
 TEST(Evidence, MeetsWordsOfOneLabelAndPlace) {
   const std::vector<Finding> words = {{"burr", {0, 0, 10, 10}, 0.8}, {"pinch", {50, 50, 10, 10}, 0.6}};
   const std::vector<Finding> evidence = {{"burr", {2, 0, 10, 10}, 0.2}, {"burr", {50, 50, 10, 10}, 0.9}};
