@@ -131,29 +131,83 @@ class Batch {
   std::int64_t failed_ = 0;
 };
 
-/// Lines of an earlier run, which --resume keeps.
+bool is_answer(const std::string& line) {
+  try {
+    parse_ask_answer(line, "answer");
+  } catch (const Error&) {
+    return false;
+  }
+  return true;
+}
+
+/// Whole lines of an earlier run, which --resume keeps; what follows a torn one is asked again.
 std::vector<std::string> earlier_answers(const AskCommand& command) {
   std::vector<std::string> lines;
   std::ifstream earlier(command.out);
-  for (std::string line; command.resume && std::getline(earlier, line);) lines.push_back(line);
+  for (std::string line; command.resume && std::getline(earlier, line) && !earlier.eof();) {
+    if (!is_answer(line)) break;
+    lines.push_back(line);
+  }
   return lines;
 }
+
+/// Answers as they come: each is in the file before the next question is read, so a killed run loses none.
+class AnswerFile {
+ public:
+  AnswerFile(const Path& path, const std::vector<std::string>& earlier) : path_(path) {
+    write_file_with(path, [&](std::ostream& file) {
+      for (const auto& line : earlier) file << line << '\n';
+    });
+    file_.open(path, std::ios::app);
+  }
+
+  void add(const std::string& line) {
+    file_ << line << '\n' << std::flush;
+    if (!file_) fail("cannot write {}: no space is left, or it cannot be written any more", path_.string());
+  }
+
+ private:
+  Path path_;
+  std::ofstream file_;
+};
 
 struct AskCount {
   std::int64_t answered = 0;
   bool stopped = false;
 };
 
-AskCount answer_all(Batch& batch, std::istream& questions, const std::vector<std::string>& earlier,
-                    std::ostream& answers) {
-  AskCount count;
+/// The next question of a file, or false; its number is that of its line.
+bool next_question(std::istream& questions, std::string& text, std::int64_t& number) {
+  while (std::getline(questions, text)) {
+    ++number;
+    if (text.find_first_not_of(" \t\r") != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// Passes the questions that have an answer already. Throws Error when these are answers to other questions.
+std::int64_t pass_answered(const AskCommand& command, std::istream& questions,
+                           const std::vector<std::string>& earlier) {
   std::string text;
-  for (std::int64_t number = 1; std::getline(questions, text); ++number) {
-    if (text.find_first_not_of(" \t\r") == std::string::npos) continue;
-    const auto done = std::size_t(count.answered);
-    count.stopped = done >= earlier.size() && batch.observer().stop_requested();
+  std::int64_t number = 0;
+  for (std::size_t i = 0; i < earlier.size(); ++i) {
+    const bool found = next_question(questions, text, number);
+    if (!found || ask_line_id(text) != ask_line_id(earlier[i]))
+      fail("{}:{}: answers the question {}, and there {} has {}; leave --resume out or name another file",
+           command.out, i + 1, ask_line_id(earlier[i]), command.questions,
+           found ? ask_line_id(text) : "no question");
+  }
+  return number;
+}
+
+AskCount answer_all(Batch& batch, std::istream& questions, std::int64_t number, std::int64_t answered,
+                    AnswerFile& answers) {
+  AskCount count{answered, false};
+  std::string text;
+  while (next_question(questions, text, number)) {
+    count.stopped = batch.observer().stop_requested();
     if (count.stopped) break;
-    answers << (done < earlier.size() ? earlier[done] : batch.line(text, number)) << '\n';
+    answers.add(batch.line(text, number));
     batch.observer().progress(++count.answered, 0, "");
   }
   return count;
@@ -163,11 +217,11 @@ int run(const AskCommand& command) {
   std::ifstream questions(command.questions);
   if (!questions) fail("{}: cannot be read", command.questions);
   const auto earlier = earlier_answers(command);
+  const auto number = pass_answered(command, questions, earlier);
   make_folder_of(command.out);
   Batch batch(command);
-  AskCount count;
-  write_file_with(command.out,
-                  [&](std::ostream& answers) { count = answer_all(batch, questions, earlier, answers); });
+  AnswerFile answers(command.out, earlier);
+  const auto count = answer_all(batch, questions, number, std::int64_t(earlier.size()), answers);
   if (count.stopped)
     throw Interrupted(fmt::format("stopped after {} answers, which are in {}; --resume goes on from there",
                                   count.answered, one_line(command.out)));
@@ -180,7 +234,7 @@ int run(const AskCommand& command) {
 
 void add_ask(CLI::App& app, Job& job) {
   auto options = std::make_shared<AskCommand>();
-  CLI::App* command = app.add_subcommand("ask", "Answer a file of questions about wafer maps.");
+  CLI::App* command = app.add_subcommand("ask", "Answer a file of questions about wafer maps and pictures.");
   command
       ->add_option("--batch", options->questions,
                    R"(lines {"id":..,"wafer":{"file":"maps.npz","index":12},"messages":[..]}; files are )"
@@ -192,7 +246,8 @@ void add_ask(CLI::App& app, Job& job) {
                    "a line for each: id, text, class_name, confidence, logprobs, cites")
       ->required()
       ->type_name("FILE.jsonl");
-  command->add_flag("--resume", options->resume, "keep the answers that an interrupted run has written");
+  command->add_flag("--resume", options->resume,
+                    "keep the answers that an interrupted or killed run has written");
   add_talk_options(*command, options->talk);
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }

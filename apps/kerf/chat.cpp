@@ -1,13 +1,17 @@
-// kerf chat: a conversation about a wafer in the terminal.
+// kerf chat: a conversation about a wafer or a picture in the terminal.
 #include <fmt/format.h>
+#include <kerf/dialogue.h>
 #include <kerf/error.h>
+#include <kerf/image.h>
 #include <kerf/report.h>
 #include <kerf/wafer_facts.h>
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
+#include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -22,18 +26,20 @@ namespace kerf {
 namespace {
 
 constexpr const char* kHelp =
-    "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0)\n"
+    "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0) or at a lithography\n"
+    "                   picture\n"
+    "  /image FILE      look at a picture, where a file could be either (a PNG)\n"
     "  /facts           what is measured on it\n"
     "  /why [FOLDER]    what the verdict rests on: prototypes, neighbours, dies, knowledge; into the folder\n"
     "                   as a page, with the heat map of the dies that decide\n"
     "  /causes          causes ranked by the process data of --context, with the evidence\n"
     "  /undo            take the last question and its answer back\n"
     "  /save FILE       write the conversation as a dialogue record\n"
-    "  /new             forget the turns, keep the wafer\n"
+    "  /new             forget the turns, keep the wafer or picture\n"
     "  /quit            end (so does Ctrl-D); Ctrl-C stops an answer\n";
 
 struct ChatCommand {
-  std::string wafer, context;
+  std::string wafer, image, context;
   std::int64_t index = 0;
   TalkerOptions talk;
 };
@@ -47,6 +53,14 @@ std::optional<DieGrid> read_array(const Path& file, std::int64_t index) {
     return !found;
   });
   return found;
+}
+
+/// A format that no wafer map comes in.
+bool is_photograph(const Path& file) {
+  auto extension = file.extension().string();
+  std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return char(std::tolower(c)); });
+  constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
+  return std::ranges::find(kExtensions, extension) != std::end(kExtensions);
 }
 
 std::string percent(double share) {
@@ -63,7 +77,8 @@ class Chat {
   explicit Chat(const ChatCommand& command) : talker_(talk_options(command.talk)) {
     for (const auto& warning : talker_.warnings()) note(warning);
     if (!command.context.empty()) conversation_.process = load_context(command.context);
-    if (!command.wafer.empty()) load(command.wafer, command.index);
+    if (!command.wafer.empty()) load_wafer(command.wafer, command.index);
+    if (!command.image.empty()) load_picture(command.image);
   }
 
   int run() {
@@ -109,37 +124,73 @@ class Chat {
 
   void command(const std::string& line) {
     std::istringstream words(line);
-    std::string name, file;
-    words >> name >> file;
-    std::int64_t index = 0;
-    words >> index;
-    if (name == "/load" && !file.empty()) return load(file, index);
+    std::string name, file, number;
+    words >> name >> file >> number;
+    if (name == "/load" && !file.empty()) return load(file, number);
+    if (name == "/image" && !file.empty()) return load_picture(file);
     if (name == "/save" && !file.empty()) return save(file);
     if (name == "/facts") return facts();
     if (name == "/why") return why(file);
     if (name == "/causes") return print(root_cause_text(talker_.rank(conversation_)) + "\n");
     if (name == "/undo") return undo();
     if (name == "/new") return conversation_.messages.clear();
+    if (name != "/help") note(fmt::format("there is no command '{}', or it lacks its file", one_line(line)));
     print(kHelp);
   }
 
-  void load(const Path& file, std::int64_t index) {
+  void load(const Path& file, const std::string& number) {
+    std::int64_t index = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), index);
+    if (!number.empty() && (error != std::errc() || end != number.data() + number.size() || index < 0))
+      fail("/load {}: '{}' is no number of a map, expected a whole number from 0", file.string(), number);
+    if (is_photograph(file) && number.empty()) return load_picture(file);
+    load_wafer(file, index);
+  }
+
+  void load_wafer(const Path& file, std::int64_t index) {
     const auto map = read_wafer(file, index);
     const auto array = read_array(file, index);
     conversation_.wafer = array ? talker_.look(map, *array) : talker_.look(map);
+    conversation_.picture.reset();
     conversation_.messages.clear();
     print(wafer_text(conversation_.wafer->map, terminal_width(Stream::output), wants_colour()));
     print(verdict_line(conversation_.wafer->verdict));
   }
 
+  void load_picture(const Path& file) {
+    conversation_.picture = talker_.look(load_image(file), file.string());
+    conversation_.wafer.reset();
+    conversation_.messages.clear();
+    print(fmt::format("{}, {} sure\n", conversation_.picture->class_name,
+                      percent(conversation_.picture->confidence)));
+  }
+
+  /// Findings, each with what a second stage made of it.
+  void why_picture(const PictureInView& seen) {
+    print(fmt::format("{}, {} sure\n", seen.class_name, percent(seen.confidence)));
+    for (const auto& finding : seen.record.findings)
+      print(fmt::format("  finding    {:<14} {} sure, {:.0f} x {:.0f} pixels at {:.0f}, {:.0f}{}\n",
+                        finding.label, percent(finding.confidence), finding.box.width, finding.box.height,
+                        finding.box.x, finding.box.y, finding.review ? ", for a person to look at" : ""));
+    for (const auto& revision : seen.record.revisions)
+      if (revision.what != Revised::kept)
+        print(fmt::format("  second look {}: {}\n", name_of(revision.what),
+                          (revision.after ? revision.after : revision.before)->label));
+    tell_knowledge(seen.facts.labels);
+  }
+
   const WaferInView& wafer() const {
-    if (!conversation_.wafer) fail("no wafer is loaded: /load FILE");
+    if (!conversation_.wafer) fail("nothing is loaded: /load FILE");
     return *conversation_.wafer;
   }
 
-  void facts() { print(facts_text(measure_wafer(wafer().map))); }
+  void facts() {
+    if (!conversation_.picture) return print(facts_text(measure_wafer(wafer().map)));
+    print(facts_tool_result(conversation_.picture->facts.facts, {}) + "\n");
+  }
 
   void why(const Path& folder) {
+    if (conversation_.picture) return why_picture(*conversation_.picture);
     const auto& seen = wafer();
     print(verdict_line(seen.verdict));
     for (const auto& near : seen.verdict.prototypes)
@@ -196,6 +247,10 @@ class Chat {
       record.images = {conversation_.wafer->map.source};
       record.classes = conversation_.wafer->facts.labels;
     }
+    if (conversation_.picture) {
+      record.images = {conversation_.picture->record.file};
+      record.classes = conversation_.picture->facts.labels;
+    }
     record.made_by = "kerf chat";
     write_file(file, dialogue_json(record) + "\n");
     print(fmt::format("  saved to {}\n", one_line(file.string())));
@@ -206,9 +261,14 @@ class Chat {
 
 void add_chat(CLI::App& app, Job& job) {
   auto options = std::make_shared<ChatCommand>();
-  CLI::App* command = app.add_subcommand(
-      "chat", "Talk about a wafer map: what is on it, where, how much, why, and what to check. /help in it.");
-  command->add_option("--wafer", options->wafer, "wafer map of any format")->type_name("FILE");
+  CLI::App* command = app.add_subcommand("chat",
+                                         "Talk about a wafer map or a lithography picture: what is on it, "
+                                         "where, how much, why, and what to check. "
+                                         "/help in it.");
+  auto* wafer = command->add_option("--wafer", options->wafer, "wafer map of any format")->type_name("FILE");
+  command->add_option("--image", options->image, "lithography picture (PNG, JPEG, TIFF, BMP)")
+      ->type_name("FILE")
+      ->excludes(wafer);
   command->add_option("--index", options->index, "which map of a file that has several, from 0")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

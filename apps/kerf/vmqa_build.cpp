@@ -4,6 +4,7 @@
 #include <kerf/dialogue_cases.h>
 #include <kerf/dialogue_file.h>
 #include <kerf/error.h>
+#include <kerf/wafer_classes.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
@@ -33,7 +34,10 @@ class MapCases {
   explicit MapCases(const std::string& model) {
     if (!model.empty()) recogniser_.emplace(model);
   }
+  /// A map that nobody has labelled is refused: it may show anything.
   void add(const WaferMap& map) {
+    if (map.labels.empty())
+      fail("{}: the map has no label, expected its patterns, or that it is {}", map.source, kNormalWafer);
     cases_.push_back(wafer_case(map));
     if (!recogniser_) return;
     waiting_.push_back(to_grid(map));

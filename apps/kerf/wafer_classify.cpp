@@ -3,12 +3,14 @@
 #include <kerf/error.h>
 #include <kerf/recognise.h>
 #include <kerf/report.h>
+#include <kerf/wafer.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,8 +28,74 @@ constexpr int kMostNamed = 20;               // classes in the closing table
 
 struct ClassifyCommand {
   WaferInput input;
-  std::string maps, model = "models/kerf-wafer", out, report;
+  std::string maps, model = "models/kerf-wafer", out, report, klarf;
   RecogniseOptions options;
+};
+
+/// Copies of the KLARFs that were read, with the wafers' classes in a column of their own.
+class KlarfCopies {
+ public:
+  explicit KlarfCopies(Path folder) : folder_(std::move(folder)) {}
+
+  /// A wafer that waits for its verdict; nothing where it is of another format.
+  void expect(std::size_t index, const WaferMap& map) {
+    const auto file = file_of(map.source);
+    if (file != last_file_) last_file_ = file, is_klarf_ = detect_wafer_format(file) == WaferFormat::klarf;
+    if (!is_klarf_ || map.defects.empty()) return;
+    Waiting waiting{file, map.wafer, {}};
+    for (const auto& defect : map.defects) waiting.defects.insert(defect.id);
+    waiting_.emplace(index, std::move(waiting));
+  }
+
+  /// `number`: of the class; unknown wafers get none.
+  void take(std::size_t index, const WaferVerdict& verdict, std::int64_t number) {
+    const auto found = waiting_.find(index);
+    if (found == waiting_.end()) return;
+    auto& classes = files_[found->second.file];
+    for (const auto id : found->second.defects)
+      if (!verdict.unknown) classes.push_back({id, number, verdict.confidence, found->second.wafer});
+    waiting_.erase(found);
+  }
+
+  /// Writes the copies and the table of class numbers; returns how many.
+  std::size_t write(const std::vector<std::string>& class_names) const {
+    make_folder(folder_);
+    std::set<Path> used;
+    for (const auto& [file, classes] : files_) {
+      const auto copy = folder_ / file.filename();
+      std::error_code error;
+      if (std::filesystem::equivalent(file, copy, error))
+        fail("{}: its copy would take its place; give another folder to --klarf", file.string());
+      if (!used.insert(copy).second) fail("{}: another KLARF of this run has that name", copy.string());
+      constexpr std::size_t kMostBytes = std::size_t(1) << 31;
+      write_file(copy, add_klarf_classes(read_file(file, kMostBytes), file.string(), classes));
+    }
+    std::string table = "number,class_name\n";
+    for (std::size_t i = 0; i < class_names.size(); ++i)
+      table += fmt::format("{},{}\n", i + 1, class_names[i]);
+    write_file(folder_ / "classes.csv", table);
+    return files_.size();
+  }
+
+ private:
+  struct Waiting {
+    Path file;
+    std::string wafer;
+    std::set<std::int64_t> defects;
+  };
+
+  /// "a.klarf[2]" is a place in a.klarf.
+  static Path file_of(const std::string& source) {
+    const auto open = source.rfind('[');
+    return open != std::string::npos && source.ends_with(']') && !std::filesystem::exists(source)
+               ? Path(source.substr(0, open))
+               : Path(source);
+  }
+
+  Path folder_, last_file_;
+  bool is_klarf_ = false;
+  std::map<std::size_t, Waiting> waiting_;
+  std::map<Path, std::vector<KlarfClass>> files_;
 };
 
 /// Gathers maps, classifies them in batches and writes a line for each.
@@ -35,6 +103,7 @@ class Classifier {
  public:
   explicit Classifier(const ClassifyCommand& command)
       : command_(command), with_origin_(command.maps.empty()), recogniser_(command.model, command.options) {
+    if (!command.klarf.empty()) klarfs_.emplace(command.klarf);
     if (command.out.empty()) return;
     make_folder_of(command.out);
     file_.emplace(command.out);
@@ -50,9 +119,13 @@ class Classifier {
 
   void add(const WaferMap& map) {
     DieGrid grid = to_grid(map);  // throws before anything is kept of the map
+    if (klarfs_) klarfs_->expect(std::size_t(count()), map);
     if (!command_.report.empty() && entries_.size() < kMostReported) entries_.push_back({map, {}, {}, {}});
     add(std::move(grid), {map.lot, map.wafer, map.source});
   }
+
+  /// Returns how many were written.
+  std::size_t write_klarfs() const { return klarfs_->write(recogniser_.classes()); }
 
   std::int64_t count() const { return count_ + std::int64_t(grids_.size()); }
 
@@ -93,6 +166,7 @@ class Classifier {
     for (std::size_t i = 0; i < verdicts.size(); ++i) {
       const auto& verdict = verdicts[i];
       if (std::size_t(count_) < entries_.size()) entries_[std::size_t(count_)].verdict = verdict;
+      if (klarfs_) klarfs_->take(std::size_t(count_), verdict, number_of(verdict.class_name));
       if (file_) file_->stream() << prediction_line(count_, verdict, origins_[i]) << '\n';
       ++count_;
       if (verdict.unknown)
@@ -103,7 +177,14 @@ class Classifier {
     grids_.clear(), origins_.clear();
   }
 
+  /// From 1, as in the table beside the copies.
+  std::int64_t number_of(const std::string& class_name) const {
+    const auto& classes = recogniser_.classes();
+    return std::ranges::find(classes, class_name) - classes.begin() + 1;
+  }
+
   const ClassifyCommand& command_;
+  std::optional<KlarfCopies> klarfs_;
   std::vector<WaferReportEntry> entries_;
   bool with_origin_;
   WaferRecogniser recogniser_;
@@ -143,6 +224,9 @@ int run(const ClassifyCommand& command) {
     classifier.write_report(observer);
   }
   classifier.print_classes();
+  if (!command.klarf.empty())
+    print(fmt::format("{} KLARFs with their classes in {}\n", classifier.write_klarfs(),
+                      one_line(command.klarf)));
   if (!command.out.empty()) print(fmt::format("written to {}\n", one_line(command.out)));
   if (!command.report.empty()) print(fmt::format("report in {}\n", one_line(command.report)));
   return all_read ? kOk : kFailed;
@@ -167,6 +251,12 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
       ->type_name("FILE.csv");
   command->add_option("--report", options->report, "page with the evidence for each wafer of the files")
       ->type_name("DIR");
+  command
+      ->add_option(
+          "--klarf", options->klarf,
+          "copies of the KLARFs among the files, with the class of its wafer and how sure it is in "
+          "columns of their own for every defect (KERFCLASS, KERFCONFIDENCE); classes.csv names them")
+      ->type_name("DIR");
   command->add_option("--threads", options->options.threads, "processor threads, 0 for all cores")
       ->check(CLI::Range(0, 1024));
   command
@@ -183,6 +273,8 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
       throw CLI::ValidationError("classify", "expected either files of wafer maps or --maps FILE.npz");
     if (!options->maps.empty() && !options->report.empty())
       throw CLI::ValidationError("--report", "shows wafers of files; give the npz as a file, without --maps");
+    if (!options->maps.empty() && !options->klarf.empty())
+      throw CLI::ValidationError("--klarf", "copies files; an npz has no KLARF");
     job = [options] { return run(*options); };
   });
 }

@@ -110,10 +110,22 @@ class FileOutput {
 
 /// Hands all wafers to the output; nothing appears under its name before finish().
 template <typename Output>
-WaferCount convert_to(Output& output, const WaferInput& input) {
+WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat format) {
   TerminalObserver observer("converting");
+  KlarfLoss lost;
   try {
-    return each_wafer(input, observer, [&output](WaferMap&& map) { output.add(map); });
+    const auto count = each_wafer(input, observer, [&](WaferMap&& map) {
+      output.add(map);
+      if (format != WaferFormat::klarf) return;
+      const auto loss = klarf_loss(map);
+      lost.images += loss.images, lost.untested_dies += loss.untested_dies;
+    });
+    if (lost.images + lost.untested_dies > 0)
+      observer.warning(
+          fmt::format("a KLARF made anew does not hold everything: {} images that are files and {} "
+                      "untested dies are left out",
+                      lost.images, lost.untested_dies));
+    return count;
   } catch (const OutputFailed& failed) {
     throw Error(failed.sentence);
   }
@@ -124,10 +136,10 @@ int run(const ConvertCommand& command) {
   WaferCount count;
   if (holds_one_wafer(format) && names_folder(command.out)) {
     FolderOutput output(command.out, format);
-    count = convert_to(output, command.input);
+    count = convert_to(output, command.input, format);
   } else {
     FileOutput output(command.out, format);
-    count = convert_to(output, command.input);
+    count = convert_to(output, command.input, format);
     if (count.wafers > 0) output.finish();
   }
   if (count.wafers == 0) fail("no wafer to write: {}", describe(count));

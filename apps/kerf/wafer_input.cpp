@@ -19,22 +19,53 @@ bool is_unfinished(const Path& file) {
   return name.starts_with(".kerf-") && name.ends_with(".tmp");
 }
 
-void add_files_of(const Path& folder, std::vector<Path>& files) {
-  const std::size_t first = files.size();
-  const auto skip = std::filesystem::directory_options::skip_permission_denied;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, skip)) {
-    std::error_code error;
-    if (entry.is_regular_file(error) && !is_unfinished(entry.path())) files.push_back(entry.path());
-  }
-  std::sort(files.begin() + std::ptrdiff_t(first), files.end());
-}
+/// Files of a folder and the folders in it, sorted; what is not looked into is told.
+class FolderFiles {
+ public:
+  explicit FolderFiles(TerminalObserver& observer) : observer_(observer) {}
 
-std::vector<Path> files_of(const WaferInput& input) {
+  void add(const Path& folder, std::vector<Path>& files) {
+    const std::size_t first = files.size();
+    list(folder, files);
+    std::sort(files.begin() + std::ptrdiff_t(first), files.end());
+  }
+  std::int64_t failed() const { return failed_; }
+
+ private:
+  void list(const Path& folder, std::vector<Path>& files) {
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+      std::error_code unknown;
+      const bool is_folder = entry->is_directory(unknown), is_link = entry->is_symlink(unknown);
+      if (is_folder && is_link)
+        observer_.warning(entry->path().string() + ": a link to a folder, which is not followed");
+      else if (is_folder)
+        list(entry->path(), files);
+      else if (is_link || (entry->is_regular_file(unknown) && !is_unfinished(entry->path())))
+        files.push_back(entry->path());  // a link that leads nowhere is named when it is read
+    }
+    if (!error) return;
+    ++failed_;
+    observer_.problem(fmt::format("{}: the folder cannot be read: {}", folder.string(), error.message()));
+  }
+
+  TerminalObserver& observer_;
+  std::int64_t failed_ = 0;
+};
+
+struct ListedFiles {
+  std::vector<Path> files;
+  std::int64_t failed = 0;  ///< folders that cannot be read
+};
+
+ListedFiles files_of(const WaferInput& input, TerminalObserver& observer) {
+  FolderFiles folders(observer);
   std::vector<Path> files;
   for (const std::string& path : input.paths) {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
-      add_files_of(path, files);
+      folders.add(path, files);
     } else {
       files.emplace_back(path);
     }
@@ -44,7 +75,7 @@ std::vector<Path> files_of(const WaferInput& input) {
       std::error_code error;
       return std::filesystem::equivalent(file, input.except, error);
     });
-  return files;
+  return {std::move(files), folders.failed()};
 }
 
 /// One pass over the files.
@@ -53,8 +84,10 @@ class Pass {
   Pass(TerminalObserver& observer, const std::function<void(WaferMap&&)>& take)
       : observer_(observer), take_(take) {}
 
+  /// Ends early where Ctrl-C was pressed.
   void read(const Path& file, const WaferReadOptions& options) {
     ++count_.files;
+    file_ = file.string();
     try {
       read_wafers(
           file, [this](WaferMap&& map) { return receive(std::move(map)); }, options);
@@ -64,6 +97,8 @@ class Pass {
     }
   }
 
+  std::int64_t wafers() const { return count_.wafers; }
+
   WaferCount finish() {
     if (warnings_ > kMostWarnings)
       observer_.warning(fmt::format("{} further warnings are not shown", warnings_ - kMostWarnings));
@@ -72,8 +107,10 @@ class Pass {
 
  private:
   bool receive(WaferMap&& map) {
+    if (observer_.stop_requested()) return false;
     for (const std::string& warning : map.warnings)
-      if (++warnings_ <= kMostWarnings) observer_.warning(warning);
+      if (++warnings_ <= kMostWarnings)
+        observer_.warning(warning.find(file_) == std::string::npos ? file_ + ": " + warning : warning);
     try {
       take_(std::move(map));
       ++count_.wafers;
@@ -87,6 +124,7 @@ class Pass {
   TerminalObserver& observer_;
   const std::function<void(WaferMap&&)>& take_;
   WaferCount count_;
+  std::string file_;
   int warnings_ = 0;
 };
 
@@ -118,16 +156,21 @@ std::string describe(const WaferCount& count) {
 
 WaferCount each_wafer(const WaferInput& input, TerminalObserver& observer,
                       const std::function<void(WaferMap&&)>& take) {
-  const std::vector<Path> files = files_of(input);
+  const auto [files, failed_folders] = files_of(input, observer);
   const WaferReadOptions options = wafer_read_options(input.from);
   Pass pass(observer, take);
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (observer.stop_requested())
       throw Interrupted(fmt::format("stopped after {} of {} files", i, files.size()));
     pass.read(files[i], options);
+    if (observer.stop_requested())
+      throw Interrupted(
+          fmt::format("stopped in {}, after {} wafers", one_line(files[i].string()), pass.wafers()));
     observer.progress(std::int64_t(i) + 1, std::int64_t(files.size()), files[i].filename().string());
   }
-  return pass.finish();
+  auto count = pass.finish();
+  count.failed += failed_folders;
+  return count;
 }
 
 WaferMap read_wafer(const Path& file, std::int64_t index) {

@@ -47,8 +47,8 @@ struct KnowledgeQuery {
 /// Entries with their index in memory. Not for several threads at once.
 class KnowledgeBase {
  public:
-  /// Reads every *.toml below the folders, a site's own last (an entry with a known id replaces the earlier
-  /// one). Throws Error naming file, line, key and what was expected.
+  /// Reads every *.toml below the folders, a site's own last: its entries come first, and one with a known id
+  /// replaces the earlier one. Throws Error naming file, line, key and what was expected.
   explicit KnowledgeBase(const std::vector<Path>& folders);
   ~KnowledgeBase();
   KnowledgeBase(KnowledgeBase&&) noexcept;

@@ -58,7 +58,8 @@ struct Defect {
   std::optional<double> area_um2;             ///< square micrometres
   std::optional<std::int64_t> class_number;   ///< as given by the tool or a person
   std::vector<std::string> images;            ///< image references as written
-  std::vector<std::pair<std::string, std::string>> other;  ///< further columns, as written
+  /// Further columns, as written; lengths (DSIZE, GDSX, GDSY) in micrometres, whatever the version's unit.
+  std::vector<std::pair<std::string, std::string>> other;
   bool operator==(const Defect&) const = default;
 };
 
@@ -174,6 +175,13 @@ class WaferWriter {
 /// A writer of csv, json, g85 or klarf (other formats: Error). G85 and KLARF hold one wafer a file: a second
 /// one throws Error.
 std::unique_ptr<WaferWriter> open_wafer_writer(const Path& path, WaferFormat format);
+
+/// What a KLARF that is written from a map cannot hold of it.
+struct KlarfLoss {
+  std::int64_t images = 0;         ///< references that are file names, not numbers in a TIFF
+  std::int64_t untested_dies = 0;  ///< a sample plan lists what was inspected
+};
+KlarfLoss klarf_loss(const WaferMap& map);
 
 /// A class that the model gives to defects or wafers in a KLARF.
 struct KlarfClass {

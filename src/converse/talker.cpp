@@ -16,6 +16,8 @@
 #include "converse/history.h"
 #include "converse/model_folder.h"
 #include "converse/tools.h"
+#include "dialogue/grounding.h"
+#include "dialogue/presence.h"
 #include "dialogue/spelling.h"
 #include "generate/model_parts.h"
 #include "generate/thread.h"
@@ -100,6 +102,8 @@ struct Talker::State {
   std::optional<DialogueDomain> picture_domain;
   dialogue::Spelling spelling;
   std::optional<dialogue::Spelling> picture_spelling;
+  dialogue::Grounding grounding;
+  std::optional<dialogue::Grounding> picture_grounding;
   std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
@@ -114,11 +118,13 @@ struct Talker::State {
         knowledge(given.knowledge),
         domain(given.domain),
         spelling(domain),
+        grounding(domain),
         calls(Grammar::from_json_schema(converse::tool_schema(), "calls of tools")),
         thread(generate::ModelParts::network(language), generate::ModelParts::processor(language)) {
     if (!given.picture_domain.empty()) {
       picture_domain.emplace(given.picture_domain);
       picture_spelling.emplace(*picture_domain);
+      picture_grounding.emplace(*picture_domain);
     }
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
   }
@@ -212,7 +218,55 @@ struct Talker::State {
     if (!options.checked) return {};
     const DialogueCase nothing;
     const auto* about = case_of(work.conversation);
-    return domain_of(work.conversation).check(sentence, about ? *about : nothing, knowledge);
+    auto claims = domain_of(work.conversation).check(sentence, about ? *about : nothing, knowledge);
+    const auto& rules = work.conversation.picture ? *picture_grounding : grounding;
+    const auto further = rules.check(sentence, knowledge, looked_up(work));
+    claims.insert(claims.end(), further.begin(), further.end());
+    return claims;
+  }
+
+  /// The first sentence of an answer is held against the question as well.
+  std::vector<Claim> check_first(const Work& work, const std::string& sentence) const {
+    auto claims = check(work, sentence);
+    const auto* about = case_of(work.conversation);
+    if (!options.checked || !about) return claims;
+    const auto presence =
+        dialogue::check_presence(domain_of(work.conversation), *about, question_of(legible(work)), sentence);
+    if (presence) claims.push_back(*presence);
+    return claims;
+  }
+  static std::string question_of(const std::vector<Message>& messages) {
+    std::string text;
+    for (auto message = messages.rbegin(); message != messages.rend() && text.empty(); ++message)
+      if (message->role == "user")
+        for (const auto& part : message->content) text += part.text;
+    return text;
+  }
+
+  /// Entries that the conversation has looked up so far, or told.
+  std::vector<const KnowledgeEntry*> looked_up(const Work& work) const {
+    std::vector<std::string> ids;
+    for (const auto& message : work.messages)
+      if (message.role == "tool" || message.role == "assistant")
+        for (const auto& part : message.content) collect_citations(part.text, knowledge, ids);
+    std::vector<const KnowledgeEntry*> entries;
+    for (const auto& id : ids) entries.push_back(knowledge.find(id));
+    return entries;
+  }
+
+  /// What the entries say that the answer has looked up last; nullopt where it has looked up none.
+  std::optional<std::string> quote(const Work& work) const {
+    const auto* about = case_of(work.conversation);
+    if (!about) return std::nullopt;
+    for (auto use = work.reply.tools.rbegin(); use != work.reply.tools.rend(); ++use) {
+      std::vector<const KnowledgeEntry*> entries;
+      for (const auto& id : use->cites)
+        if (const auto* entry = knowledge.find(id)) entries.push_back(entry);
+      if (!entries.empty())
+        return domain_of(work.conversation)
+            .tell_knowledge(*about, entries, converse::asked_of(use->call), work.answer_language);
+    }
+    return std::nullopt;
   }
 
   /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.
@@ -251,7 +305,9 @@ struct Talker::State {
     const bool zh = work.answer_language == "zh";
     work.reply.text =
         zh ? "这个问题我无法根据该晶圆图的事实回答。" : "I cannot answer that from the facts of this wafer.";
-    if (about_type && about) {
+    if (const auto quoted = quote(work)) {
+      work.reply.text = *quoted, work.reply.claims = check(work, *quoted);
+    } else if (about_type && about) {
       const auto told = domain_of(work.conversation).tell_type(*about, work.answer_language);
       if (told) work.reply.text = *told, work.reply.claims = check(work, *told);
     }
@@ -259,7 +315,13 @@ struct Talker::State {
   }
 
   void answer(Work& work, const OnText& on_text) {
-    converse::CheckedText text([&](const std::string& sentence) { return check(work, sentence); }, on_text);
+    bool first = true;  // until a sentence is accepted
+    const auto check_sentence = [&](const std::string& sentence) {
+      auto claims = first ? check_first(work, sentence) : check(work, sentence);
+      first = first && !std::ranges::all_of(claims, &Claim::holds);
+      return claims;
+    };
+    converse::CheckedText text(check_sentence, on_text);
     int draft = 0;
     while (true) {
       if (write(work, text, draft)) {

@@ -122,6 +122,13 @@ ToolUse run_tool(const ToolCall& call, const ToolSources& sources) {
   return use;
 }
 
+std::string asked_of(const ToolCall& call) {
+  const auto arguments = Json::parse(call.arguments, nullptr, false);
+  return arguments.is_object() && arguments.contains("about") && arguments["about"].is_string()
+             ? arguments["about"].get<std::string>()
+             : "causes";
+}
+
 std::string language_of(const std::string& text) {
   const std::string_view valid(text.data(), text::valid_utf8_prefix(text));
   for (std::size_t at = 0; at < valid.size();) {

@@ -26,6 +26,9 @@ struct ToolSources {
 /// Calls it. What a tool cannot do is told in its result; nothing in arguments or data is followed.
 ToolUse run_tool(const ToolCall& call, const ToolSources& sources);
 
+/// What a call of knowledge_search asks about: "causes", "mechanism", "checks" or "actions".
+std::string asked_of(const ToolCall& call);
+
 /// "zh" where a text has Chinese characters, else "en".
 std::string language_of(const std::string& text);
 

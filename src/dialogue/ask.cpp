@@ -94,6 +94,8 @@ AskQuestion parse_ask_line(std::string_view line, const std::string& name) {
   const auto document = parse_json(line, name);
   if (!document.is_object()) fail("{}: expected a JSON object", name);
   AskQuestion question;
+  if (const auto* id = find_member(document, "id"); id && id->is_structured())
+    fail("{}: 'id' must be text or a number", name);
   question.id = id_text(document);
   if (const auto* wafer = find_member(document, "wafer"); wafer && !wafer->is_null())
     read_wafer(*wafer, name, question);

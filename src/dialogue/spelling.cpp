@@ -10,7 +10,8 @@ namespace {
 
 // Letters of a word that is put right: shorter ones are too near each other.
 constexpr std::size_t kShortest = 4;
-constexpr int kClearly = 5;  // times as usual as the next candidate
+constexpr std::size_t kLongest = 40;  // what is longer is no word, and trying its slips takes long
+constexpr int kClearly = 5;           // times as usual as the next candidate
 
 bool in_word(char c) {
   return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
@@ -97,7 +98,7 @@ std::string Spelling::corrected(const std::string& text) const {
   std::string right;
   std::size_t done = 0;
   for_words(text, [&](std::size_t begin, const std::string& word) {
-    if (word.size() < kShortest || !is_letter(word[0]) ||
+    if (word.size() < kShortest || word.size() > kLongest || !is_letter(word[0]) ||
         !std::all_of(word.begin() + 1, word.end(), is_small))
       return;
     const auto plain = lowered(word);

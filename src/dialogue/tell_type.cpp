@@ -1,24 +1,48 @@
-// The plain answer to the plainest question, without a model.
+// Plain answers without a model.
 #include <algorithm>
 
 #include "dialogue/plan.h"
 #include "dialogue/speech.h"
 
 namespace kerf {
+namespace {
+
+using namespace dialogue;
+
+/// The first phrase of a kind's first outcome that fits the case and can be said.
+std::optional<std::string> tell(const DialogueDomain::State& domain, const Kind& kind,
+                                const DialogueCase& about, const std::string& language,
+                                const std::vector<const KnowledgeEntry*>& entries) {
+  const auto spoken = domain.languages.find(language);
+  if (spoken == domain.languages.end()) return std::nullopt;
+  const auto answers = spoken->second.answers.find(kind.name);
+  const CaseView view = view_case(about, domain.labels);
+  const auto ways = ways_to_ask(kind, {domain, view, false});
+  if (answers == spoken->second.answers.end() || ways.empty()) return std::nullopt;
+  const Speech speech{spoken->second, domain.normal, view.labels, view.facts, {}, entries, ""};
+  Random first(0);
+  for (const auto& phrase : answers->second.at(ways.front().outcome->name))
+    if (auto text = speak(phrase, speech, first)) return text;
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::optional<std::string> DialogueDomain::tell_type(const DialogueCase& about,
                                                      const std::string& language) const {
-  const auto spoken = state_->languages.find(language);
-  const auto kind = std::find_if(state_->kinds.begin(), state_->kinds.end(),
-                                 [](const dialogue::Kind& one) { return one.name == "type"; });
-  if (spoken == state_->languages.end() || kind == state_->kinds.end()) return std::nullopt;
-  const auto answers = spoken->second.answers.find(kind->name);
-  const dialogue::CaseView view = dialogue::view_case(about, state_->labels);
-  const auto ways = dialogue::ways_to_ask(*kind, {*state_, view, false});
-  if (answers == spoken->second.answers.end() || ways.empty()) return std::nullopt;
-  const dialogue::Speech speech{spoken->second, state_->normal, view.labels, view.facts, {}, {}, ""};
-  Random first(0);
-  return dialogue::speak(answers->second.at(ways.front().outcome->name).front(), speech, first);
+  const auto kind = std::ranges::find(state_->kinds, "type", &Kind::name);
+  if (kind == state_->kinds.end()) return std::nullopt;
+  return tell(*state_, *kind, about, language, {});
+}
+
+std::optional<std::string> DialogueDomain::tell_knowledge(const DialogueCase& about,
+                                                          const std::vector<const KnowledgeEntry*>& entries,
+                                                          const std::string& asked,
+                                                          const std::string& language) const {
+  const auto kind = std::ranges::find_if(
+      state_->kinds, [&](const Kind& one) { return one.knowledge == asked && one.knowledge_for.empty(); });
+  if (kind == state_->kinds.end() || entries.empty()) return std::nullopt;
+  return tell(*state_, *kind, about, language, entries);
 }
 
 }  // namespace kerf

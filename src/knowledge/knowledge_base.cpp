@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "knowledge/entry_reader.h"
 #include "knowledge/patterns.h"
@@ -42,14 +43,11 @@ struct KnowledgeBase::State {
 
 void KnowledgeBase::State::add(const Path& folder) {
   knowledge::EntryFile file = knowledge::read_folder(folder);
-  for (KnowledgeEntry& entry : file.entries) {
-    const auto [at, added] = by_id.emplace(entry.id, entries.size());
-    if (added) {
-      entries.push_back(std::move(entry));
-    } else {
-      entries[at->second] = std::move(entry);
-    }
-  }
+  std::vector<KnowledgeEntry> earlier = std::exchange(entries, std::move(file.entries));
+  by_id.clear();
+  for (const KnowledgeEntry& entry : entries) by_id.emplace(entry.id, by_id.size());
+  for (KnowledgeEntry& entry : earlier)
+    if (by_id.emplace(entry.id, entries.size()).second) entries.push_back(std::move(entry));
   if (entries.size() > knowledge::kMaxEntries)
     fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size(),
          knowledge::kMaxEntries);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 
 #include "nn/device.h"
@@ -20,6 +21,24 @@ std::pair<torch::Tensor, torch::Tensor> nearest(const torch::Tensor& projected, 
   const auto [similarity, index] =
       nn::product(projected, keys).topk(std::min<std::int64_t>(kNearest, keys.size(0)), 1);
   return {similarity.contiguous(), index.contiguous()};
+}
+
+/// Whether a map has more off the wafer than training maps have: a row and a column before the dies at most.
+/// The part that holds its dies is then `cut`.
+bool cut_rim(const DieGrid& map, DieGrid& cut) {
+  int top = map.rows, bottom = -1, left = map.columns, right = -1;
+  for (int row = 0; row < map.rows; ++row)
+    for (int column = 0; column < map.columns; ++column) {
+      if (map.at(row, column) == DieState::off_wafer) continue;
+      top = std::min(top, row), bottom = std::max(bottom, row);
+      left = std::min(left, column), right = std::max(right, column);
+    }
+  if (bottom < 0 || (top <= 1 && left <= 1 && bottom == map.rows - 1 && right == map.columns - 1))
+    return false;
+  cut = {right - left + 1, bottom - top + 1, {}};
+  for (int row = top; row <= bottom; ++row)
+    for (int column = left; column <= right; ++column) cut.cells.push_back(map.at(row, column));
+  return true;
 }
 
 /// Numbers of a batch, fetched at once: element access of tensors is slow.
@@ -138,15 +157,21 @@ std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& ma
 }
 
 std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> maps) {
+  std::vector<const DieGrid*> seen;
+  std::deque<DieGrid> cuts;
+  for (const auto& map : maps) {
+    DieGrid cut;
+    seen.push_back(cut_rim(map, cut) ? &cuts.emplace_back(std::move(cut)) : &map);
+  }
   // Maps of one size go through the tower together.
   std::map<std::pair<int, int>, std::vector<std::size_t>> by_size;
-  for (std::size_t i = 0; i < maps.size(); ++i) by_size[{maps[i].rows, maps[i].columns}].push_back(i);
+  for (std::size_t i = 0; i < maps.size(); ++i) by_size[{seen[i]->rows, seen[i]->columns}].push_back(i);
   std::vector<WaferVerdict> verdicts(maps.size());
   for (const auto& [size, members] : by_size) {
     for (std::size_t start = 0; start < members.size(); start += kBatch) {
       const auto end = std::min(members.size(), start + kBatch);
       std::vector<torch::Tensor> rows;
-      for (auto i = start; i < end; ++i) rows.push_back(recognise::to_tensor(maps[members[i]]));
+      for (auto i = start; i < end; ++i) rows.push_back(recognise::to_tensor(*seen[members[i]]));
       auto answers = state_->answer(torch::cat(rows));
       for (auto i = start; i < end; ++i) verdicts[members[i]] = std::move(answers[i - start]);
     }

@@ -28,6 +28,12 @@ constexpr std::array<Named, 11> kNames = {{{"DEFECTID", KlarfColumn::id},
                                            {"IMAGELIST", KlarfColumn::images},
                                            {"IMAGEINFO", KlarfColumn::images}}};
 
+/// Further columns that are lengths: nanometres in a 1.8, micrometres before.
+bool is_length(std::string_view column) {
+  constexpr std::array<std::string_view, 3> kLengths = {"DSIZE", "GDSX", "GDSY"};
+  return std::ranges::any_of(kLengths, [&](auto name) { return same_name(name, column); });
+}
+
 bool not_available(const KlarfWord& cell) {
   return same_name(cell.text, "NA") || cell.text.empty();
 }
@@ -58,8 +64,11 @@ Defect KlarfDefectReader::read(const KlarfList& list, const KlarfRow& row, std::
 
 void KlarfDefectReader::take(Defect& defect, std::string_view column, KlarfColumn kind,
                              const KlarfWord& cell) const {
-  if (kind == KlarfColumn::other)
-    return void(defect.other.emplace_back(plain_text(column), plain_text(cell.text)));
+  if (kind == KlarfColumn::other) {
+    const auto length = unit_ != 1 && is_length(column) ? klarf_number(cell.text) : std::nullopt;
+    const auto text = length ? fmt::format("{}", *length * unit_) : plain_text(cell.text);
+    return void(defect.other.emplace_back(plain_text(column), text));
+  }
   if (not_available(cell)) return;
   switch (kind) {
     case KlarfColumn::id:

@@ -62,6 +62,16 @@ class DefectTable {
     out_ << ";\n";
   }
 
+  // Those of the first one's file: a row has one.
+  static std::vector<Image> images_of(const Defect& defect) {
+    std::vector<Image> images;
+    for (const std::string& text : defect.images) {
+      const auto image = image_of(text);
+      if (image && (images.empty() || image->file == images.front().file)) images.push_back(*image);
+    }
+    return images;
+  }
+
  private:
   void take(const Defect& defect) {
     sized_ = sized_ || defect.width_um || defect.height_um;
@@ -134,16 +144,6 @@ class DefectTable {
     for (const Image& image : images) out_ << ' ' << image.numbers;
   }
 
-  // Those of the first one's file: a row has one.
-  static std::vector<Image> images_of(const Defect& defect) {
-    std::vector<Image> images;
-    for (const std::string& text : defect.images) {
-      const auto image = image_of(text);
-      if (image && (images.empty() || image->file == images.front().file)) images.push_back(*image);
-    }
-    return images;
-  }
-
   std::string place_text(const Defect& defect) const {
     if (!defect.x || !defect.y) return "NA NA";
     const auto [x, y] = klarf_place(map_, *defect.x, *defect.y);
@@ -175,3 +175,15 @@ void write_klarf_defects(std::ostream& out, const WaferMap& map) {
 }
 
 }  // namespace kerf::wafer
+
+namespace kerf {
+
+KlarfLoss klarf_loss(const WaferMap& map) {
+  KlarfLoss loss;
+  for (const Defect& defect : map.defects)
+    loss.images += std::int64_t(defect.images.size() - wafer::DefectTable::images_of(defect).size());
+  loss.untested_dies = std::ranges::count(map.dies, DieState::untested, &Die::state);
+  return loss;
+}
+
+}  // namespace kerf

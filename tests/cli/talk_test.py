@@ -73,6 +73,27 @@ class Ask(CliTest):
         self.assertIsNone(answers[1]["class_name"])
         self.assertTrue(answers[1]["text"])
 
+    def test_a_killed_run_goes_on_where_it_was(self):
+        lines = [self.about(3, user("What is the yield?"), identity=i) for i in range(4)]
+        process, answers = self.ask(lines)
+        self.assert_done(process)
+        out = self.folder / "a.jsonl"
+        whole = out.read_text(encoding="utf-8")
+        torn = "".join(whole.splitlines(True)[:2]) + '{"id":2,"te'  # what kill -9 leaves
+        out.write_text(torn, encoding="utf-8")
+        process, again = self.ask(lines, "--resume")
+        self.assert_done(process)
+        self.assertEqual([answer["id"] for answer in again], [0, 1, 2, 3])
+        self.assertEqual(out.read_text(encoding="utf-8").splitlines()[:2], whole.splitlines()[:2])
+        process, _ = self.ask([self.about(3, user("Which pattern?"), identity="other")], "--resume")
+        self.assert_refused(process, 1, "a.jsonl:1", "other")
+
+    def test_a_word_without_end_is_refused_at_once(self):
+        process, answers = self.ask([self.about(3, user("x" * 200000)), self.about(3, user("What is the yield?"), identity="b")])
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("too long", answers[0]["error"])
+        self.assertIn("%", answers[1]["text"])
+
     def test_after_a_hundred_turns_it_still_answers_right(self):
         facts = self.facts(4)
         said = [("How many dies failed?", f"{facts['failed']} dies failed."), ("Hello!", "Hello."),
@@ -160,6 +181,33 @@ class Chat(CliTest):
         self.assertIn("knowledge_search", plain)
         self.assertEqual(self.calls_with_entry(HOSTILE), plain)
 
+    def test_what_a_site_knows_is_told_in_its_own_words(self):
+        site = self.folder / "own"
+        site.mkdir()
+        (site / "site.toml").write_text(
+            'domain = "wafer"\n' + "".join(
+                f'[[entry]]\nid = "own.{name.lower()}"\npatterns = ["{name}"]\nmodule = "Sorter {i}"\n'
+                f'mechanism = "The end effector of the sorter rubs on slot {i}."\nchecks = ["Compare slots {i} and 9."]\n'
+                f'actions = ["Level the end effector of slot {i}."]\nsources = ["site"]\n'
+                for i, name in enumerate(["Center", "Donut", "Edge-Loc", "Edge-Ring", "Loc", "Near-full", "Scratch", "Random"])),
+            encoding="utf-8")
+        places = [*PLACES[:4], "--knowledge", site, *PLACES[4:], "--wafer", MAPS, "--index", "10"]
+        questions = ("what causes this pattern?", "explain the mechanism", "what should I check first?", "what should we do about it?")
+        process = self.chat(*questions, "/save own.jsonl", "/quit", wafer=False, places=places)
+        self.assert_done(process)
+        record = json.loads((self.folder / "own.jsonl").read_text(encoding="utf-8"))
+        told = " ".join(str(message["content"]) for message in record["messages"] if message["role"] == "assistant")
+        self.assertIn("[own.", told, process.stdout)
+        self.assertRegex(told, r"Sorter \d|end effector|Compare slots")
+
+    def test_a_picture_is_talked_about(self):
+        picture = sorted((ROOT / "examples/litho/images").iterdir())[0]
+        process = self.chat("How many defects are there?", "/facts", "/why", f"/load {MAPS} 2", f"/image {picture}", "/quit",
+                            wafer=False, places=[*PLACES, "--image", picture])
+        self.assert_done(process)
+        self.assertIn("count: ", process.stdout)
+        self.assertRegex(process.stdout, r"finding +\w+|Clean")
+
     def test_a_conversation_is_held_saved_and_taken_back(self):
         process = self.chat("what is the yield?", "how many dies failed?", "/undo", "/save talk.jsonl", "/quit")
         self.assert_done(process)
@@ -179,7 +227,7 @@ class Chat(CliTest):
     def test_mistakes_are_told_and_the_program_goes_on(self):
         process = self.chat("/why", "/load no.npz", f"/load {MAPS} 99", "/what", "/undo", f"/load {MAPS} 2", "/facts", wafer=False)
         self.assert_done(process)
-        self.assertEqual(len(re.findall("^kerf: ", process.stderr, re.MULTILINE)), 4, process.stderr)
+        self.assertEqual(len(re.findall("^kerf: ", process.stderr, re.MULTILINE)), 5, process.stderr)
         self.assertIn("/quit", process.stdout)
 
 

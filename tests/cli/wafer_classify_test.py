@@ -1,6 +1,7 @@
 """kerf wafer classify and teach with the model that comes with Kerf."""
 
 import csv
+import struct
 import unittest
 
 from kerf_cli import ROOT, CliTest, run
@@ -32,6 +33,58 @@ class Classify(CliTest):
             self.assertTrue(all(0 <= float(row[label]) <= 1 for label in LABELS))
             self.assertIn(row["unknown"], ("true", "false"))
             self.assertTrue(row["prototype_1"])
+
+    def disc(self, rim):
+        """A wafer of 31 x 31 dies with a patch in the middle and `rim` empty rows and columns around it."""
+        side, cells = 31 + 2 * rim, bytearray()
+        for y in range(side):
+            for x in range(side):
+                distance = (x - side // 2) ** 2 + (y - side // 2) ** 2
+                cells.append(0 if distance > 240 else 2 if distance < 20 else 1)
+        header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': (1, {side}, {side})}}"
+        header += " " * (63 - (10 + len(header)) % 64) + "\n"
+        path = self.folder / f"rim{rim}.npy"
+        path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + cells)
+        return path
+
+    def test_an_empty_rim_changes_no_answer(self):
+        for rim in (0, 2, 9):
+            self.assert_done(self.classify("--maps", self.disc(rim), "--out", self.folder / f"{rim}.csv"))
+        self.assertEqual(self.rows("0.csv"), self.rows("2.csv"))
+        self.assertEqual(self.rows("0.csv"), self.rows("9.csv"))
+
+    def test_klarfs_are_copied_with_the_class_in_its_own_column(self):
+        failing = [(x, y) for x in range(31) for y in range(31) if (x - 15) ** 2 + (y - 15) ** 2 < 20]
+        tested = [(x, y) for x in range(31) for y in range(31) if (x - 15) ** 2 + (y - 15) ** 2 <= 240]
+        text = ('FileVersion 1 2;\nLotID "L";\nSampleSize 1 200;\nDiePitch 1.0e3 1.0e3;\nWaferID "W7";\n'
+                f"SampleTestPlan {len(tested)}\n" + "\n".join(f" {x} {y}" for x, y in tested) + ";\n"
+                "DefectRecordSpec 4 DEFECTID XINDEX YINDEX CLASSNUMBER;\nDefectList\n"
+                + "\n".join(f" {i + 1} {x} {y} 42" for i, (x, y) in enumerate(failing)) + ";\nEndOfFile;\n")
+        klarf = self.write("in/a.klarf", text)
+        self.write("in/b.csv", "x,y,state\n0,0,fail\n1,0,pass\n0,1,pass\n1,1,pass\n")
+        out = self.folder / "copies"
+        process = self.classify(self.folder / "in", "--klarf", out, "--out", self.folder / "a.csv")
+        self.assert_done(process)
+        row = self.rows("a.csv")[0]
+        names = dict(line.split(",", 1) for line in (out / "classes.csv").read_text().splitlines()[1:])
+        copy = (out / "a.klarf").read_text()
+        self.assertIn("CLASSNUMBER KERFCLASS KERFCONFIDENCE;", copy)
+        rows = copy.split("DefectList\n")[1].split(";")[0].splitlines()
+        self.assertEqual(len(rows), len(failing))
+        for line in rows:
+            number, x, y, person, kerf, confidence = line.split()
+            self.assertEqual(person, "42")  # a person's class stays
+            if row["unknown"] == "false":
+                self.assertEqual(names[kerf], row["class_name"])
+                self.assertAlmostEqual(float(confidence), float(row["confidence"]), places=4)
+            else:
+                self.assertEqual(kerf, "-1")
+        self.assertFalse((out / "b.csv").exists())
+        self.assertEqual(klarf.read_text(), text)
+        refused = self.classify(klarf, "--klarf", klarf.parent)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("its copy would take its place", refused.stderr)
+        self.assertEqual(klarf.read_text(), text)
 
     def test_made_wafers_are_recognised(self):
         self.assert_done(self.classify("--maps", MAPS, "--out", self.folder / "a.csv"))

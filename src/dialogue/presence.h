@@ -1,0 +1,16 @@
+// "Is there a Donut?", "Is it only a Center?": what yes and no may follow such a question.
+#pragma once
+
+#include <kerf/dialogue.h>
+
+#include <optional>
+#include <string>
+
+namespace kerf::dialogue {
+
+/// Whether a yes or no that begins an answer is right, where the question asks for patterns by name
+/// (English); nullopt where it asks something else, denies, or the answer begins otherwise.
+std::optional<Claim> check_presence(const DialogueDomain& domain, const DialogueCase& about,
+                                    const std::string& question, const std::string& answer);
+
+}  // namespace kerf::dialogue

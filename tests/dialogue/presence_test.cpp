@@ -1,0 +1,46 @@
+// Yes and no, held against what was asked.
+#include "dialogue/presence.h"
+
+#include <gtest/gtest.h>
+
+namespace kerf::dialogue {
+namespace {
+
+const DialogueDomain& wafers() {
+  static const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/wafer");
+  return domain;
+}
+
+/// "holds", "does not" or "-" where nothing is claimed.
+std::string verdict(const std::vector<std::string>& labels, const std::string& question,
+                    const std::string& answer) {
+  const auto claim = check_presence(wafers(), {"", labels, {}}, question, answer);
+  return !claim ? "-" : claim->holds ? "holds" : "does not";
+}
+
+TEST(Presence, YesNeedsEveryPatternThatIsAskedFor) {
+  EXPECT_EQ(verdict({"Edge-Loc"}, "Is there a Center pattern?", "Yes, clusters: 2."), "does not");
+  EXPECT_EQ(verdict({"Edge-Loc"}, "Is there a Center pattern?", "No, it shows Edge-Loc."), "holds");
+  EXPECT_EQ(verdict({"Donut", "Loc"}, "is there a donut?", "Yes, it shows Donut and Loc."), "holds");
+  EXPECT_EQ(verdict({"Donut"}, "Do you see a Donut and a Scratch?", "Yes."), "does not");
+  EXPECT_EQ(verdict({"Donut"}, "Does this wafer show Donut failures?", "No, there is no Center."),
+            "does not");
+  EXPECT_EQ(verdict({}, "Is there a Scratch?", "No, the wafer is Normal."), "holds");
+}
+
+TEST(Presence, OnlyMeansNothingElse) {
+  EXPECT_EQ(verdict({"Center", "Loc"}, "Is it only a Center pattern?", "Yes, it shows a Center pattern."),
+            "does not");
+  EXPECT_EQ(verdict({"Center"}, "Is it only a Center pattern?", "Yes."), "holds");
+  EXPECT_EQ(verdict({"Center", "Loc"}, "Is it just a Donut?", "No."), "holds");
+}
+
+TEST(Presence, OtherQuestionsAndAnswersAreLeftAlone) {
+  EXPECT_EQ(verdict({"Donut"}, "Is the Donut closed?", "Yes, it is."), "-");
+  EXPECT_EQ(verdict({"Donut"}, "Is there no Donut?", "Yes, there is."), "-");
+  EXPECT_EQ(verdict({"Donut"}, "Is there a Donut?", "It shows a Donut pattern."), "-");
+  EXPECT_EQ(verdict({"Donut"}, "Is the yield above 80 %?", "No, 70.1 %."), "-");
+}
+
+}  // namespace
+}  // namespace kerf::dialogue
