@@ -70,6 +70,8 @@ void DieTable::take_state(DieRow& row, const RowPlace& place) {
   } else if (die.defects) {
     die.state = *die.defects == 0 ? DieState::pass : DieState::fail;
     state_from_defects_ = true;
+  } else {
+    nothing_told_ = true;
   }
 }
 
@@ -104,6 +106,8 @@ void DieTable::warn(WaferMap& map) {
     warnings.emplace_back("rows have no state: bin 1 is taken as pass, every other bin as fail");
   if (std::exchange(state_from_defects_, false))
     warnings.emplace_back("rows have no state: dies without defects are taken as pass, others as fail");
+  if (std::exchange(nothing_told_, false))
+    warnings.emplace_back("rows have no state, bin or defects: their dies are taken as untested");
   if (repeated_ > 0)
     warnings.push_back(fmt::format("{} rows tell of a die that came before (the first: {}); the last counts",
                                    std::exchange(repeated_, 0), first_repeat_));

@@ -69,7 +69,7 @@ class DieTable {
   int wafers_ = 0;
   std::int64_t repeated_ = 0;  ///< dies of this wafer that came more than once
   std::string first_repeat_;
-  bool state_from_bin_ = false, state_from_defects_ = false;
+  bool state_from_bin_ = false, state_from_defects_ = false, nothing_told_ = false;
 };
 
 }  // namespace kerf::wafer

@@ -124,13 +124,14 @@ void add_bins(xml_node device, const WaferMap& map, const Coding& coding) {
   for (const BinDefinition& bin : map.bins) {
     if (bin.soft) continue;
     const bool same_code = bin_number(coding.type, bin.code) == bin.bin;
-    const auto code = same_code ? std::optional(bin.code) : bin_code(coding.type, bin.bin);
+    auto code = same_code ? std::optional(bin.code) : bin_code(coding.type, bin.bin);
     const auto used =
         std::ranges::find_if(counts, [&bin](const auto& entry) { return entry.first.bin == bin.bin; });
     std::string quality = quality_text(bin.pass, kept(map, "Bin." + bin.code + ".BinQuality"));
     if (used != counts.end()) {
       // The dies have the last word: a source may say nothing of the bin, or something else.
       if (state_of(quality) != used->first.state) quality = state_quality(used->first.state);
+      code = coding.codes.at(used->first);  // as the rows have it: readers may match texts
       counts.erase(used);
     }
     if (code) add_bin(device, *code, quality, bin);
