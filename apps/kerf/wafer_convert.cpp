@@ -143,7 +143,7 @@ int run(const ConvertCommand& command) {
     if (count.wafers > 0) output.finish();
   }
   if (count.wafers == 0) fail("no wafer to write: {}", describe(count));
-  print(fmt::format("{} written to {}\n", describe(count), one_line(command.out)));
+  print(fmt::format("{}; written to {}\n", describe(count), one_line(command.out)));
   return count.failed + count.refused > 0 ? kFailed : kOk;
 }
 

@@ -80,8 +80,8 @@ class DialogueDomain {
   /// nullopt where the domain asks or says no such thing.
   std::optional<std::string> tell_type(const DialogueCase& about, const std::string& language) const;
 
-  /// The same for a question about knowledge ("causes", "mechanism", "checks" or "actions"), from entries that
-  /// were looked up: what they say, word for word. nullopt without an entry too.
+  /// The same for a question about knowledge ("causes", "mechanism", "checks" or "actions"), from entries
+  /// that were looked up: what they say, word for word. nullopt without an entry too.
   std::optional<std::string> tell_knowledge(const DialogueCase& about,
                                             const std::vector<const KnowledgeEntry*>& entries,
                                             const std::string& asked, const std::string& language) const;
