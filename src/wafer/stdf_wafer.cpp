@@ -2,6 +2,8 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
+
 namespace kerf::wafer {
 namespace {
 
@@ -80,7 +82,26 @@ void StdfWafer::end(StdfFields wrr) {
   if (map_.wafer.empty()) map_.wafer = id;
 }
 
+/// Testers write a missing centre in the wrong byte order: without a pitch that could explain it, one that
+/// lies farther from the dies than they reach is none.
+void StdfWafer::doubt_center() {
+  auto& center = map_.geometry.center_die;
+  if (!center || map_.dies.empty() || map_.geometry.die_width_um) return;
+  const auto [left, right] = std::ranges::minmax(map_.dies, {}, &Die::x);
+  const auto [low, high] = std::ranges::minmax(map_.dies, {}, &Die::y);
+  const auto is_far = [](std::int64_t at, std::int64_t from, std::int64_t to) {
+    const auto reach = to - from + 1;
+    return at < from - reach || at > to + reach;
+  };
+  const auto [x, y] = *center;
+  if (!is_far(x, left.x, right.x) && !is_far(y, low.y, high.y)) return;
+  warn(fmt::format("the centre die {}, {} of the WCR lies far from all dies and is not believed", x, y));
+  map_.other.emplace_back("WCR.CENTER", fmt::format("{} {}", x, y));
+  center.reset();
+}
+
 WaferMap StdfWafer::finish(std::size_t index) {
+  doubt_center();
   if (retests_ > 0) warn(fmt::format("{} parts were tested again, their last results count", retests_));
   if (unplaced_ > 0) warn(fmt::format("{} parts have no coordinates and are left out", unplaced_));
   constexpr std::uint32_t kMissing = 0xFFFFFFFF;

@@ -30,6 +30,8 @@ class StdfWafer {
   WaferMap finish(std::size_t index);
 
  private:
+  void doubt_center();
+
   struct Part {
     std::uint8_t flags = 0;
     std::uint16_t hard_bin = 0;

@@ -116,6 +116,15 @@ TEST_P(StdfRead, GeometryOfTheWcr) {
   EXPECT_EQ(geometry.y_down, (Known<bool>{false, false}));
 }
 
+TEST_P(StdfRead, ACentreFarFromAllDiesIsNotBelieved) {
+  const std::string wcr = b_.r4(0).r4(0).r4(0).u1(0).raw(" ").u2(128).u2(128).raw("  ").record(2, 30);
+  const auto outcome = read(b_.far() + b_.wir(1, "A") + b_.prr({.x = 1, .y = -3}) +
+                            b_.prr({.x = 41, .y = -45}) + b_.wrr(1, 2, "A") + wcr);
+  ASSERT_EQ(outcome.maps.size(), 1u);
+  EXPECT_EQ(outcome.maps[0].geometry.center_die, std::nullopt);
+  EXPECT_THAT(outcome.maps[0].warnings, Contains(HasSubstr("128, 128")));
+}
+
 TEST_P(StdfRead, CutsAreToldAndWafersInFrontStay) {
   const std::string bytes =
       b_.far() + b_.wir(1, "A") + b_.prr({}) + b_.wrr(1, 1, "A") + b_.wir(1, "B") + b_.prr({.x = 3});
