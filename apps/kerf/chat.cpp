@@ -10,13 +10,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <csignal>
 #include <iostream>
 #include <memory>
 
 #include "command.h"
+#include "image_list.h"
 #include "output.h"
 #include "talk_options.h"
 #include "terminal_observer.h"
@@ -55,12 +55,9 @@ std::optional<DieGrid> read_array(const Path& file, std::int64_t index) {
   return found;
 }
 
-/// A format that no wafer map comes in.
+/// A picture of a format that no wafer map comes in.
 bool is_photograph(const Path& file) {
-  auto extension = file.extension().string();
-  std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return char(std::tolower(c)); });
-  constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
-  return std::ranges::find(kExtensions, extension) != std::end(kExtensions);
+  return has_image_name(file) && !wafer_format_by_extension(file);
 }
 
 std::string percent(double share) {
@@ -70,6 +67,10 @@ std::string percent(double share) {
 std::string verdict_line(const WaferVerdict& verdict) {
   return fmt::format("{}{}, {} sure\n", verdict.class_name, verdict.unknown ? " (like nothing learnt)" : "",
                      percent(verdict.confidence));
+}
+
+std::string picture_line(const PictureInView& seen) {
+  return fmt::format("{}, {} sure\n", seen.class_name, percent(seen.confidence));
 }
 
 class Chat {
@@ -161,13 +162,12 @@ class Chat {
     conversation_.picture = talker_.look(load_image(file), file.string());
     conversation_.wafer.reset();
     conversation_.messages.clear();
-    print(fmt::format("{}, {} sure\n", conversation_.picture->class_name,
-                      percent(conversation_.picture->confidence)));
+    print(picture_line(*conversation_.picture));
   }
 
   /// Findings, each with what a second stage made of it.
   void why_picture(const PictureInView& seen) {
-    print(fmt::format("{}, {} sure\n", seen.class_name, percent(seen.confidence)));
+    print(picture_line(seen));
     for (const auto& finding : seen.record.findings)
       print(fmt::format("  finding    {:<14} {} sure, {:.0f} x {:.0f} pixels at {:.0f}, {:.0f}{}\n",
                         finding.label, percent(finding.confidence), finding.box.width, finding.box.height,

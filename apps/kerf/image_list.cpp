@@ -9,14 +9,14 @@
 #include <set>
 
 namespace kerf {
-namespace {
-
 bool has_image_name(const Path& path) {
   static constexpr std::array kEndings = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
   std::string ending = path.extension().string();
   for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
+
+namespace {
 
 std::vector<Path> images_in(const Path& folder) {
   std::vector<Path> found;

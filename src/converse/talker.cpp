@@ -132,6 +132,9 @@ struct Talker::State {
   const DialogueDomain& domain_of(const Conversation& conversation) const {
     return conversation.picture ? *picture_domain : domain;
   }
+  const dialogue::Spelling& spelling_of(const Conversation& conversation) const {
+    return conversation.picture ? *picture_spelling : spelling;
+  }
   /// What is known of what is shown; null: nothing is.
   static const DialogueCase* case_of(const Conversation& conversation) {
     if (conversation.picture) return &conversation.picture->facts;
@@ -146,6 +149,7 @@ struct Talker::State {
   /// One answer under way.
   struct Work {
     Conversation& conversation;
+    std::string question;           ///< with slips of the hand put right
     std::vector<Message> messages;  ///< with question and tools so far
     std::string answer_language;
     std::optional<CauseRanking> ranking;
@@ -169,7 +173,7 @@ struct Talker::State {
 
   /// The messages with slips of the hand in the questions put right; the conversation keeps them as typed.
   std::vector<Message> legible(const Work& work) const {
-    const auto& rules = work.conversation.picture ? *picture_spelling : spelling;
+    const auto& rules = spelling_of(work.conversation);
     auto messages = work.messages;
     for (auto& message : messages)
       if (message.role == "user")
@@ -231,16 +235,9 @@ struct Talker::State {
     const auto* about = case_of(work.conversation);
     if (!options.checked || !about) return claims;
     const auto presence =
-        dialogue::check_presence(domain_of(work.conversation), *about, question_of(legible(work)), sentence);
+        dialogue::check_presence(domain_of(work.conversation), *about, work.question, sentence);
     if (presence) claims.push_back(*presence);
     return claims;
-  }
-  static std::string question_of(const std::vector<Message>& messages) {
-    std::string text;
-    for (auto message = messages.rbegin(); message != messages.rend() && text.empty(); ++message)
-      if (message->role == "user")
-        for (const auto& part : message->content) text += part.text;
-    return text;
   }
 
   /// Entries that the conversation has looked up so far, or told.
@@ -410,7 +407,12 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 }
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
-  State::Work work{conversation, conversation.messages, converse::language_of(question), {}, {}};
+  State::Work work{conversation,
+                   state_->spelling_of(conversation).corrected(question),
+                   conversation.messages,
+                   converse::language_of(question),
+                   {},
+                   {}};
   work.messages.push_back(text_message("user", question));
   if (conversation.wafer && conversation.process) work.ranking = rank(conversation);
   state_->answer(work, on_text);

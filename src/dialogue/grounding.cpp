@@ -25,15 +25,19 @@ std::string trimmed(const std::string& text) {
   return text.substr(begin, text.find_last_not_of(" .,") + 1 - begin);
 }
 
+/// Adds what stands between the stops of a text: answers are checked sentence by sentence.
+void add_parts(const std::string& text, const std::string& stop, std::vector<std::string>& parts) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const auto end = std::min(text.find(stop, begin), text.size());
+    parts.push_back(trimmed(text.substr(begin, end - begin)));
+    begin = end + stop.size();
+  }
+}
+
 void add_texts(const Template& phrase, std::vector<std::string>& texts) {
   for (const Piece& piece : phrase) {
     for (const auto& option : piece.options) add_texts(option, texts);
-    if (piece.kind != Piece::Kind::text) continue;
-    for (std::size_t begin = 0; begin < piece.text.size();) {  // sentence by sentence, as answers are checked
-      const auto end = std::min(piece.text.find(". ", begin), piece.text.size());
-      texts.push_back(lowered(trimmed(piece.text.substr(begin, end - begin))));
-      begin = end + 1;
-    }
+    if (piece.kind == Piece::Kind::text) add_parts(lowered(piece.text), ". ", texts);
   }
 }
 
@@ -54,12 +58,7 @@ std::vector<std::string> words_of(const KnowledgeEntry& entry) {
     auto plain = lowered(text);
     if (plain.ends_with("。")) plain.resize(plain.size() - std::string("。").size());
     words.push_back(trimmed(plain));
-    for (const std::string stop : {". ", "。"})
-      for (std::size_t begin = 0; plain.find(stop) != std::string::npos && begin < plain.size();) {
-        const auto end = std::min(plain.find(stop, begin), plain.size());
-        words.push_back(trimmed(plain.substr(begin, end - begin)));
-        begin = end + stop.size();
-      }
+    for (const std::string stop : {". ", "。"}) add_parts(plain, stop, words);
   }
   sort_longest_first(words);
   return words;

@@ -4,7 +4,6 @@
 
 #include "dialogue/case_view.h"
 #include "dialogue/domain.h"
-#include "dialogue/letters.h"
 #include "dialogue/regex.h"
 
 namespace kerf::dialogue {
@@ -14,8 +13,8 @@ namespace {
 const char* const kAsks =
     "(?:\\b(?:is|are) (?:there|this|it|that)(?: both)?|\\b(?:do|can) you see|"
     "\\b(?:does|do) (?:it|this|the|this wafer|the wafer|this map|the map) (?:show|have|contain))"
-    "(?<only> only| just)?(?: an?| any| the)? $";
-const char* const kDenies = "\\b(?:no|not|never|without|n't)\\b|n't\\b";
+    "(?: only| just)?(?: an?| any| the)? $";
+const char* const kDenies = "\\b(?:no|not|never|without)\\b|n't\\b";
 const char* const kAlone = "\\b(?:only|just|alone|nothing (?:but|else)|pure)\\b";
 
 struct Asked {
