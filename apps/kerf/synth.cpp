@@ -121,6 +121,11 @@ void add_layouts(CLI::App& command, SynthCommand& target) {
       ->type_name("LAYER[/DATATYPE]");
   add_range(command, "--layout-scale", options.layout_scale,
             "enlarges layouts from files; lines of 100 nm and more print");
+  command
+      .add_option("--vary", options.vary,
+                  "share of images of layouts from files that show a changed one: stretched, with another "
+                  "beside it, or put together from shapes of all")
+      ->check(CLI::Range(0.0, 1.0));
 }
 
 void add_defects(CLI::App& command, SynthOptions& options) {

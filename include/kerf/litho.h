@@ -80,6 +80,8 @@ struct SynthOptions {
   std::vector<Path> layouts;        ///< .glp and GDSII (.gds) files; empty: gratings, wires and contacts only
   std::vector<LayoutLayer> layers;  ///< of GDSII files that are drawn; empty: all
   Range layout_scale{1.6, 2.15};    ///< enlarges layouts from files to line widths that print
+  double vary = 0;  ///< share of images of layouts from files that show one changed in its style: stretched,
+                    ///< with another beside it, or put together from shapes of all
   Optics optics;
   double dose = 1;              ///< relative; above 1 prints wider
   double dose_spread = 0.04;    ///< relative dose is uniform in dose +- this
@@ -103,6 +105,7 @@ struct SynthSample {
   std::vector<Annotation> annotations;  ///< category ids as in litho_categories()
   std::string modality;                 ///< "optical" or "sem"
   std::string layout;                   ///< generator family or .glp name
+  bool varied = false;                  ///< it shows a changed layout, not `layout` itself
   double dose = 1;
   double defocus = 0;  ///< nm
   double threshold = 0.225;

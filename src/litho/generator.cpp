@@ -136,6 +136,7 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   sample.modality = random.chance(options.sem_fraction) ? "sem" : "optical";
   const NamedLayout source = sources.pick(index, random);
   sample.layout = source.name;
+  sample.varied = source.varied;
   Plane mask = sources.draw_mask(source, scanner, random);
   sample.lookalikes = add_lookalikes(mask, index, scanner);
 

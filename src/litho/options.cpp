@@ -83,6 +83,7 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
   number("hard_negative_fraction", o.hard_negative_fraction, usual.hard_negative_fraction);
   for (const auto& [layer, datatype] : o.layers) text["layers"].push_back({layer, datatype});
   range("layout_scale", o.layout_scale, usual.layout_scale);
+  number("vary", o.vary, usual.vary);
   number("dose", o.dose, usual.dose);
   number("defocus_min", o.defocus_min, usual.defocus_min);
   number("threshold_spread", o.threshold_spread, usual.threshold_spread);
@@ -105,6 +106,7 @@ void check_options(const SynthOptions& o) {
   check_range("the lower layout scale", o.layout_scale.low, 0.01, 10);
   check_range("the higher layout scale", o.layout_scale.high, 0.01, 10);
   check_order("the layout scale", o.layout_scale);
+  check_range("the share of varied layouts", o.vary, 0, 1);
   check_defects(o);
   check_process(o);
   check_microscope(o);

@@ -9,6 +9,7 @@
 #include "litho/gds.h"
 #include "litho/noise.h"
 #include "litho/streams.h"
+#include "litho/vary.h"
 
 namespace kerf::litho {
 namespace {
@@ -56,12 +57,27 @@ NamedLayout LayoutSources::generated(std::int64_t index) const {
 NamedLayout LayoutSources::pick(std::int64_t index, Random& random) const {
   constexpr double kFromFiles = 0.65;
   if (files_.empty() || !random.chance(kFromFiles)) return generated(index);
-  return files_[random.below(std::int64_t(files_.size()))];
+  const auto file = std::size_t(random.below(std::int64_t(files_.size())));
+  return options_.vary > 0 ? varied(file, index) : files_[file];
+}
+
+// Keeps the name of the layout it is made of, so that a split by layout keeps them together.
+NamedLayout LayoutSources::varied(std::size_t file, std::int64_t index) const {
+  Random random(mix_seed(options_.seed, kVaryStream, std::uint64_t(index)));
+  NamedLayout result = files_[file];
+  if (!random.chance(options_.vary)) return result;
+  constexpr double kPrintedSpace = 130, kPrintedStretch = 210;  // nm
+  const double scale = (options_.layout_scale.low + options_.layout_scale.high) / 2;
+  std::vector<const Layout*> layouts;
+  for (const auto& named : files_) layouts.push_back(&named.layout);
+  result.layout = vary(layouts, file, {kPrintedSpace / scale, kPrintedStretch / scale}, random);
+  result.varied = true;
+  return result;
 }
 
 // Cells from files are enlarged to line widths that print; generated ones already have them.
 View LayoutSources::pick_view(const NamedLayout& source, const Scanner& scanner, Random& random) const {
-  const auto& [layout, name, from_file] = source;
+  const auto& [layout, name, from_file, is_varied] = source;
   View view;
   view.scale = from_file ? random.uniform(options_.layout_scale.low, options_.layout_scale.high) : 1;
   view.mirrored = random.chance(0.5);

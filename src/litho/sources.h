@@ -12,6 +12,7 @@ struct NamedLayout {
   Layout layout;
   std::string name;
   bool from_file = false;
+  bool varied = false;
 };
 
 class LayoutSources {
@@ -26,6 +27,7 @@ class LayoutSources {
 
  private:
   NamedLayout generated(std::int64_t index) const;
+  NamedLayout varied(std::size_t file, std::int64_t index) const;
   View pick_view(const NamedLayout& source, const Scanner& scanner, Random& random) const;
 
   const SynthOptions& options_;

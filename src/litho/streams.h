@@ -13,6 +13,7 @@ enum Stream : std::uint64_t {
   kLookalikeStream = 5,
   kRoughnessStream = 6,
   kChargingStream = 7,
+  kVaryStream = 8,
 };
 
 }  // namespace kerf::litho
