@@ -157,6 +157,11 @@ void add_defects(CLI::App& command, SynthOptions& options) {
 }
 
 void add_process(CLI::App& command, SynthOptions& options) {
+  command
+      .add_option("--kernels", options.kernels,
+                  "SOCS kernels to image with, in a file of tools/litho_kernels.py (default: those of an "
+                  "annular source at NA 1.35)")
+      ->type_name("FILE");
   command.add_option("--dose", options.dose, "relative dose")->check(CLI::Range(0.2, 5.0));
   command.add_option("--dose-spread", options.dose_spread, "relative dose is uniform in --dose +- this")
       ->check(CLI::Range(0.0, 0.5));

@@ -83,6 +83,8 @@ struct SynthOptions {
   double vary = 0;  ///< share of images of layouts from files that show one changed in its style: stretched,
                     ///< with another beside it, or put together from shapes of all
   Optics optics;
+  Path kernels;  ///< file of SOCS kernels (src/litho/kernel_file.h) in place of those of `optics` and of the
+                 ///< defocus; images draw from its sets. Empty: none
   double dose = 1;              ///< relative; above 1 prints wider
   double dose_spread = 0.04;    ///< relative dose is uniform in dose +- this
   double defocus_min = 0;       ///< nm; either sign prints the same, for the lens is perfect
@@ -107,7 +109,8 @@ struct SynthSample {
   std::string layout;                   ///< generator family or .glp name
   bool varied = false;                  ///< it shows a changed layout, not `layout` itself
   double dose = 1;
-  double defocus = 0;  ///< nm
+  double defocus = 0;   ///< nm; 0 with kernels from a file
+  std::string kernels;  ///< name of the file's set that imaged it; empty: the optics' own
   double threshold = 0.225;
   double nm_per_pixel = 4;
   std::vector<Lookalike> lookalikes;  ///< designed, hence no defects

@@ -18,6 +18,7 @@
 #include "converse/tools.h"
 #include "dialogue/grounding.h"
 #include "dialogue/presence.h"
+#include "dialogue/question_parts.h"
 #include "dialogue/spelling.h"
 #include "generate/model_parts.h"
 #include "generate/thread.h"
@@ -80,6 +81,41 @@ void add_evidence(const std::optional<CauseRanking>& ranking, TalkReply& reply, 
   const auto evidence = "\n\n" + root_cause_text(*ranking, {language, kCauses});
   reply.text += evidence;
   if (on_text) on_text(evidence);
+}
+
+bool in_another_language(const Claim& claim) {
+  return claim.fact == "language";
+}
+
+/// What the heads or the inspection think of what they said, told to who asks how sure it is.
+void add_confidence(const Conversation& conversation, const std::string& question,
+                    const std::string& language, TalkReply& reply, const Talker::OnText& on_text) {
+  if (!dialogue::asks_confidence(question) || reply.stopped) return;
+  if (!conversation.wafer && !conversation.picture) return;
+  const auto& [name, confidence] =
+      conversation.wafer
+          ? std::pair(conversation.wafer->verdict.class_name, conversation.wafer->verdict.confidence)
+          : std::pair(conversation.picture->class_name, conversation.picture->confidence);
+  const auto told =
+      language == "zh" ? fmt::format(" 分类器给{}的置信度为{:.1f} %。", name, 100 * confidence)
+                       : fmt::format(" The calibrated confidence in {} is {:.1f} %.", name, 100 * confidence);
+  reply.text += told;
+  if (on_text) on_text(told);
+}
+
+/// One answer out of those to the parts of a question.
+void append_reply(TalkReply& whole, TalkReply&& part) {
+  whole.text += (whole.text.empty() || part.text.empty() ? "" : " ") + part.text;
+  const auto move_all = [](auto& from, auto& to) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  move_all(part.log_probs, whole.log_probs);
+  move_all(part.tools, whole.tools);
+  move_all(part.claims, whole.claims);
+  whole.holds = whole.holds && part.holds;
+  whole.drafts = std::max(whole.drafts, part.drafts);
+  whole.cut = whole.cut || part.cut;
+  whole.stopped = part.stopped;
 }
 
 }  // namespace
@@ -154,6 +190,8 @@ struct Talker::State {
     std::string answer_language;
     std::optional<CauseRanking> ranking;
     TalkReply reply;
+    bool alone =
+        false;  ///< earlier turns are left out: they were in another language and drew the answer there
   };
 
   generate::SessionOptions session(int draft) {
@@ -175,6 +213,11 @@ struct Talker::State {
   std::vector<Message> legible(const Work& work) const {
     const auto& rules = spelling_of(work.conversation);
     auto messages = work.messages;
+    if (work.alone) {
+      const auto asked = std::find_if(messages.rbegin(), messages.rend(),
+                                      [](const Message& message) { return message.role == "user"; });
+      messages.erase(messages.begin(), std::prev(asked.base()));
+    }
     for (auto& message : messages)
       if (message.role == "user")
         for (auto& part : message.content) part.text = rules.corrected(part.text);
@@ -226,6 +269,10 @@ struct Talker::State {
     const auto& rules = work.conversation.picture ? *picture_grounding : grounding;
     const auto further = rules.check(sentence, knowledge, looked_up(work));
     claims.insert(claims.end(), further.begin(), further.end());
+    // A site's entry is quoted in the language that it is written in.
+    if (work.answer_language == "en" && converse::language_of(sentence) == "zh" &&
+        sentence.find('[') == std::string::npos)
+      claims.push_back({sentence, "language", "zh", "en", false});
     return claims;
   }
 
@@ -319,14 +366,18 @@ struct Talker::State {
       return claims;
     };
     converse::CheckedText text(check_sentence, on_text);
-    int draft = 0;
+    int draft = 0, sampled = 0;  // answers tried, and those of them drawn with a temperature
     while (true) {
-      if (write(work, text, draft)) {
+      if (write(work, text, sampled)) {
         if (int(work.reply.tools.size()) >= options.tools) break;
         call_tool(work, session(0));
         continue;
       }
       if (!text.failed() || ++draft >= options.drafts) break;
+      if (!work.alone && std::ranges::any_of(text.refused(), &in_another_language))
+        work.alone = true;
+      else
+        ++sampled;
       text.retry();
     }
     work.reply.cut = text.failed();
@@ -407,23 +458,36 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 }
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
-  State::Work work{conversation,
-                   state_->spelling_of(conversation).corrected(question),
-                   conversation.messages,
-                   converse::language_of(question),
-                   {},
-                   {}};
-  work.messages.push_back(text_message("user", question));
-  if (conversation.wafer && conversation.process) work.ranking = rank(conversation);
-  state_->answer(work, on_text);
-  auto& reply = work.reply;
-  add_evidence(work.ranking, reply, work.answer_language, on_text);
+  const auto language = converse::language_of(question);
+  const auto parts = dialogue::question_parts(question);
+  std::optional<CauseRanking> ranking;
+  if (conversation.wafer && conversation.process) ranking = rank(conversation);
+  TalkReply reply;
+  // To the model each part is a turn of its own; the conversation keeps one turn.
+  Conversation turns = conversation;
+  std::vector<Message> kept = conversation.messages;
+  kept.push_back(text_message("user", question));
+  for (const auto& part : parts) {
+    State::Work work{turns, state_->spelling_of(turns).corrected(part), turns.messages, language, ranking,
+                     {}};
+    work.messages.push_back(text_message("user", part));
+    const auto first = work.messages.size();
+    if (!reply.text.empty() && on_text) on_text(" ");
+    state_->answer(work, on_text);
+    add_confidence(turns, part, language, work.reply, on_text);
+    kept.insert(kept.end(), work.messages.begin() + std::ptrdiff_t(first), work.messages.end());
+    work.messages.push_back(text_message("assistant", work.reply.text));
+    turns.messages = std::move(work.messages);
+    append_reply(reply, std::move(work.reply));
+    if (reply.stopped) break;
+  }
+  add_evidence(ranking, reply, language, on_text);
   for (const auto& use : reply.tools)
     for (const auto& cite : use.cites) add_once(reply.cites, cite);
   collect_citations(reply.text, state_->knowledge, reply.cites);
-  work.messages.push_back(text_message("assistant", reply.text));
-  conversation.messages = std::move(work.messages);
-  return std::move(reply);
+  kept.push_back(text_message("assistant", reply.text));
+  conversation.messages = std::move(kept);
+  return reply;
 }
 
 CauseRanking Talker::rank(const Conversation& conversation) const {

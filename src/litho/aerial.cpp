@@ -24,14 +24,13 @@ struct Imager::Spectra {
 };
 
 Imager::Imager(const Optics& optics, int pixels, double nm_per_pixel, double blur)
-    : pixels_(pixels),
-      band_(band_limit(optics, pixels * nm_per_pixel)),
-      coarse_(coarse_size(band_)),
-      fine_fft_(pixels),
-      coarse_fft_(coarse_) {
+    : Imager(band_limit(optics, pixels * nm_per_pixel), pixels, nm_per_pixel, blur) {}
+
+Imager::Imager(int band, int pixels, double nm_per_pixel, double blur)
+    : pixels_(pixels), band_(band), coarse_(coarse_size(band_)), fine_fft_(pixels), coarse_fft_(coarse_) {
   if (coarse_ > pixels)
     fail("{} nm a pixel is too coarse for these optics: expected at most {:.3g}", nm_per_pixel,
-         optics.wavelength / (4 * optics.na * (1 + optics.sigma_outer)));
+         pixels * nm_per_pixel / (4 * band + 2));
   const double period = pixels * nm_per_pixel;
   for (int k = 0; k <= 2 * band_; ++k) {
     const double x = 2 * std::numbers::pi * k / period * blur;

@@ -17,6 +17,8 @@ class Imager {
   /// `pixels` a side (a power of two) of `nm_per_pixel`; `blur` is the standard deviation (nm) of the
   /// resist's diffusion. Throws Error when the pixels are too coarse for the optics.
   Imager(const Optics& optics, int pixels, double nm_per_pixel, double blur);
+  /// For kernels of this band.
+  Imager(int band, int pixels, double nm_per_pixel, double blur);
 
   /// Intensities of two real masks, relative to the clear field.
   std::pair<Plane, Plane> image(const Plane& first, const Plane& second, const KernelSet& kernels) const;

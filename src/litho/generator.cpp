@@ -109,6 +109,7 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std
   const Scanner& scanner = pick_scanner(index);
   const int step = int(random.below(kFocusSteps));
   sample.defocus = scanner.defocus(step);
+  sample.kernels = scanner.kernel_name(step);
   sample.dose = options.dose + random.uniform(-options.dose_spread, options.dose_spread);
   sample.threshold = pick_threshold(index);
   const auto [clean, defective] = scanner.image(mask, pen.mask(), step);

@@ -84,6 +84,7 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
   for (const auto& [layer, datatype] : o.layers) text["layers"].push_back({layer, datatype});
   range("layout_scale", o.layout_scale, usual.layout_scale);
   number("vary", o.vary, usual.vary);
+  if (!o.kernels.empty()) text["kernels"] = hash_file(o.kernels);
   number("dose", o.dose, usual.dose);
   number("defocus_min", o.defocus_min, usual.defocus_min);
   number("threshold_spread", o.threshold_spread, usual.threshold_spread);

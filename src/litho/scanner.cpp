@@ -1,5 +1,6 @@
 #include "litho/scanner.h"
 
+#include <kerf/error.h>
 #include <algorithm>
 #include <cmath>
 
@@ -16,22 +17,42 @@ int mask_pixels(int size, double nm_per_pixel) {
   return pixels;
 }
 
+std::vector<NamedKernels> kernels_of(const SynthOptions& options, double field) {
+  if (options.kernels.empty()) return {};
+  auto sets = load_kernels(options.kernels);
+  const double period = sets[0].set.period;
+  if (std::abs(period - field) > 1e-6 * field)
+    fail("{}: its field of {} nm is not the {} nm of these pictures (pixels to a power of two, with a rim)",
+         options.kernels.string(), period, field);
+  return sets;
+}
+
 }  // namespace
 
 Scanner::Scanner(const SynthOptions& options, double nm_per_pixel)
     : options_(options),
       nm_per_pixel_(nm_per_pixel),
       pixels_(mask_pixels(options.size, nm_per_pixel)),
-      imager_(options.optics, pixels_, nm_per_pixel, options.resist_blur) {
+      from_file_(kernels_of(options, field())),
+      imager_(from_file_.empty()
+                  ? Imager(options.optics, pixels_, nm_per_pixel, options.resist_blur)
+                  : Imager(from_file_[0].set.band, pixels_, nm_per_pixel, options.resist_blur)) {
   const auto& [sigma, correlation, hurst] = options.roughness;
   if (sigma > 0) rough_.emplace(judged().size, correlation / nm_per_pixel, hurst);
 }
 
+const std::string& Scanner::kernel_name(int step) const {
+  static const std::string own;
+  return from_file_.empty() ? own : from_file_[std::size_t(step) % from_file_.size()].name;
+}
+
 double Scanner::defocus(int step) const {
+  if (!from_file_.empty()) return 0;
   return options_.defocus_min + (options_.defocus_max - options_.defocus_min) * step / (kFocusSteps - 1);
 }
 
 const KernelSet& Scanner::kernels(int step) const {
+  if (!from_file_.empty()) return from_file_[std::size_t(step) % from_file_.size()].set;
   std::call_once(ready_[step], [&] { cache_[step] = make_kernels(options_.optics, defocus(step), field()); });
   return cache_[step];
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "litho/aerial.h"
+#include "litho/kernel_file.h"
 #include "litho/mask_edges.h"
 #include "litho/roughness.h"
 
@@ -28,7 +29,8 @@ class Scanner {
   /// The picture and a rim around it.
   Square judged() const { return {picture().start - kRim, options_.size + 2 * kRim}; }
 
-  double defocus(int step) const;  ///< nm
+  double defocus(int step) const;                  ///< nm
+  const std::string& kernel_name(int step) const;  ///< of a file's set; empty: the optics' own
   /// Intensities in the resist above two masks.
   std::pair<Plane, Plane> image(const Plane& first, const Plane& second, int focus_step) const;
   /// How far edges move, in pixels, over `judged()`. `random` is one of the image's, `seed` of its roughness.
@@ -40,6 +42,7 @@ class Scanner {
   const SynthOptions& options_;
   double nm_per_pixel_;
   int pixels_;
+  std::vector<NamedKernels> from_file_;
   Imager imager_;
   std::optional<RoughField> rough_;
   mutable std::array<std::once_flag, kFocusSteps> ready_;

@@ -37,6 +37,7 @@ class Series {
                         {"dose", fmt::format("{:.4f}", sample.dose)},
                         {"defocus", fmt::format("{:.1f}", sample.defocus)},
                         {"nm_per_pixel", fmt::format("{}", sample.nm_per_pixel)}};
+    if (!sample.kernels.empty()) entry.attributes["kernels"] = sample.kernels;
     if (options_.vary > 0) entry.attributes["varied"] = sample.varied ? "yes" : "no";
     if (options_.threshold_spread > 0)
       entry.attributes["threshold"] = fmt::format("{:.4f}", sample.threshold);

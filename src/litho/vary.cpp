@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "litho/noise.h"
 
@@ -33,8 +34,8 @@ bool keeps_apart(const Layout& layout, const Polygon& polygon, double space) {
                       [&](const Polygon& other) { return gap_between(other, polygon) < space; });
 }
 
-// Where nothing changes for a while along an axis there is only length to change: of lines along it, of spaces
-// and of wide shapes across it. Everything beyond a cut in the middle moves.
+// Where nothing changes for a while along an axis there is only length to change: of lines along it, of
+// spaces and of wide shapes across it. Everything beyond a cut in the middle moves.
 void stretch(Layout& layout, double Point::*axis, double least, Random& random) {
   std::vector<double> marks;
   for (const auto& polygon : layout.polygons)
@@ -57,8 +58,10 @@ void stretch(Layout& layout, double Point::*axis, double least, Random& random) 
 }
 
 void stretch_all(Layout& layout, const VarySizes& sizes, Random& random) {
-  for (auto times = 1 + random.below(3); times > 0; --times) stretch(layout, &Point::x, sizes.stretch, random);
-  for (auto times = 1 + random.below(3); times > 0; --times) stretch(layout, &Point::y, sizes.stretch, random);
+  for (auto times = 1 + random.below(3); times > 0; --times)
+    stretch(layout, &Point::x, sizes.stretch, random);
+  for (auto times = 1 + random.below(3); times > 0; --times)
+    stretch(layout, &Point::y, sizes.stretch, random);
 }
 
 Polygon turned(const Polygon& polygon, Random& random, bool quarter) {
@@ -91,8 +94,8 @@ Layout patchwork(std::span<const Layout* const> layouts, const Layout& frame, co
     const auto place = [&](double low, double length) {
       return low + grid * double(random.below(std::max<std::int64_t>(1, std::int64_t(length / grid))));
     };
-    move_to(polygon, {place(extent.x0 - extent.width() / 5, extent.width()),
-                      place(extent.y0 - height / 5, height)});
+    move_to(polygon,
+            {place(extent.x0 - extent.width() / 5, extent.width()), place(extent.y0 - height / 5, height)});
     if (keeps_apart(result, polygon, sizes.space)) result.polygons.push_back(std::move(polygon));
   }
   return result.polygons.empty() ? frame : result;
@@ -107,7 +110,8 @@ Layout joined(const Layout& first, const Layout& second, const VarySizes& sizes,
   const Extent a = extent_of(first), b = extent_of(other);
   const double apart = sizes.space * random.uniform(1, 2.5);
   const bool beside = random.chance(0.5);
-  const Point move = beside ? Point{a.x1 + apart - b.x0, a.y0 - b.y0} : Point{a.x0 - b.x0, a.y1 + apart - b.y0};
+  const Point move =
+      beside ? Point{a.x1 + apart - b.x0, a.y0 - b.y0} : Point{a.x0 - b.x0, a.y1 + apart - b.y0};
   other = viewed(other, {.move = move});
   Layout result = first;
   result.polygons.insert(result.polygons.end(), other.polygons.begin(), other.polygons.end());

@@ -1,0 +1,93 @@
+#include "dialogue/question_parts.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "dialogue/regex.h"
+
+namespace kerf::dialogue {
+namespace {
+
+constexpr std::size_t kMostParts = 3, kFewestWords = 3;
+
+// How a question begins, and where a second one joins it.
+const char* const kOpens =
+    "^\\s*(?:(?:ok|okay|so|and|hi|hello|hey|please|well|now|then)[, ]+)*"
+    "(?:what|where|how|which|why|is|are|does|do|did|has|have|should|could|can)\\b";
+const char* const kJoins =
+    "(?:,? and |, )(?=(?:what|where|how|which|why|is it|is there|is this|are there|does it|do you|should i|"
+    "should we|can it)\\b)";
+// A second part without a subject or verb of its own is an ellipsis of the first.
+const char* const kWhole =
+    "\\b(?:is|are|was|were|does|do|did|has|have|should|could|can|will|would|fail|fails|failed|causes?|caused|"
+    "shows?|means?|happen(?:s|ed)?)\\b";
+
+std::size_t words_in(const std::string& text) {
+  std::istringstream stream(text);
+  std::string word;
+  std::size_t words = 0;
+  while (stream >> word) ++words;
+  return words;
+}
+
+std::string trimmed(std::string text) {
+  const auto first = text.find_first_not_of(" \t\n,");
+  if (first == std::string::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n,") + 1 - first);
+}
+
+std::vector<std::string> cut_at(const std::string& text,
+                                const std::vector<std::pair<std::size_t, std::size_t>>& cuts) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  for (const auto& [end, next] : cuts) {
+    parts.push_back(trimmed(text.substr(from, end - from)));
+    from = next;
+  }
+  parts.push_back(trimmed(text.substr(from)));
+  if (parts.back().empty()) parts.pop_back();
+  return parts;
+}
+
+std::vector<std::string> at_marks(const std::string& question) {
+  std::vector<std::pair<std::size_t, std::size_t>> cuts;
+  for (auto at = question.find('?'); at != std::string::npos; at = question.find('?', at + 1))
+    cuts.emplace_back(at + 1, at + 1);
+  return cut_at(question, cuts);
+}
+
+std::vector<std::string> at_joins(const std::string& question) {
+  std::vector<std::pair<std::size_t, std::size_t>> cuts;
+  for (const auto& match : Regex(kJoins, "").find_all(question)) cuts.emplace_back(match.begin, match.end);
+  auto parts = cut_at(question, cuts);
+  for (auto& part : parts)
+    if (!part.ends_with('?')) part += '?';
+  return parts;
+}
+
+bool stand_alone(const std::vector<std::string>& parts) {
+  const Regex opens(kOpens, ""), whole(kWhole, "");
+  return parts.size() > 1 && parts.size() <= kMostParts &&
+         std::ranges::all_of(parts, [&](const std::string& part) {
+           return words_in(part) >= kFewestWords && opens.find(part) && whole.find(part);
+         });
+}
+
+}  // namespace
+
+std::vector<std::string> question_parts(const std::string& question) {
+  if (const auto parts = at_marks(question); stand_alone(parts)) return parts;
+  if (std::ranges::count(question, '?') > 1) return {question};
+  if (const auto parts = at_joins(question); stand_alone(parts)) return parts;
+  return {question};
+}
+
+bool asks_confidence(const std::string& question) {
+  static const char* const kAsks =
+      "\\bhow (?:sure|certain|confident|likely|reliable)\\b|\\b(?:your|the|what|which) "
+      "(?:confidence|probability|certainty)\\b|"
+      "(?:几成|多少|多大|几分)(?:的)?把握|置信度|概率";
+  return Regex(kAsks, "").find(question).has_value();
+}
+
+}  // namespace kerf::dialogue
