@@ -90,7 +90,9 @@ bool in_another_language(const Claim& claim) {
 /// What the heads or the inspection think of what they said, told to who asks how sure it is.
 void add_confidence(const Conversation& conversation, const std::string& question,
                     const std::string& language, TalkReply& reply, const Talker::OnText& on_text) {
-  if (!dialogue::asks_confidence(question) || reply.stopped) return;
+  const bool about_type =
+      std::ranges::any_of(reply.claims, [](const Claim& claim) { return claim.fact == "pattern"; });
+  if (!about_type || reply.stopped || !dialogue::asks_confidence(question)) return;
   if (!conversation.wafer && !conversation.picture) return;
   const auto& [name, confidence] =
       conversation.wafer
@@ -358,7 +360,21 @@ struct Talker::State {
     if (on_text) on_text(work.reply.text);
   }
 
+  /// Where the domain of what is shown has no words in the question's language: what is there, in one it has.
+  bool lacks_words(Work& work, const OnText& on_text) const {
+    const auto& domain = domain_of(work.conversation);
+    const auto* about = case_of(work.conversation);
+    if (!about || std::ranges::find(domain.languages(), work.answer_language) != domain.languages().end())
+      return false;
+    const auto told = domain.tell_type(*about, domain.languages().front());
+    work.reply.text = "关于这类图像，目前只能用英文提问和回答。" + told.value_or("");
+    if (told) work.reply.claims = check(work, *told);
+    if (on_text) on_text(work.reply.text);
+    return true;
+  }
+
   void answer(Work& work, const OnText& on_text) {
+    if (lacks_words(work, on_text)) return;
     bool first = true;  // until a sentence is accepted
     const auto check_sentence = [&](const std::string& sentence) {
       auto claims = first ? check_first(work, sentence) : check(work, sentence);

@@ -15,6 +15,7 @@ const char* const kAsks =
     "\\b(?:does|do) (?:it|this|the|this wafer|the wafer|this map|the map) (?:show|have|contain))"
     "(?: only| just)?(?: an?| any| the)? $";
 const char* const kDenies = "\\b(?:no|not|never|without)\\b|n't\\b";
+const char* const kOr = "\\bor\\b";
 const char* const kAlone = "\\b(?:only|just|alone|nothing (?:but|else)|pure)\\b";
 
 struct Asked {
@@ -33,6 +34,18 @@ Asked labels_in(const std::string& question, const ClaimSet& claims) {
   return asked;
 }
 
+/// "Is it a Donut or a Center?": an answer names a pattern, says neither or none, or opens with yes or no.
+std::optional<Claim> check_choice(const std::string& question, const Asked& asked, const ClaimSet& claims,
+                                  const std::string& answer) {
+  if (asked.labels.size() < 2 || !Regex(kOr, "").find(question)) return std::nullopt;
+  const auto named = labels_in(answer, claims);
+  const bool answers =
+      !named.labels.empty() || Regex("\\b(?:yes|no|none|neither|normal|nothing)\\b", "").find(answer);
+  const bool doubled = named.labels.size() == 1 && Regex("\\bboth\\b", "").find(answer);
+  if (answers && !doubled) return std::nullopt;
+  return Claim{answer.substr(0, answer.find_first_of(",.!")), "pattern", "", asked.labels.front(), false};
+}
+
 }  // namespace
 
 std::optional<Claim> check_presence(const DialogueDomain& domain, const DialogueCase& about,
@@ -40,6 +53,7 @@ std::optional<Claim> check_presence(const DialogueDomain& domain, const Dialogue
   const auto language = domain.state().languages.find("en");
   if (language == domain.state().languages.end()) return std::nullopt;
   const auto asked = labels_in(question, language->second.claims);
+  if (const auto choice = check_choice(question, asked, language->second.claims, answer)) return choice;
   const bool yes = Regex("^\\s*yes\\b", "").find(answer).has_value();
   const bool no = Regex("^\\s*no\\b", "").find(answer).has_value();
   if (asked.labels.empty() || yes == no || Regex(kDenies, "").find(question)) return std::nullopt;

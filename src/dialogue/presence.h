@@ -9,7 +9,8 @@
 namespace kerf::dialogue {
 
 /// Whether a yes or no that begins an answer is right, where the question asks for patterns by name
-/// (English); nullopt where it asks something else, denies, or the answer begins otherwise.
+/// (English); nullopt where it asks something else, denies, or the answer begins otherwise. A choice between
+/// patterns ("Is it a Donut or a Center?") that an answer does not speak of is a claim that does not hold.
 std::optional<Claim> check_presence(const DialogueDomain& domain, const DialogueCase& about,
                                     const std::string& question, const std::string& answer);
 

@@ -58,7 +58,12 @@ std::vector<std::string> at_marks(const std::string& question) {
 
 std::vector<std::string> at_joins(const std::string& question) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
-  for (const auto& match : Regex(kJoins, "").find_all(question)) cuts.emplace_back(match.begin, match.end);
+  bool joined = false;
+  for (const auto& match : Regex(kJoins, "").find_all(question)) {
+    cuts.emplace_back(match.begin, match.end);
+    joined = question.compare(match.end - 4, 4, "and ") == 0;
+  }
+  if (!joined) return {question};  // a comma alone opens a relative clause as well
   auto parts = cut_at(question, cuts);
   for (auto& part : parts)
     if (!part.ends_with('?')) part += '?';
@@ -84,9 +89,8 @@ std::vector<std::string> question_parts(const std::string& question) {
 
 bool asks_confidence(const std::string& question) {
   static const char* const kAsks =
-      "\\bhow (?:sure|certain|confident|likely|reliable)\\b|\\b(?:your|the|what|which) "
-      "(?:confidence|probability|certainty)\\b|"
-      "(?:几成|多少|多大|几分)(?:的)?把握|置信度|概率";
+      "\\bhow (?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
+      "\\bwhat is the confidence\\b|(?:几成|多少|多大|几分)(?:的)?把握|置信度";
   return Regex(kAsks, "").find(question).has_value();
 }
 

@@ -35,6 +35,15 @@ TEST(Presence, OnlyMeansNothingElse) {
   EXPECT_EQ(verdict({"Center", "Loc"}, "Is it just a Donut?", "No."), "holds");
 }
 
+TEST(Presence, AChoiceBetweenPatternsIsAnsweredByAPattern) {
+  const char* question = "Is it a Donut or a Center?";
+  EXPECT_EQ(verdict({"Center"}, question, "679 dies failed, so the yield is 67.1 %."), "does not");
+  EXPECT_EQ(verdict({"Donut"}, question, "It shows both Donut and Donut."), "does not");
+  EXPECT_EQ(verdict({"Center"}, question, "Center, not Donut."), "-");
+  EXPECT_EQ(verdict({"Loc"}, question, "Neither: it is a Loc."), "-");
+  EXPECT_EQ(verdict({}, question, "None of them."), "-");
+}
+
 TEST(Presence, OtherQuestionsAndAnswersAreLeftAlone) {
   EXPECT_EQ(verdict({"Donut"}, "Is the Donut closed?", "Yes, it is."), "-");
   EXPECT_EQ(verdict({"Donut"}, "Is there no Donut?", "Yes, there is."), "-");

@@ -1,0 +1,49 @@
+#include "dialogue/question_parts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kerf::dialogue {
+namespace {
+
+using testing::ElementsAre;
+
+TEST(QuestionParts, CutsWhereASecondQuestionBegins) {
+  EXPECT_THAT(question_parts("What is it, and where is it?"), ElementsAre("What is it?", "where is it?"));
+  EXPECT_THAT(question_parts("What could cause it and what should I check first?"),
+              ElementsAre("What could cause it?", "what should I check first?"));
+  EXPECT_THAT(question_parts("Which pattern is it, where is it and what causes it?"),
+              ElementsAre("Which pattern is it?", "where is it?", "what causes it?"));
+  EXPECT_THAT(question_parts("What is the yield? And how many clusters are there?"),
+              ElementsAre("What is the yield?", "And how many clusters are there?"));
+}
+
+TEST(QuestionParts, LeavesOneQuestionWhole) {
+  for (const char* whole :
+       {"What pattern is this?", "Is it a Donut or a Center?", "Really? Are you sure?", "",
+        "How many dies fail at the edge and in the center?",
+        "How many fail at the edge and how many in the center?",
+        "I see a ring at the rim. Is it an Edge-Ring?", "Tell me the yield and the number of clusters.",
+        "Is the edge, where most dies fail, worse than the center?", "???",
+        "what what what and what what what", "这是什么图案？在哪里？"})
+    EXPECT_THAT(question_parts(whole), ElementsAre(whole));
+}
+
+TEST(QuestionParts, DoesNotFollowAListWithoutEnd) {
+  std::string many = "What is it?";
+  for (int i = 0; i < 10; ++i) many += " Where is it then?";
+  EXPECT_THAT(question_parts(many), ElementsAre(many));
+}
+
+TEST(AsksConfidence, IsForADegree) {
+  for (const char* yes : {"How sure are you?", "how confident are you in that", "What is your confidence?",
+                          "几成把握？", "置信度是多少？"})
+    EXPECT_TRUE(asks_confidence(yes)) << yes;
+  for (const char* no :
+       {"Are you sure?", "What pattern is this?", "How many dies fail?",
+        "how likely is a die in the inner zone to fail?", "中间区的芯片坏掉的概率有多大？", "你确定吗？", ""})
+    EXPECT_FALSE(asks_confidence(no)) << no;
+}
+
+}  // namespace
+}  // namespace kerf::dialogue
