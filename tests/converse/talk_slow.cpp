@@ -265,6 +265,41 @@ TEST_F(Talk, AnAnswerDependsOnTheConversationAndNotOnWhatWasAskedBefore) {
             fresh.reply(again, "Which pattern is it?").text);
 }
 
+// Its parts are answered as turns of their own would be, and kept as one.
+TEST_F(Talk, AQuestionOfTwoPartsIsOneTurn) {
+  train();
+  Talker talker(talk_options());
+  Conversation whole, parts;
+  whole.wafer = parts.wafer = talker.look(map(0));
+  std::string heard;
+  const auto reply =
+      talker.reply(whole, "Which pattern is it, and where is it densest?", [&](const auto& text) {
+        heard += text;
+        return true;
+      });
+  const auto first = talker.reply(parts, "Which pattern is it?").text;
+  const auto second = talker.reply(parts, "where is it densest?").text;
+  EXPECT_EQ(reply.text, first + " " + second);
+  EXPECT_EQ(heard, reply.text);
+  ASSERT_GE(whole.messages.size(), 2u);
+  EXPECT_EQ(whole.messages.front().content[0].text, "Which pattern is it, and where is it densest?");
+  EXPECT_EQ(whole.messages.back().content[0].text, reply.text);
+  EXPECT_EQ(std::ranges::count(whole.messages, "user", &Message::role), 1);
+}
+
+TEST_F(Talk, WhoAsksInEnglishIsAnsweredInEnglish) {
+  train();
+  Talker talker(talk_options());
+  Conversation conversation;
+  conversation.wafer = talker.look(map(0));
+  talker.reply(conversation, "这是什么图案？");
+  for (const char* question : {"Which pattern is it?", "what is the yield?", "what could cause it?"}) {
+    const auto text = talker.reply(conversation, question).text;
+    EXPECT_TRUE(std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xE0; }))
+        << text;
+  }
+}
+
 TEST_F(Talk, WhatIsMissingIsNamed) {
   auto options = talk_options();
   try {
