@@ -53,7 +53,7 @@ std::optional<Claim> check_presence(const DialogueDomain& domain, const Dialogue
   const auto language = domain.state().languages.find("en");
   if (language == domain.state().languages.end()) return std::nullopt;
   const auto asked = labels_in(question, language->second.claims);
-  if (const auto choice = check_choice(question, asked, language->second.claims, answer)) return choice;
+  if (auto choice = check_choice(question, asked, language->second.claims, answer)) return choice;
   const bool yes = Regex("^\\s*yes\\b", "").find(answer).has_value();
   const bool no = Regex("^\\s*no\\b", "").find(answer).has_value();
   if (asked.labels.empty() || yes == no || Regex(kDenies, "").find(question)) return std::nullopt;

@@ -30,7 +30,7 @@ std::size_t words_in(const std::string& text) {
   return words;
 }
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   const auto first = text.find_first_not_of(" \t\n,");
   if (first == std::string::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\n,") + 1 - first);
@@ -81,9 +81,9 @@ bool stand_alone(const std::vector<std::string>& parts) {
 }  // namespace
 
 std::vector<std::string> question_parts(const std::string& question) {
-  if (const auto parts = at_marks(question); stand_alone(parts)) return parts;
+  if (auto parts = at_marks(question); stand_alone(parts)) return parts;
   if (std::ranges::count(question, '?') > 1) return {question};
-  if (const auto parts = at_joins(question); stand_alone(parts)) return parts;
+  if (auto parts = at_joins(question); stand_alone(parts)) return parts;
   return {question};
 }
 
