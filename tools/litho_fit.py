@@ -16,6 +16,8 @@ import pathlib
 import numpy as np
 from PIL import Image, ImageDraw
 
+from litho_beside import otsu
+
 WIDE, FIELD, GUARD = 1024, 512, 64  # pixels: of the search, of the models' period, around the picture
 
 
@@ -49,12 +51,7 @@ def draw(shapes, view, pixels, nm, shift=(0, 0), fine=1):
 
 def features(path):
     grey = np.asarray(Image.open(path).convert("L"), np.float32)
-    counts, edges = np.histogram(grey, 128)
-    below, mass = np.cumsum(counts), np.cumsum(counts * (edges[:-1] + edges[1:]) / 2)
-    total = below[-1]
-    inside = (below > 0) & (below < total)
-    between = np.where(inside, (mass[-1] * below / total - mass) ** 2 / (below * (total - below) + 1e-9), 0)
-    return grey < edges[np.argmax(between) + 1]
+    return grey <= otsu(grey)
 
 
 def search(shapes, feature, nm):

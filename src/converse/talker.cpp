@@ -186,9 +186,9 @@ struct Talker::State {
 
   /// One answer under way.
   struct Work {
-    Conversation& conversation;
-    std::string question;           ///< with slips of the hand put right
-    std::vector<Message> messages;  ///< with question and tools so far
+    const Conversation& conversation;  ///< what is shown and told; its messages are not read
+    std::string question;              ///< with slips of the hand put right
+    std::vector<Message> messages;     ///< with question and tools so far
     std::string answer_language;
     std::optional<CauseRanking> ranking;
     TalkReply reply;
@@ -480,20 +480,20 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   if (conversation.wafer && conversation.process) ranking = rank(conversation);
   TalkReply reply;
   // To the model each part is a turn of its own; the conversation keeps one turn.
-  Conversation turns = conversation;
-  std::vector<Message> kept = conversation.messages;
+  auto turns = conversation.messages, kept = turns;
   kept.push_back(text_message("user", question));
   for (const auto& part : parts) {
-    State::Work work{turns, state_->spelling_of(turns).corrected(part), turns.messages, language, ranking,
-                     {}};
+    State::Work work{conversation,     state_->spelling_of(conversation).corrected(part),
+                     std::move(turns), language,
+                     ranking,          {}};
     work.messages.push_back(text_message("user", part));
     const auto first = work.messages.size();
     if (!reply.text.empty() && on_text) on_text(" ");
     state_->answer(work, on_text);
-    add_confidence(turns, part, language, work.reply, on_text);
+    add_confidence(conversation, part, language, work.reply, on_text);
     kept.insert(kept.end(), work.messages.begin() + std::ptrdiff_t(first), work.messages.end());
-    work.messages.push_back(text_message("assistant", work.reply.text));
-    turns.messages = std::move(work.messages);
+    turns = std::move(work.messages);
+    turns.push_back(text_message("assistant", work.reply.text));
     append_reply(reply, std::move(work.reply));
     if (reply.stopped) break;
   }

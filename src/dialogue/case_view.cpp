@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "dialogue/letters.h"
+
 namespace kerf::dialogue {
 namespace {
-
-std::string trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return std::string(text);
-}
 
 template <typename T>
 bool ordered(const T& left, const std::string& op, const T& right) {
@@ -83,7 +79,7 @@ std::optional<Comparison> parse_comparison(std::string_view text) {
   const std::size_t length = at + 1 < text.size() && text[at + 1] == '=' ? 2 : 1;
   const std::string op(text.substr(at, length));
   if (op == "=" || op == "!") return std::nullopt;
-  return Comparison{trimmed(text.substr(0, at)), op, trimmed(text.substr(at + length))};
+  return Comparison{trimmed(text.substr(0, at), " "), op, trimmed(text.substr(at + length), " ")};
 }
 
 const CaseFact* find_side(const std::string& side, const Facts& facts) {

@@ -8,8 +8,9 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr std::size_t kSpare = 12;       // letters that a sentence may have of its own
-constexpr std::size_t kLeadLetters = 5;  // of "first:", "先查："
+constexpr std::size_t kSpare = 12;           // letters that a sentence may have of its own
+constexpr std::string_view kAround = " .,";  // of a quotation, does not count
+constexpr std::size_t kLeadLetters = 5;      // of "first:", "先查："
 
 bool names_entry(const Template& phrase) {
   return std::ranges::any_of(phrase, [](const Piece& piece) {
@@ -19,17 +20,11 @@ bool names_entry(const Template& phrase) {
   });
 }
 
-std::string trimmed(const std::string& text) {
-  const auto begin = text.find_first_not_of(" .,");
-  if (begin == std::string::npos) return "";
-  return text.substr(begin, text.find_last_not_of(" .,") + 1 - begin);
-}
-
 /// Adds what stands between the stops of a text: answers are checked sentence by sentence.
 void add_parts(const std::string& text, const std::string& stop, std::vector<std::string>& parts) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find(stop, begin), text.size());
-    parts.push_back(trimmed(text.substr(begin, end - begin)));
+    parts.push_back(trimmed(text.substr(begin, end - begin), kAround));
     begin = end + stop.size();
   }
 }
@@ -57,7 +52,7 @@ std::vector<std::string> words_of(const KnowledgeEntry& entry) {
   for (const auto& text : all) {
     auto plain = lowered(text);
     if (plain.ends_with("。")) plain.resize(plain.size() - std::string("。").size());
-    words.push_back(trimmed(plain));
+    words.push_back(trimmed(plain, kAround));
     for (const std::string stop : {". ", "。"}) add_parts(plain, stop, words);
   }
   sort_longest_first(words);
@@ -117,7 +112,7 @@ Grounding::Grounding(const DialogueDomain& domain) {
         for (const auto& [form, texts] : term->second)
           for (const auto& text : texts) names_.push_back(lowered(text));
     }
-    names_.push_back(trimmed(language.last_separator));
+    names_.push_back(trimmed(language.last_separator, kAround));
   }
   sort_longest_first(frames_), sort_longest_first(names_);
   std::ranges::copy_if(frames_, std::back_inserter(leads_), [](const std::string& text) {
@@ -146,7 +141,7 @@ std::vector<Claim> Grounding::check(const std::string& sentence, const Knowledge
   if (citations.empty())
     for (const auto* entry : looked_up) blank(rest, words_of(*entry));
   blank(rest, names_), blank(rest, frames_);
-  claims.push_back({sentence, "knowledge", trimmed(rest), "nothing beside what the entries say",
+  claims.push_back({sentence, "knowledge", trimmed(rest, kAround), "nothing beside what the entries say",
                     count_letters(rest) <= kSpare});
   return claims;
 }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
+#include "dialogue/letters.h"
 #include "dialogue/regex.h"
 
 namespace kerf::dialogue {
@@ -30,21 +33,15 @@ std::size_t words_in(const std::string& text) {
   return words;
 }
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\n,");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n,") + 1 - first);
-}
-
 std::vector<std::string> cut_at(const std::string& text,
                                 const std::vector<std::pair<std::size_t, std::size_t>>& cuts) {
   std::vector<std::string> parts;
   std::size_t from = 0;
   for (const auto& [end, next] : cuts) {
-    parts.push_back(trimmed(text.substr(from, end - from)));
+    parts.push_back(trimmed(text.substr(from, end - from), " \t\n,"));
     from = next;
   }
-  parts.push_back(trimmed(text.substr(from)));
+  parts.push_back(trimmed(text.substr(from), " \t\n,"));
   if (parts.back().empty()) parts.pop_back();
   return parts;
 }
@@ -58,12 +55,10 @@ std::vector<std::string> at_marks(const std::string& question) {
 
 std::vector<std::string> at_joins(const std::string& question) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
-  bool joined = false;
-  for (const auto& match : Regex(kJoins, "").find_all(question)) {
-    cuts.emplace_back(match.begin, match.end);
-    joined = question.compare(match.end - 4, 4, "and ") == 0;
-  }
-  if (!joined) return {question};  // a comma alone opens a relative clause as well
+  for (const auto& match : Regex(kJoins, "").find_all(question)) cuts.emplace_back(match.begin, match.end);
+  // A comma alone opens a relative clause as well.
+  if (cuts.empty() || !std::string_view(question).substr(0, cuts.back().second).ends_with("and "))
+    return {question};
   auto parts = cut_at(question, cuts);
   for (auto& part : parts)
     if (!part.ends_with('?')) part += '?';

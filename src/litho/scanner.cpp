@@ -41,18 +41,22 @@ Scanner::Scanner(const SynthOptions& options, double nm_per_pixel)
   if (sigma > 0) rough_.emplace(judged().size, correlation / nm_per_pixel, hurst);
 }
 
-const std::string& Scanner::kernel_name(int step) const {
-  static const std::string own;
-  return from_file_.empty() ? own : from_file_[std::size_t(step) % from_file_.size()].name;
+const NamedKernels* Scanner::from_file(int step) const {
+  return from_file_.empty() ? nullptr : &from_file_[std::size_t(step) % from_file_.size()];
+}
+
+std::string Scanner::kernel_name(int step) const {
+  const auto* given = from_file(step);
+  return given ? given->name : "";
 }
 
 double Scanner::defocus(int step) const {
-  if (!from_file_.empty()) return 0;
+  if (from_file(step)) return 0;
   return options_.defocus_min + (options_.defocus_max - options_.defocus_min) * step / (kFocusSteps - 1);
 }
 
 const KernelSet& Scanner::kernels(int step) const {
-  if (!from_file_.empty()) return from_file_[std::size_t(step) % from_file_.size()].set;
+  if (const auto* given = from_file(step)) return given->set;
   std::call_once(ready_[step], [&] { cache_[step] = make_kernels(options_.optics, defocus(step), field()); });
   return cache_[step];
 }

@@ -29,8 +29,8 @@ class Scanner {
   /// The picture and a rim around it.
   Square judged() const { return {picture().start - kRim, options_.size + 2 * kRim}; }
 
-  double defocus(int step) const;                  ///< nm
-  const std::string& kernel_name(int step) const;  ///< of a file's set; empty: the optics' own
+  double defocus(int step) const;           ///< nm
+  std::string kernel_name(int step) const;  ///< of a file's set; empty: the optics' own
   /// Intensities in the resist above two masks.
   std::pair<Plane, Plane> image(const Plane& first, const Plane& second, int focus_step) const;
   /// How far edges move, in pixels, over `judged()`. `random` is one of the image's, `seed` of its roughness.
@@ -38,6 +38,7 @@ class Scanner {
 
  private:
   const KernelSet& kernels(int step) const;
+  const NamedKernels* from_file(int step) const;  ///< null: the optics' own
 
   const SynthOptions& options_;
   double nm_per_pixel_;

@@ -64,15 +64,13 @@ NamedLayout LayoutSources::pick(std::int64_t index, Random& random) const {
 // Keeps the name of the layout it is made of, so that a split by layout keeps them together.
 NamedLayout LayoutSources::varied(std::size_t file, std::int64_t index) const {
   Random random(mix_seed(options_.seed, kVaryStream, std::uint64_t(index)));
-  NamedLayout result = files_[file];
-  if (!random.chance(options_.vary)) return result;
+  if (!random.chance(options_.vary)) return files_[file];
   constexpr double kPrintedSpace = 130, kPrintedStretch = 210;  // nm
   const double scale = (options_.layout_scale.low + options_.layout_scale.high) / 2;
   std::vector<const Layout*> layouts;
   for (const auto& named : files_) layouts.push_back(&named.layout);
-  result.layout = vary(layouts, file, {kPrintedSpace / scale, kPrintedStretch / scale}, random);
-  result.varied = true;
-  return result;
+  return {vary(layouts, file, {kPrintedSpace / scale, kPrintedStretch / scale}, random), files_[file].name,
+          true, true};
 }
 
 // Cells from files are enlarged to line widths that print; generated ones already have them.

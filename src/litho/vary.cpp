@@ -58,10 +58,8 @@ void stretch(Layout& layout, double Point::*axis, double least, Random& random) 
 }
 
 void stretch_all(Layout& layout, const VarySizes& sizes, Random& random) {
-  for (auto times = 1 + random.below(3); times > 0; --times)
-    stretch(layout, &Point::x, sizes.stretch, random);
-  for (auto times = 1 + random.below(3); times > 0; --times)
-    stretch(layout, &Point::y, sizes.stretch, random);
+  for (const auto axis : {&Point::x, &Point::y})
+    for (auto times = 1 + random.below(3); times > 0; --times) stretch(layout, axis, sizes.stretch, random);
 }
 
 Polygon turned(const Polygon& polygon, Random& random, bool quarter) {

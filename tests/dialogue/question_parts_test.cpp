@@ -29,6 +29,11 @@ TEST(QuestionParts, LeavesOneQuestionWhole) {
     EXPECT_THAT(question_parts(whole), ElementsAre(whole));
 }
 
+TEST(QuestionParts, TakesAJoinWithNothingBeforeIt) {
+  for (const char* odd : {", what is it", ", what", " and what is it", ",", "and "})
+    EXPECT_EQ(question_parts(odd).size(), 1u) << odd;
+}
+
 TEST(QuestionParts, DoesNotFollowAListWithoutEnd) {
   std::string many = "What is it?";
   for (int i = 0; i < 10; ++i) many += " Where is it then?";
