@@ -29,7 +29,7 @@ PUBLIC_HEADERS = {
     "knowledge.h": "knowledge",
     "dialogue.h": "dialogue", "dialogue_cases.h": "dialogue", "dialogue_stats.h": "dialogue", "dialogue_file.h": "dialogue",
     "dialogue_review.h": "dialogue", "dialogue_roles.h": "dialogue", "evaluate_dialogue.h": "dialogue", "root_cause.h": "dialogue",
-    "ask.h": "dialogue", "chat_client.h": "dialogue", "teach.h": "dialogue",
+    "ask.h": "dialogue", "chat_client.h": "dialogue", "teach.h": "dialogue", "handbook.h": "dialogue",
     "generate.h": "generate",
     "model.h": "generate",
     "train.h": "inspect",

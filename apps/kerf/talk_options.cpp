@@ -22,6 +22,9 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
   command.add_option("--picture-domain", target.picture_domain, "the same for inspected pictures")
       ->type_name("DIR")
       ->capture_default_str();
+  command.add_option("--handbook", target.handbook, "folder that tells what is asked with nothing in view")
+      ->type_name("DIR")
+      ->capture_default_str();
   command.add_option("--inspector", target.inspector, "model that inspects pictures")
       ->type_name("DIR")
       ->capture_default_str();
@@ -46,7 +49,8 @@ TalkOptions talk_options(const TalkerOptions& options) {
   talk.model = options.model, talk.adapter = options.adapter, talk.domain = options.domain,
   talk.task = options.task;
   for (const auto& folder : options.knowledge) talk.knowledge.emplace_back(folder);
-  talk.picture_domain = options.picture_domain, talk.inspection.model = options.inspector;
+  talk.picture_domain = options.picture_domain, talk.inspection.model = options.inspector,
+  talk.handbook = options.handbook;
   talk.inspection.device = options.device, talk.inspection.dtype = options.dtype;
   talk.inspection.threads = options.threads;
   talk.device = options.device, talk.dtype = options.dtype, talk.threads = options.threads;

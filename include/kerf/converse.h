@@ -89,10 +89,11 @@ TrainResult train_dialogues(const DialogueTrainConfig& config, const TrainOption
                             Observer& observer);
 
 struct TalkOptions {
-  Path model;                   ///< wafer model (kerf/recognise.h) with the language stage in language/
-  Path adapter;                 ///< LoRA adapter of the language stage (OUT/adapter of a run); empty: none
-  Path domain;                  ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
-  Path picture_domain;          ///< the same for inspected pictures; empty: pictures are refused
+  Path model;           ///< wafer model (kerf/recognise.h) with the language stage in language/
+  Path adapter;         ///< LoRA adapter of the language stage (OUT/adapter of a run); empty: none
+  Path domain;          ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
+  Path picture_domain;  ///< the same for inspected pictures; empty: pictures are refused
+  Path handbook;  ///< folder of a handbook (kerf/handbook.h): answers where nothing is shown; empty: none
   InspectOptions inspection;    ///< who inspects them; loaded with the first picture
   std::vector<Path> knowledge;  ///< folders of entries, a site's own last
   std::string task = "mixedwm38";

@@ -44,6 +44,11 @@ struct KnowledgeQuery {
   bool vectors = true;  ///< cosine of embeddings
 };
 
+/// What a text names, in the entries' words, each once and in the order of the text.
+struct KnowledgeNames {
+  std::vector<std::string> patterns, modules;
+};
+
 /// Entries with their index in memory. Not for several threads at once.
 class KnowledgeBase {
  public:
@@ -61,6 +66,9 @@ class KnowledgeBase {
   std::vector<std::size_t> about(const std::vector<std::string>& patterns) const;
   /// What the aliases call a pattern or module besides: "polish" of "CMP".
   std::vector<std::string> other_names(std::string_view name) const;
+  /// Patterns and modules that a text names, by whatever name; `forgiving`: misspelt too. Where names overlap
+  /// the longer one counts.
+  KnowledgeNames names_in(std::string_view text, bool forgiving) const;
   /// Best first, at most `limit`. Entries about the patterns asked for stand first, whether the text finds
   /// them or not. Throws Error for a limit below 1.
   std::vector<KnowledgeHit> search(const KnowledgeQuery& query) const;

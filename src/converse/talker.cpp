@@ -1,6 +1,7 @@
 #include <kerf/converse.h>
 #include <kerf/dialogue_cases.h>
 #include <kerf/error.h>
+#include <kerf/handbook.h>
 #include <kerf/model.h>
 #include <kerf/wafer_classes.h>
 #include <kerf/wafer_facts.h>
@@ -17,6 +18,7 @@
 #include "converse/model_folder.h"
 #include "converse/tools.h"
 #include "dialogue/grounding.h"
+#include "dialogue/message_json.h"
 #include "dialogue/presence.h"
 #include "dialogue/question_parts.h"
 #include "dialogue/spelling.h"
@@ -142,6 +144,7 @@ struct Talker::State {
   std::optional<dialogue::Spelling> picture_spelling;
   dialogue::Grounding grounding;
   std::optional<dialogue::Grounding> picture_grounding;
+  std::optional<Handbook> handbook;
   std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
@@ -164,6 +167,7 @@ struct Talker::State {
       picture_spelling.emplace(*picture_domain);
       picture_grounding.emplace(*picture_domain);
     }
+    if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
   }
 
@@ -194,6 +198,7 @@ struct Talker::State {
     TalkReply reply;
     bool alone =
         false;  ///< earlier turns are left out: they were in another language and drew the answer there
+    std::string said;  ///< to earlier parts of the question
   };
 
   generate::SessionOptions session(int draft) {
@@ -268,6 +273,8 @@ struct Talker::State {
     const DialogueCase nothing;
     const auto* about = case_of(work.conversation);
     auto claims = domain_of(work.conversation).check(sentence, about ? *about : nothing, knowledge);
+    // Of what is not there nothing can be true.
+    for (auto& claim : claims) claim.holds = claim.holds && (about || claim.fact == "knowledge");
     const auto& rules = work.conversation.picture ? *picture_grounding : grounding;
     const auto further = rules.check(sentence, knowledge, looked_up(work));
     claims.insert(claims.end(), further.begin(), further.end());
@@ -315,6 +322,26 @@ struct Talker::State {
     return std::nullopt;
   }
 
+  /// With nothing in view, or to a question of the field: what the handbook says.
+  bool look_up(Work& work, const OnText& on_text) const {
+    if (!handbook) return false;
+    HandbookQuestion question{work.question, {}, work.answer_language, {}, {}};
+    if (const auto* about = case_of(work.conversation)) {
+      question.text = dialogue::text_of(work.messages.back());  // a domain's spelling knows only its own words
+      question.labels_known = domain_of(work.conversation).labels(), question.labels_shown = about->labels;
+      if (!handbook->is_general(question, knowledge)) return false;
+    }
+    for (const auto& message : work.messages)
+      if (message.role == "user") question.earlier.push_back(dialogue::text_of(message));
+    question.earlier.pop_back();  // itself
+    const auto told = handbook->answer(question, knowledge);
+    if (!told) return false;
+    if (work.said.find(*told) != std::string::npos) return true;
+    work.reply.text = *told;
+    if (on_text) on_text(*told);
+    return true;
+  }
+
   /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.
   std::vector<double> first_tokens(const Completion& completion, std::size_t bytes) const {
     std::vector<TokenId> ids;
@@ -349,8 +376,11 @@ struct Talker::State {
     });
     const auto* about = case_of(work.conversation);
     const bool zh = work.answer_language == "zh";
-    work.reply.text =
-        zh ? "这个问题我无法根据该晶圆图的事实回答。" : "I cannot answer that from the facts of this wafer.";
+    if (!about && handbook)
+      work.reply.text = handbook->nothing_shown(work.answer_language);
+    else
+      work.reply.text = zh ? "这个问题我无法根据该晶圆图的事实回答。"
+                           : "I cannot answer that from the facts of this wafer.";
     if (const auto quoted = quote(work)) {
       work.reply.text = *quoted, work.reply.claims = check(work, *quoted);
     } else if (about_type && about) {
@@ -374,7 +404,7 @@ struct Talker::State {
   }
 
   void answer(Work& work, const OnText& on_text) {
-    if (lacks_words(work, on_text)) return;
+    if (look_up(work, on_text) || lacks_words(work, on_text)) return;
     bool first = true;  // until a sentence is accepted
     const auto check_sentence = [&](const std::string& sentence) {
       auto claims = first ? check_first(work, sentence) : check(work, sentence);
@@ -486,7 +516,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     State::Work work{conversation,     state_->spelling_of(conversation).corrected(part),
                      std::move(turns), language,
                      ranking,          {}};
-    work.messages.push_back(text_message("user", part));
+    work.messages.push_back(text_message("user", part)), work.said = reply.text;
     const auto first = work.messages.size();
     if (!reply.text.empty() && on_text) on_text(" ");
     state_->answer(work, on_text);

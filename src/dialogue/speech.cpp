@@ -46,6 +46,7 @@ const std::string* entry_part(const KnowledgeEntry& entry, const std::string& pa
   if (part == "module") return either(entry.module_zh, entry.module);
   if (part == "mechanism") return either(entry.mechanism_zh, entry.mechanism);
   if (part == "check") return first(zh && !entry.checks_zh.empty() ? entry.checks_zh : entry.checks);
+  if (part == "source") return first(entry.sources);
   if (part == "action") return first(zh && !entry.actions_zh.empty() ? entry.actions_zh : entry.actions);
   return nullptr;
 }
@@ -75,10 +76,8 @@ std::optional<std::string> entry_words(const Speech& speech, const std::string& 
   const bool second = slot.rfind("entry2.", 0) == 0;
   if (!second && slot.rfind("entry.", 0) != 0) return std::nullopt;
   if (speech.entries.size() <= std::size_t(second)) return std::nullopt;
-  const auto* part = entry_part(*speech.entries[std::size_t(second)], slot.substr(slot.find('.') + 1),
-                                speech.language.code == "zh");
-  if (!part || part->empty()) return std::nullopt;
-  return without_stop(*part);
+  return say_entry(*speech.entries[std::size_t(second)], slot.substr(slot.find('.') + 1),
+                   speech.language.code == "zh");
 }
 
 std::optional<std::string> untidy(const Template& phrase, const Speech& speech, Random& random);
@@ -105,6 +104,12 @@ std::optional<std::string> untidy(const Template& phrase, const Speech& speech, 
 }
 
 }  // namespace
+
+std::optional<std::string> say_entry(const KnowledgeEntry& entry, const std::string& part, bool zh) {
+  const auto* text = entry_part(entry, part, zh);
+  if (!text || text->empty()) return std::nullopt;
+  return without_stop(*text);
+}
 
 std::string say(const Language& language, const std::string& value, const std::string& form, Random& random) {
   if (find_form(language, value, form)) return say_whole(language, value, form, random);

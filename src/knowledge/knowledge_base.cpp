@@ -108,6 +108,11 @@ std::vector<std::string> KnowledgeBase::other_names(std::string_view name) const
   return names;
 }
 
+KnowledgeNames KnowledgeBase::names_in(std::string_view text, bool forgiving) const {
+  auto asked = state_->questions->read(text, forgiving);
+  return {std::move(asked.patterns), std::move(asked.modules)};
+}
+
 std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) const {
   if (query.limit < 1) fail("the limit of a search is {}, expected 1 or more", query.limit);
   const auto scores = state_->fused_scores(query);

@@ -1,6 +1,8 @@
 #include "knowledge/question.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "knowledge/words.h"
 
@@ -8,21 +10,27 @@ namespace kerf::knowledge {
 namespace {
 
 constexpr std::size_t kMaxQueryWords = 400;
+constexpr const char* kNoPattern = "none";  // a data set's word, which sentences use for other things
 
 template <typename T>
 bool contains(const std::vector<T>& list, const T& item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
-// Marks the words where `name` stands; false where it stands only within what is marked.
-bool mark(const std::vector<std::string>& words, const std::vector<std::string>& name,
-          std::vector<bool>& marked) {
-  bool found = false;
+void add_once(std::vector<std::string>& list, const std::string& item) {
+  if (!contains(list, item)) list.push_back(item);
+}
+
+// Marks the words where `name` stands and tells the first such place; nullopt where it stands only within
+// what is marked.
+std::optional<std::ptrdiff_t> mark(const std::vector<std::string>& words,
+                                   const std::vector<std::string>& name, std::vector<bool>& marked) {
+  std::optional<std::ptrdiff_t> found;
   auto at = words.begin();
   while ((at = std::search(at, words.end(), name.begin(), name.end())) != words.end()) {
     const auto first = marked.begin() + (at - words.begin());
     const auto last = first + std::ptrdiff_t(name.size());
-    found = found || std::find(first, last, false) != last;
+    if (!found && std::find(first, last, false) != last) found = at - words.begin();
     std::fill(first, last, true);
     ++at;
   }
@@ -34,7 +42,9 @@ bool mark(const std::vector<std::string>& words, const std::vector<std::string>&
 QuestionReader::QuestionReader(const std::vector<Alias>& aliases,
                                const std::vector<KnowledgeEntry>& entries) {
   for (const KnowledgeEntry& entry : entries) learn(entry);
-  for (const std::string& pattern : patterns_) add(pattern, pattern);
+  for (const std::string& pattern : patterns_)
+    if (pattern != kNoPattern) add(pattern, pattern);
+  for (const std::string& module : modules_) add(module, module);
   for (const Alias& alias : aliases) {
     for (const std::string& name : alias.names) add(name, alias.means);
   }
@@ -44,6 +54,7 @@ QuestionReader::QuestionReader(const std::vector<Alias>& aliases,
 
 void QuestionReader::learn(const KnowledgeEntry& entry) {
   patterns_.insert(entry.patterns.begin(), entry.patterns.end());
+  modules_.insert(entry.module);
   spelling_.learn(entry.module);
   spelling_.learn(entry.mechanism);
   for (const std::string& check : entry.checks) spelling_.learn(check);
@@ -53,21 +64,36 @@ void QuestionReader::learn(const KnowledgeEntry& entry) {
 void QuestionReader::add(const std::string& name, const std::string& means) {
   spelling_.learn(name);
   spelling_.learn(means);
-  Name added{cut_words(name), means, name == means, patterns_.count(means) > 0};
-  if (!added.words.empty()) names_.push_back(std::move(added));
+  Name added{cut_words(name), means, name == means, patterns_.contains(means), modules_.contains(means)};
+  if (added.words.empty()) return;
+  names_.push_back(added);
+  if (is_chinese(added.words.back())) return;
+  auto& last = added.words.back();
+  last += last.ends_with("ch") || last.ends_with("sh") || last.ends_with("s") ? "es" : "s";
+  spelling_.learn(last);
+  names_.push_back(std::move(added));
 }
 
-Question QuestionReader::read(std::string_view text) const {
+Question QuestionReader::read(std::string_view text, bool forgiving) const {
   auto said = cut_words(text, kMaxQueryWords);
-  for (std::string& word : said) word = spelling_.correct(word);
-  Question question{said, {}};
+  if (forgiving)
+    for (std::string& word : said) word = spelling_.correct(word);
+  Question question{said, {}, {}};
   std::vector<bool> marked(said.size());
+  std::vector<std::pair<std::ptrdiff_t, const Name*>> found;
   for (const Name& name : names_) {
-    if (!mark(said, name.words, marked)) continue;
-    if (name.is_pattern && !contains(question.patterns, name.means)) question.patterns.push_back(name.means);
+    const auto place = mark(said, name.words, marked);
+    if (!place) continue;
+    found.emplace_back(*place, &name);
     if (name.itself) continue;
     for (std::string& word : cut_words(name.means))
       if (!contains(question.words, word)) question.words.push_back(std::move(word));
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [place, name] : found) {
+    if (name->is_pattern) add_once(question.patterns, name->means);
+    if (name->is_module) add_once(question.modules, name->means);
   }
   return question;
 }

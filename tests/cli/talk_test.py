@@ -9,7 +9,7 @@ from kerf_cli import ROOT, CliTest, run
 MODEL = ROOT / "models/kerf-wafer"
 MAPS = ROOT / "examples/wafers/patterns.npz"
 PLACES = ["--domain", ROOT / "domains/wafer", "--knowledge", ROOT / "knowledge", "--model", MODEL, "--threads", "1",
-          "--picture-domain", ROOT / "domains/litho", "--inspector", ROOT / "models/kerf-litho"]
+          "--picture-domain", ROOT / "domains/litho", "--inspector", ROOT / "models/kerf-litho", "--handbook", ROOT / "domains/handbook"]
 
 
 def user(text):
@@ -54,6 +54,23 @@ class Ask(CliTest):
             self.assertAlmostEqual(float(told[1]), 100 * self.facts(index)["yield"], delta=0.06)  # a digit is told
             self.assertTrue(0 <= answer["confidence"] <= 1)
             self.assertTrue(answer["logprobs"] and all(value <= 0 for value in answer["logprobs"]))
+
+    def test_without_a_wafer_the_knowledge_base_answers(self):
+        lines = [{"id": 1, "messages": [user("What causes an edge ring?")]},
+                 {"id": 2, "messages": [user("What causes an edge ring?"), {"role": "assistant", "content": "Wear."},
+                                        user("And what should I check first?")]},
+                 {"id": 3, "messages": [user("Which pattern does this wafer have?")]},
+                 self.about(3, user("What is CMP?"), identity=4), self.about(3, user("What is the yield?"), identity=5)]
+        process, answers = self.ask(lines)
+        self.assert_done(process)
+        causes, checks, nothing, module, measured = answers
+        self.assertIn("edge-ring.etch-ring-wear", causes["cites"])
+        self.assertTrue(causes["text"].startswith("Likely causes of Edge-Ring: Plasma etch: "), causes["text"])
+        self.assertTrue(checks["text"].startswith("For Edge-Ring, check first: "), checks["text"])
+        self.assertTrue(nothing["text"].startswith("No wafer map or picture is shown."), nothing["text"])
+        self.assertEqual(nothing["cites"], [])
+        self.assertIn("polishes the wafer flat", module["text"])
+        self.assertIn("%", measured["text"])
 
     def test_bad_lines_get_an_error_and_the_rest_goes_on(self):
         missing = {"id": "m", "wafer": {"file": "no.npz"}, "messages": [user("yield?")]}

@@ -1,0 +1,47 @@
+// Questions of the field rather than of a wafer or picture in view: what a pattern is, what causes it, what
+// to check. Answers are put together from the knowledge base, word for word, and name the entries they rest
+// on.
+#pragma once
+
+#include <kerf/file.h>
+#include <kerf/knowledge.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+struct HandbookQuestion {
+  std::string text;
+  /// Questions before it, oldest first: one that names nothing ("And what should I check?") is about what the
+  /// last of them named.
+  std::vector<std::string> earlier;
+  std::string language = "en";  ///< of the answer
+  /// What is in view can have and has; both empty: nothing is in view.
+  std::vector<std::string> labels_known, labels_shown;
+};
+
+class Handbook {
+ public:
+  /// Reads every handbook.LANGUAGE.toml of the folder. Throws Error naming file, line and what was expected.
+  explicit Handbook(const Path& folder);
+  ~Handbook();
+  Handbook(Handbook&&) noexcept;
+
+  /// Whether a question is one of the field though something is in view: "What usually causes a Donut?" where
+  /// there is none, "What is CMP?", what two patterns differ in. What is not clearly so is about the view.
+  bool is_general(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
+  /// nullopt: it asks for nothing that handbook or entries know. A pattern that is asked about and not in
+  /// view is said not to be.
+  std::optional<std::string> answer(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
+  /// What is said to who asks about a wafer that is not there. A language without a handbook gets the first.
+  const std::string& nothing_shown(const std::string& language) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kerf

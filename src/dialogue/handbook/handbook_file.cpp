@@ -1,0 +1,159 @@
+#include "dialogue/handbook/handbook_file.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "dialogue/toml_file.h"
+
+namespace kerf::dialogue {
+namespace {
+
+constexpr std::array<std::pair<const char*, Topic>, 14> kTopics = {{{"shown", Topic::shown},
+                                                                    {"list", Topic::list},
+                                                                    {"sources", Topic::sources},
+                                                                    {"compare", Topic::compare},
+                                                                    {"actions", Topic::actions},
+                                                                    {"checks", Topic::checks},
+                                                                    {"modules", Topic::modules},
+                                                                    {"causes", Topic::causes},
+                                                                    {"define", Topic::define},
+                                                                    {"leans", Topic::leans},
+                                                                    {"yes_no", Topic::yes_no},
+                                                                    {"general", Topic::general},
+                                                                    {"what_is", Topic::what_is},
+                                                                    {"defines", Topic::defines}}};
+constexpr std::array kTellings = {"shown",   "list",     "sources",  "actions", "checks",
+                                  "modules", "causes",   "patterns", "confirm", "deny",
+                                  "found",   "no_entry", "absent"};
+
+Topic topic_of(const toml::node& node) {
+  const auto name = text_of(node);
+  const auto* found = std::ranges::find_if(kTopics, [&](const auto& topic) { return name == topic.first; });
+  if (found == kTopics.end()) fail("{}: a handbook knows no question of kind '{}'", place_of(node), name);
+  return found->second;
+}
+
+Asking read_asking(const toml::table& table) {
+  Asking asking;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "kind") return asking.topic = topic_of(node), true;
+    if (key != "words") return false;
+    for (const auto& text : texts_of(node)) asking.words.emplace_back(text, place_of(node));
+    return true;
+  });
+  return asking;
+}
+
+int count_of(const toml::node& node) {
+  const auto count = node.value_exact<std::int64_t>();
+  if (!count || *count < 1 || *count > 20) fail("{}: expected a number from 1 to 20", place_of(node));
+  return int(*count);
+}
+
+Telling read_telling(const toml::table& table) {
+  Telling telling;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "most") return telling.most = count_of(node), true;
+    std::string* text = key == "lead"   ? &telling.lead
+                        : key == "item" ? &telling.item
+                        : key == "join" ? &telling.join
+                        : key == "last" ? &telling.last
+                        : key == "end"  ? &telling.end
+                                        : nullptr;
+    if (text) *text = text_of(node);
+    return text != nullptr;
+  });
+  if (telling.last.empty()) telling.last = telling.join;
+  return telling;
+}
+
+void read_tellings(const toml::table& table, HandbookWords& words) {
+  each_key(table, [&](const std::string& name, const toml::node& node) {
+    if (std::ranges::find(kTellings, name) == kTellings.end()) return false;
+    words.says[name] = read_telling(table_of(node));
+    return true;
+  });
+}
+
+/// A name as it stands between other words; Chinese ones stand anywhere.
+Regex name_regex(const std::string& name, const std::string& place) {
+  const bool latin = std::ranges::all_of(name, [](char c) { return (c & 0x80) == 0; });
+  return Regex(latin ? "\\b\\Q" + name + "\\E\\b" : "\\Q" + name + "\\E", place);
+}
+
+Meaning read_meaning(const toml::table& table) {
+  Meaning meaning;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "names") {
+      meaning.names = texts_of(node);
+      for (const auto& name : meaning.names) meaning.found.push_back(name_regex(name, place_of(node)));
+      return true;
+    }
+    if (key == "measured") {
+      const auto flag = node.value_exact<bool>();
+      if (!flag) fail("{}: expected true or false", place_of(node));
+      return meaning.measured = *flag, true;
+    }
+    std::string* text = key == "of"     ? &meaning.of
+                        : key == "say"  ? &meaning.say
+                        : key == "text" ? &meaning.text
+                                        : nullptr;
+    if (text) *text = text_of(node);
+    return text != nullptr;
+  });
+  if (meaning.of.empty() || meaning.text.empty())
+    fail("{}: a [[meaning]] needs 'of' and 'text'", place_of(table));
+  if (meaning.say.empty()) meaning.say = meaning.of;
+  return meaning;
+}
+
+void read_words(const toml::table& table, HandbookWords& words) {
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "separator") return words.separator = text_of(node), true;
+    if (key == "last") return words.last = text_of(node), true;
+    if (key == "common") return words.common = texts_of(node), true;
+    return false;
+  });
+}
+
+template <typename Take>
+void each_table(const toml::node& node, const Take& take) {
+  const auto* array = node.as_array();
+  if (!array) fail("{}: expected a list of tables", place_of(node));
+  for (const toml::node& item : *array) take(table_of(item));
+}
+
+}  // namespace
+
+const Meaning* HandbookWords::meaning_of(const std::string& of) const {
+  const auto found = std::ranges::find(meanings, of, &Meaning::of);
+  return found == meanings.end() ? nullptr : &*found;
+}
+
+std::string HandbookWords::say(const std::string& of) const {
+  const auto* meaning = meaning_of(of);
+  return meaning ? meaning->say : of;
+}
+
+HandbookWords read_handbook(const Path& file) {
+  HandbookWords words;
+  each_key(read_toml_file(file), [&](const std::string& key, const toml::node& node) {
+    if (key == "ask")
+      each_table(node, [&](const toml::table& table) { words.asks.push_back(read_asking(table)); });
+    else if (key == "meaning")
+      each_table(node, [&](const toml::table& table) { words.meanings.push_back(read_meaning(table)); });
+    else if (key == "says")
+      read_tellings(table_of(node), words);
+    else if (key == "words")
+      read_words(table_of(node), words);
+    else
+      return false;
+    return true;
+  });
+  for (const auto* name : kTellings)
+    if (!words.says.contains(name)) fail("{}: expected [says.{}]", file.string(), name);
+  return words;
+}
+
+}  // namespace kerf::dialogue

@@ -1,0 +1,73 @@
+// What a handbook file says, read into plain values.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dialogue/regex.h"
+
+namespace kerf::dialogue {
+
+/// What may be asked for, and from `leans` on how: leaning on what was spoken of before ("what causes it?"),
+/// for a yes or no ("can CMP cause a Scratch?"), of no single wafer ("what usually causes a Scratch?"), by
+/// "what is" and by a word that wants a definition whatever it is of ("what does yield mean?").
+enum class Topic {
+  shown,
+  list,
+  sources,
+  compare,
+  actions,
+  checks,
+  modules,
+  causes,
+  define,  // what
+  leans,
+  yes_no,
+  general,
+  what_is,
+  defines  // how
+};
+inline bool says_how(Topic topic) {
+  return topic >= Topic::leans;
+}
+
+struct Asking {
+  Topic topic = Topic::define;
+  std::vector<Regex> words;  ///< any of them
+};
+
+/// How something is told: lead, at most `most` items with `join` between them, `last` before the last, end.
+struct Telling {
+  std::string lead, item, join = " ", last, end;  ///< with slots: "{module}: {mechanism} [{id}]."
+  int most = 3;
+};
+
+/// What a pattern, a module or another word of the field means.
+struct Meaning {
+  std::string of;   ///< a name in the knowledge base's words, or a word of the handbook's own
+  std::string say;  ///< as answers call it
+  std::vector<std::string> names;
+  std::vector<Regex> found;  ///< finds the names in a question
+  std::string text;          ///< a sentence
+  bool measured = false;     ///< also a value of what is in view: "what is the yield?"
+};
+
+struct HandbookWords {
+  std::vector<Asking> asks;  ///< the first that fits counts
+  std::map<std::string, Telling> says;
+  std::vector<Meaning> meanings;
+  std::string separator, last;      ///< between the names of several patterns
+  std::vector<std::string> common;  ///< too usual to search by
+
+  const Telling& telling(const std::string& name) const { return says.at(name); }
+  const Meaning* meaning_of(const std::string& of) const;  ///< null: none
+  std::string say(const std::string& of) const;            ///< the name itself where it has no other
+};
+
+/// Throws Error naming file, line and what was expected.
+HandbookWords read_handbook(const Path& file);
+
+}  // namespace kerf::dialogue

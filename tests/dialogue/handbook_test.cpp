@@ -1,0 +1,170 @@
+// Questions of the field, answered from the shipped handbook and knowledge base.
+#include <gtest/gtest.h>
+#include <kerf/error.h>
+#include <kerf/handbook.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace kerf {
+namespace {
+
+const Path kFolder = Path(KERF_SOURCE_DIR) / "domains/handbook";
+
+const KnowledgeBase& shipped() {
+  static const KnowledgeBase base({KERF_SOURCE_DIR "/knowledge"});
+  return base;
+}
+const Handbook& handbook() {
+  static const Handbook book(kFolder);
+  return book;
+}
+
+const std::vector<std::string> kWafers = {"Center", "Donut",     "Edge-Loc", "Edge-Ring",
+                                          "Loc",    "Near-full", "Scratch",  "Random"};
+
+std::string answer(const std::string& text, const std::vector<std::string>& earlier = {},
+                   const std::string& language = "en") {
+  return handbook().answer({text, earlier, language, {}, {}}, shipped()).value_or("-");
+}
+std::string answer_beside(const std::vector<std::string>& shown, const std::string& text) {
+  return handbook().answer({text, {}, "en", kWafers, shown}, shipped()).value_or("-");
+}
+bool general(const std::vector<std::string>& shown, const std::string& text,
+             const std::string& language = "en") {
+  return handbook().is_general({text, {}, language, kWafers, shown}, shipped());
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Ids in brackets.
+std::vector<std::string> cited(const std::string& text) {
+  std::vector<std::string> ids;
+  for (auto open = text.find('['); open != std::string::npos; open = text.find('[', open + 1))
+    ids.push_back(text.substr(open + 1, text.find(']', open) - open - 1));
+  return ids;
+}
+
+TEST(Handbook, CausesAreWhatTheEntriesSay) {
+  const auto text = answer("What causes an edge ring?");
+  const auto ids = cited(text);
+  ASSERT_EQ(ids.size(), 3u) << text;
+  for (const auto& id : ids) {
+    const auto* entry = shipped().find(id);
+    ASSERT_TRUE(entry) << id;
+    EXPECT_EQ(entry->patterns, std::vector<std::string>{"Edge-Ring"});
+    EXPECT_TRUE(has(text, entry->module + ": " + entry->mechanism.substr(0, entry->mechanism.size() - 1) +
+                              " [" + id + "]."))
+        << text;
+  }
+}
+
+TEST(Handbook, EachQuestionGetsWhatItAsksFor) {
+  EXPECT_TRUE(answer("What should I check first for near-full?").starts_with("For Near-full, check first: "));
+  EXPECT_TRUE(answer("How do I prevent scratches?").starts_with("Against Scratch, when a check confirms"));
+  EXPECT_TRUE(answer("Which process step makes a donut?").starts_with("Donut is known to come from CMP ["));
+  EXPECT_TRUE(answer("Where can I read more about Loc?").starts_with("On Loc: "));
+  EXPECT_TRUE(answer("What does a donut look like?").starts_with("Donut means that the failing dies form"));
+  EXPECT_TRUE(answer("What is the yield of a wafer map, I mean how is yield calculated?") != "-");
+  EXPECT_TRUE(answer("Which patterns can you recognise?").starts_with("On wafer maps: Center, Donut"));
+  EXPECT_TRUE(has(answer("Which patterns does CMP leave?"), "CMP is known to leave: "));
+  EXPECT_TRUE(has(answer("How does Loc differ from Edge-Loc?"), "Edge-Loc means"));
+  EXPECT_TRUE(has(answer("What causes pinching?"), "[pinch.overdose]"));
+}
+
+TEST(Handbook, ACauseThatIsNamedIsLookedFor) {
+  EXPECT_TRUE(answer("Can CMP cause scratches?").starts_with("Yes, that is a known cause of Scratch: "));
+  EXPECT_TRUE(has(answer("Can the retaining ring cause an edge ring?"), "[edge-ring.cmp-retaining-ring]"));
+  EXPECT_TRUE(
+      answer("Can ion implant cause an edge ring?").starts_with("No entry of the knowledge base says so"));
+  EXPECT_TRUE(answer("Could moonlight cause a donut?").starts_with("No entry of the knowledge base says so"));
+}
+
+TEST(Handbook, WhatIsLeftOutComesFromTheQuestionBefore) {
+  EXPECT_TRUE(
+      has(answer("And what should I check first?", {"Hello", "What causes a Donut?"}), "For Donut, check"));
+  EXPECT_TRUE(has(answer("How do I fix it?", {"Tell me about scratches"}), "Against Scratch"));
+  // Another subject is not the one before.
+  EXPECT_FALSE(has(answer("What is the reason for inflation?", {"What causes a Donut?"}), "Donut"));
+}
+
+TEST(Handbook, NothingIsSaidOfAWaferThatIsNotThere) {
+  const auto& nothing = handbook().nothing_shown("en");
+  for (const char* text :
+       {"What is the pattern?", "Is there a donut on this wafer?", "Does it show a scratch?",
+        "How many dies failed?", "What causes it?", "What is the yield of this wafer?"})
+    EXPECT_EQ(answer(text), nothing) << text;
+  EXPECT_EQ(answer("这片晶圆的图案是什么？", {}, "zh"), handbook().nothing_shown("zh"));
+}
+
+TEST(Handbook, WhatItDoesNotKnowIsLeftToOthers) {
+  for (const char* text : {"Who won the world cup in 2022?", "Thanks, that was helpful", "Hello",
+                           "What causes earthquakes?", "What causes global warming?", ""})
+    EXPECT_EQ(answer(text), "-") << text;
+  EXPECT_FALSE(handbook().answer({"Was verursacht einen Ring?", {}, "de", {}, {}}, shipped()));
+}
+
+TEST(Handbook, ChineseQuestionsGetChineseEntries) {
+  EXPECT_TRUE(answer("边缘环的常见原因是什么？", {}, "zh").starts_with("边缘环的可能原因：等离子刻蚀："));
+  EXPECT_TRUE(has(answer("划痕应该先检查什么？", {}, "zh"), "[scratch.robot-blade]。"));
+  EXPECT_TRUE(answer("化学机械抛光会造成划痕吗？", {}, "zh").starts_with("是的"));
+  EXPECT_TRUE(has(answer("怎么避免桥连？", {}, "zh"), "[bridge.underdose]"));
+}
+
+TEST(Handbook, QuestionsOfTheFieldAreToldFromThoseAboutTheWafer) {
+  for (const char* text :
+       {"What causes an edge ring?", "What usually causes Donut patterns?", "What is CMP?",
+        "What is a wafer map?", "What is the difference between Loc and Edge-Loc?", "What causes pinching?",
+        "Can CMP cause a scratch?", "How is yield calculated?", "Which patterns can you recognise?"})
+    EXPECT_TRUE(general({"Center"}, text)) << text;
+  for (const char* text :
+       {"What is the yield?", "what is yield", "Why is there a scratch?", "What causes the scratch?",
+        "What causes this?", "What usually causes it?", "What are typical causes of this pattern?",
+        "Center blob vs scrape?", "Is there an edge ring?", "How is it doing in yield then?",
+        "The robot arm moves from side to side, so in which direction does the line run?",
+        "Into which class of the usual wafer map catalogue does this belong?", "What should I check first?",
+        "How many chips did the prober touch?", "Is it a Donut?"})
+    EXPECT_FALSE(general({"Center"}, text)) << text;
+  // Of a picture: "in the middle" is a place there, not a Center.
+  EXPECT_FALSE(handbook().is_general({"Can you confirm that the biggest defect lies in the middle part?",
+                                      {},
+                                      "en",
+                                      {"bridge", "burr"},
+                                      {"burr"}},
+                                     shipped()));
+  // What the wafer has is told from the wafer.
+  EXPECT_FALSE(general({"Edge-Ring"}, "What causes an edge ring?"));
+  EXPECT_FALSE(general({"Center"}, "这片晶圆的划痕是什么原因？", "zh"));
+}
+
+TEST(Handbook, WhatIsNotThereIsSaidNotToBe) {
+  EXPECT_TRUE(answer_beside({"Center"}, "What causes an edge ring?")
+                  .starts_with("What is shown has no Edge-Ring. Likely"));
+  EXPECT_TRUE(answer_beside({"Center"}, "What causes pinching?").starts_with("Likely causes of pinch"));
+}
+
+TEST(Handbook, AFileThatIsWrongIsNamedWithItsLine) {
+  const auto folder = std::filesystem::temp_directory_path() / "kerf_handbook_test";
+  std::filesystem::create_directories(folder);
+  const auto fails = [&](const std::string& text, const std::string& part) {
+    std::ofstream(folder / "handbook.en.toml") << text;
+    try {
+      Handbook book(folder);
+      ADD_FAILURE() << "nothing was thrown for " << text;
+    } catch (const Error& error) {
+      EXPECT_TRUE(has(error.what(), part)) << error.what();
+    }
+  };
+  fails("[[ask]]\nkind = 'weather'\n", "line 2: a handbook knows no question of kind 'weather'");
+  fails("[[meaning]]\nof = 'die'\n", "a [[meaning]] needs 'of' and 'text'");
+  fails("[says.causes]\nmost = 0\n", "line 2: expected a number from 1 to 20");
+  fails("[says.causes]\nlead = 'x'\n", "expected [says.");
+  std::filesystem::remove_all(folder);
+  EXPECT_THROW(Handbook{folder}, Error);
+}
+
+}  // namespace
+}  // namespace kerf
