@@ -59,9 +59,12 @@ def first_pictures(coco, count):
     return part
 
 
-def first_stage(coco, out, options):
+def inspect(coco, out, options, *further):
+    """Results of a set, once: a run that is stopped leaves a part of them, which does not count."""
+    part = out.with_suffix(".part.json")
     if not out.exists():
-        run(options.kerf, "inspect", "--no-refine", "--model", options.model, "--coco", coco, "--threads", options.threads, "--out", out)
+        run(options.kerf, "inspect", "--model", options.model, "--coco", coco, "--threads", options.threads, "--out", part, *further)
+        part.rename(out)
     return out
 
 
@@ -69,7 +72,7 @@ def mine(name, coco, options):
     folder = options.out / f"mined-{name}"
     if not (folder / "cases.jsonl").exists():
         part = first_pictures(coco, options.pictures)
-        said = first_stage(part, options.out / f"said-{name}.json", options)
+        said = inspect(part, options.out / f"said-{name}.json", options, "--no-refine")
         run(options.kerf, "mine", "--data", part, "--results", said, "--no-gallery", "--out", folder)
     return folder / "cases.jsonl"
 
@@ -87,23 +90,20 @@ def train(folder, changes, seed, mined, options):
 
 
 def judge(folder, before, options):
-    """AP50 after, and the failures repaired and newly made."""
-    after = folder / "after.json"
-    if not after.exists():
-        run(options.kerf, "inspect", "--model", options.model, "--refiner", folder / "run/adapter", "--coco", options.test,
-            "--threads", options.threads, "--out", after)
+    """AP50 before and after."""
+    after = inspect(options.test, folder / "after.json", options, "--refiner", folder / "run/adapter")
     report = subprocess.run([options.kerf, "refine", "report", "--truth", options.test, "--before", before, "--after", after],
                             check=True, capture_output=True, text=True).stdout.splitlines()
-    failures = next(line for line in report if line.startswith("all ")).split()
-    precision = next(line for line in report if line.startswith("AP50 ")).split()
-    after_value = [word for word in precision if word.replace(".", "").isdigit() and "." in word]
-    return {"line": failures, "ap": after_value}
+    words = next(line for line in report if line.startswith("AP50 ")).split()
+    return [float(word) for word in words if word.replace(".", "").isdigit()][:2]
 
 
-def cell(values):
-    spread = statistics.stdev(values) if len(values) > 1 else 0
-    digits = 3 if max(values) < 2 else 0
-    return f"{statistics.mean(values):.{digits}f}" + (f" ± {spread:.{digits}f}" if len(values) > 1 else "")
+def table(results):
+    rows = ["| second stage | AP50 after, mean | of the seeds |", "|---|---|---|"]
+    for name, values in results.items():
+        after = [value[1] for value in values]
+        rows.append(f"| {name} | {statistics.mean(after):.3f} | {', '.join(f'{value:.3f}' for value in after)} |")
+    return "\n".join(rows)
 
 
 def main():
@@ -118,14 +118,15 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     mined = {"unseen": mine("unseen", options.unseen, options), "seen": mine("seen", options.seen, options)}
-    before = first_stage(options.test, options.out / "before.json", options)
+    before = inspect(options.test, options.out / "before.json", options, "--no-refine")
     results = {}
     for seed in options.seeds:
         for name in options.variant:
             folder = options.out / f"{name.replace(' ', '-')}-{seed}"
             train(folder, VARIANTS[name], seed, mined, options)
             results.setdefault(name, []).append(judge(folder, before, options))
-            print(name, seed, results[name][-1], flush=True)
+            print(name, seed, *results[name][-1], flush=True)
+    print(table(results))
 
 
 if __name__ == "__main__":

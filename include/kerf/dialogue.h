@@ -86,6 +86,15 @@ class DialogueDomain {
                                             const std::vector<const KnowledgeEntry*>& entries,
                                             const std::string& asked, const std::string& language) const;
 
+  /// What the facts say to a question that the domain's direct.LANGUAGE.toml knows ("how many dies passed?",
+  /// "which quadrant is best?"); nullopt: it knows it not, or the facts are not there.
+  std::optional<std::string> tell_directly(const DialogueCase& about, const std::string& question,
+                                           const std::string& language) const;
+
+  /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four;
+  /// empty: it is none.
+  std::vector<std::string> named_parts(const std::string& question, const std::string& language) const;
+
   struct State;
   const State& state() const { return *state_; }
 

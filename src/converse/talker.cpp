@@ -325,19 +325,53 @@ struct Talker::State {
   /// With nothing in view, or to a question of the field: what the handbook says.
   bool look_up(Work& work, const OnText& on_text) const {
     if (!handbook) return false;
-    HandbookQuestion question{work.question, {}, work.answer_language, {}, {}};
-    if (const auto* about = case_of(work.conversation)) {
-      question.text = dialogue::text_of(work.messages.back());  // a domain's spelling knows only its own words
-      question.labels_known = domain_of(work.conversation).labels(), question.labels_shown = about->labels;
-      if (!handbook->is_general(question, knowledge)) return false;
-    }
+    // As typed: a domain's spelling knows only its own words.
+    HandbookQuestion question{dialogue::text_of(work.messages.back()), {}, work.answer_language, {}, {}};
     for (const auto& message : work.messages)
       if (message.role == "user") question.earlier.push_back(dialogue::text_of(message));
     question.earlier.pop_back();  // itself
-    const auto told = handbook->answer(question, knowledge);
+    const auto* about = case_of(work.conversation);
+    if (about) {
+      question.labels_known = domain_of(work.conversation).labels(), question.labels_shown = about->labels;
+      if (!handbook->is_general(question, knowledge)) return false;
+    }
+    auto told = handbook->answer(question, knowledge);
+    if (!told && !about) question.text = work.question, told = handbook->answer(question, knowledge);
     if (!told) return false;
     if (work.said.find(*told) != std::string::npos) return true;
     work.reply.text = *told;
+    if (on_text) on_text(*told);
+    return true;
+  }
+
+  /// What the domain reads off the facts without a model.
+  bool tell_directly(Work& work, const OnText& on_text) const {
+    const auto* about = case_of(work.conversation);
+    if (!about || !options.checked) return false;
+    const auto told = domain_of(work.conversation).tell_directly(*about, work.question, work.answer_language);
+    if (!told) return false;
+    work.reply.text = *told, work.reply.claims = check(work, *told);
+    if (on_text) on_text(*told);
+    return true;
+  }
+
+  /// Whether the answer before says something of what is in view that does not hold.
+  bool was_wrong(const Work& work) const {
+    for (auto message = work.messages.rbegin(); message != work.messages.rend(); ++message)
+      if (message->role == "assistant" && message->tool_calls.empty())
+        return !std::ranges::all_of(check(work, dialogue::text_of(*message)), &Claim::holds);
+    return false;
+  }
+
+  /// Who asks how sure it is is told what it sees; the degree follows. An answer that was wrong is the
+  /// model's to take back.
+  bool repeat_type(Work& work, const OnText& on_text) const {
+    const auto* about = case_of(work.conversation);
+    if (!about || !options.checked || !dialogue::asks_confidence(work.question) || was_wrong(work))
+      return false;
+    const auto told = domain_of(work.conversation).tell_type(*about, work.answer_language);
+    if (!told) return false;
+    work.reply.text = *told, work.reply.claims = check(work, *told);
     if (on_text) on_text(*told);
     return true;
   }
@@ -369,6 +403,20 @@ struct Talker::State {
     return false;
   }
 
+  /// What the handbook says of the patterns in view, where causes, checks or the like are asked for.
+  std::optional<std::string> of_what_is_shown(const Work& work, const DialogueCase& about) const {
+    if (!handbook || about.labels.empty()) return std::nullopt;
+    const auto& labels = domain_of(work.conversation).labels();
+    return handbook->answer_of_view(
+        {dialogue::text_of(question_of(work)), {}, work.answer_language, labels, about.labels}, knowledge);
+  }
+
+  /// The message that is answered.
+  static const Message& question_of(const Work& work) {
+    return *std::find_if(work.messages.rbegin(), work.messages.rend(),
+                         [](const Message& message) { return message.role == "user"; });
+  }
+
   /// For an answer of which no draft held: what the verdict says, where the drafts were wrong about that.
   void stand_in(Work& work, const std::vector<Claim>& refused, const OnText& on_text) const {
     const bool about_type = std::any_of(refused.begin(), refused.end(), [](const Claim& claim) {
@@ -381,7 +429,10 @@ struct Talker::State {
     else
       work.reply.text = zh ? "这个问题我无法根据该晶圆图的事实回答。"
                            : "I cannot answer that from the facts of this wafer.";
-    if (const auto quoted = quote(work)) {
+    const auto of_view = about ? of_what_is_shown(work, *about) : std::nullopt;
+    if (of_view) {
+      work.reply.text = *of_view;
+    } else if (const auto quoted = quote(work)) {
       work.reply.text = *quoted, work.reply.claims = check(work, *quoted);
     } else if (about_type && about) {
       const auto told = domain_of(work.conversation).tell_type(*about, work.answer_language);
@@ -405,6 +456,7 @@ struct Talker::State {
 
   void answer(Work& work, const OnText& on_text) {
     if (look_up(work, on_text) || lacks_words(work, on_text)) return;
+    if (tell_directly(work, on_text) || repeat_type(work, on_text)) return;
     bool first = true;  // until a sentence is accepted
     const auto check_sentence = [&](const std::string& sentence) {
       auto claims = first ? check_first(work, sentence) : check(work, sentence);
@@ -460,9 +512,12 @@ WaferInView Talker::look(const WaferMap& map, const DieGrid& array) {
 
 namespace {
 
-/// The findings as a labelled image, whose facts the domain's cases tell.
-Dataset as_dataset(const InspectionRecord& record, const std::string& name) {
+/// The findings as a labelled image, whose facts the domain's cases tell; `labels` first, in their order.
+Dataset as_dataset(const InspectionRecord& record, const std::string& name,
+                   const std::vector<std::string>& labels) {
   Dataset dataset;
+  for (const auto& label : labels)
+    dataset.categories.push_back({std::int64_t(dataset.categories.size()) + 1, label});
   dataset.images.push_back({1, name, record.width, record.height, {}});
   for (const auto& finding : record.findings) {
     const auto* known = dataset.find_category(finding.label);
@@ -496,7 +551,7 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
   PictureInView view;
   view.record = state_->inspector->inspect(picture);
   view.record.file = name;
-  view.facts = image_cases(as_dataset(view.record, name)).front();
+  view.facts = image_cases(as_dataset(view.record, name, state_->picture_domain->labels())).front();
   view.class_name =
       view.facts.labels.empty() ? "Clean" : fmt::format("{}", fmt::join(view.facts.labels, "+"));
   view.confidence = sureness(view.record);
@@ -505,7 +560,8 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
   const auto language = converse::language_of(question);
-  const auto parts = dialogue::question_parts(question);
+  auto parts = state_->domain_of(conversation).named_parts(question, language);
+  if (parts.empty() || !State::case_of(conversation)) parts = dialogue::question_parts(question);
   std::optional<CauseRanking> ranking;
   if (conversation.wafer && conversation.process) ranking = rank(conversation);
   TalkReply reply;

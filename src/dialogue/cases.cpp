@@ -13,11 +13,53 @@ CaseFact count_fact(std::string name, std::int64_t count) {
   return {std::move(name), fmt::format("{}", count), double(count)};
 }
 
+CaseFact share_fact(std::string name, double share) {
+  const double percent = std::round(1000 * share) / 10;
+  return {std::move(name), fmt::format("{:.1f} %", percent), percent};
+}
+
 void add_half(const WaferFacts& facts, const std::string& side, std::vector<CaseFact>& list) {
-  int failed = 0;
+  int failed = 0, tested = 0;
   for (const ZoneFacts& quadrant : facts.quadrants)
-    if (quadrant.name.find(side) != std::string::npos) failed += quadrant.failed;
+    if (quadrant.name.find(side) != std::string::npos) failed += quadrant.failed, tested += quadrant.tested;
   list.push_back(count_fact("half." + side + ".failed", failed));
+  if (tested > 0) list.push_back(share_fact("rate.half." + side, double(failed) / tested));
+}
+
+/// "lower left", or "3" of "ring 3".
+std::string short_name(const ZoneFacts& zone) {
+  return zone.name.starts_with("ring ") ? zone.name.substr(5) : zone.name;
+}
+
+/// Which of a family's parts fail least and most, the passed dies of each, and all of them in order.
+void add_ranking(const std::string& family, const std::vector<ZoneFacts>& zones,
+                 std::vector<CaseFact>& list) {
+  std::vector<const ZoneFacts*> order;
+  for (const ZoneFacts& zone : zones) {
+    if (!zone.fail_rate) continue;
+    order.push_back(&zone);
+    auto key = short_name(zone).substr(0, short_name(zone).find(" o'clock"));
+    std::ranges::replace(key, ' ', '_');
+    list.push_back(count_fact("passed." + family + "." + key, zone.tested - zone.failed));
+  }
+  if (order.empty()) return;
+  std::ranges::stable_sort(order, std::greater{}, [](const ZoneFacts* zone) { return *zone->fail_rate; });
+  std::string ranked;
+  for (const auto* zone : order)
+    ranked += fmt::format("{}{} {:.1f} %", ranked.empty() ? "" : ", ", zone->name, 100 * *zone->fail_rate);
+  list.push_back({"most." + family, short_name(*order.front()), {}});
+  list.push_back(share_fact("most." + family + ".fail_rate", *order.front()->fail_rate));
+  list.push_back({"least." + family, short_name(*order.back()), {}});
+  list.push_back(share_fact("least." + family + ".fail_rate", *order.back()->fail_rate));
+  list.push_back({"ranked." + family, ranked, {}});
+}
+
+/// The spoken facts of the smallest cluster under a name of their own.
+void add_smallest_cluster(std::vector<CaseFact>& list, std::size_t clusters) {
+  for (const char* part : {"dies", "place"}) {
+    const auto found = std::ranges::find(list, fmt::format("cluster.{}.{}", clusters, part), &CaseFact::name);
+    if (found != list.end()) list.push_back({fmt::format("smallest.{}", part), found->value, found->number});
+  }
 }
 
 std::string third_of(double at, const char* low, const char* high) {
@@ -45,6 +87,32 @@ void add_largest(const Dataset& dataset, const ImageEntry& image, const Annotati
   facts.push_back(length_fact("largest.height", largest.box.height));
 }
 
+/// A box as it is told: "24 px wide and 31 px high".
+std::string size_of_box(const Box& box) {
+  return fmt::format("{:.0f} px wide and {:.0f} px high", std::round(box.width), std::round(box.height));
+}
+
+/// Places and sizes of the defects of each label, the smallest one, and all of them as a list.
+void add_each(const Dataset& dataset, const ImageEntry& image, std::vector<const Annotation*> boxes,
+              std::vector<CaseFact>& facts) {
+  std::ranges::stable_sort(boxes, std::greater{}, [](const Annotation* one) { return one->box.area(); });
+  std::map<std::string, std::string> places, sizes;
+  std::string all;
+  for (const auto* one : boxes) {
+    const auto& label = dataset.category(one->category_id).name;
+    const auto place = place_of_box(one->box, image), size = size_of_box(one->box);
+    places[label] += (places[label].empty() ? "" : ", ") + place;
+    sizes[label] += (sizes[label].empty() ? "" : ", ") + size;
+    all += fmt::format("{}{} ({}, {})", all.empty() ? "" : "; ", label, place, size);
+  }
+  for (const auto& [label, text] : places) facts.push_back({"place." + label, text, {}});
+  for (const auto& [label, text] : sizes) facts.push_back({"size." + label, text, {}});
+  facts.push_back({"each", all, {}});
+  facts.push_back({"smallest.label", dataset.category(boxes.back()->category_id).name, {}});
+  facts.push_back({"smallest.place", place_of_box(boxes.back()->box, image), {}});
+  facts.push_back({"smallest.size", size_of_box(boxes.back()->box), {}});
+}
+
 DialogueCase image_case(const Dataset& dataset, const ImageEntry& image,
                         const std::vector<const Annotation*>& boxes) {
   DialogueCase made{(dataset.folder / image.file_name).string(), {}, {}};
@@ -60,7 +128,7 @@ DialogueCase image_case(const Dataset& dataset, const ImageEntry& image,
   const auto largest = std::max_element(
       boxes.begin(), boxes.end(), [](const auto* a, const auto* b) { return a->box.area() < b->box.area(); });
   if (largest != boxes.end() && image.width > 0 && image.height > 0)
-    add_largest(dataset, image, **largest, made.facts);
+    add_largest(dataset, image, **largest, made.facts), add_each(dataset, image, boxes, made.facts);
   return made;
 }
 
@@ -70,8 +138,14 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts) {
   std::vector<CaseFact> list;
   for (Fact& fact : list_facts(facts))
     list.push_back({std::move(fact.name), std::move(fact.value), fact.number});
-  if (facts.tested > 0)
-    for (const char* side : {"left", "right", "upper", "lower"}) add_half(facts, side, list);
+  if (facts.tested == 0) return list;
+  list.push_back(share_fact("fail_rate", double(facts.failed) / facts.tested));
+  for (const char* side : {"left", "right", "upper", "lower"}) add_half(facts, side, list);
+  add_ranking("zone", facts.zones, list);
+  add_ranking("ring", facts.rings, list);
+  add_ranking("clock", facts.clock, list);
+  add_ranking("quadrant", facts.quadrants, list);
+  add_smallest_cluster(list, facts.clusters.size());
   return list;
 }
 

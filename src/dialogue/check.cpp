@@ -121,7 +121,7 @@ void Checker::check_pattern(const ClaimPattern& pattern, const ClaimSet& claims)
     const RegexGroup* value = match.group(pattern.value);
     if (value && is_covered(value->begin, value->begin + value->text.size())) continue;
     Variables groups;
-    for (const RegexGroup& group : match.groups) groups[group.name] = canonical(group, claims);
+    for (const RegexGroup& group : match.groups) groups[group.name] = canonical(group, claims.vocabularies);
     Claim claim{text_.substr(match.begin, match.end - match.begin), substitute(pattern.fact, groups), "", "",
                 false};
     if (const auto comparison = parse_comparison(claim.fact)) {
@@ -218,7 +218,7 @@ void Checker::check_places(const ClaimSet& claims) {
   for (const Regex& place : claims.places)
     for (const RegexMatch& match : place.find_all(text_)) {
       if (is_covered(match.begin, match.end) || match.groups.empty()) continue;
-      const std::string said = canonical(match.groups[0], claims);
+      const std::string said = canonical(match.groups[0], claims.vocabularies);
       const bool holds = std::any_of(view_.facts.list().begin(), view_.facts.list().end(),
                                      [&](const CaseFact& fact) { return holds_word(fact.value, said); });
       claims_.push_back({text_.substr(match.begin, match.end - match.begin), "place", said,

@@ -5,16 +5,6 @@
 
 namespace kerf::dialogue {
 
-std::string canonical(const RegexGroup& group, const ClaimSet& claims) {
-  std::string base = group.name;
-  while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.pop_back();
-  const auto vocabulary = claims.vocabularies.find(base);
-  if (vocabulary == claims.vocabularies.end()) return group.text;
-  for (const VocabularyItem& item : vocabulary->second)
-    if (item.whole.find(group.text)) return item.value == "*" ? group.text : item.value;
-  return group.text;
-}
-
 bool says_number(const std::string& said, double number) {
   const auto value = leading_number(said);
   if (!value) return false;

@@ -8,8 +8,6 @@
 
 namespace kerf::dialogue {
 
-/// The value that the words of a group stand for in its vocabulary ("centre" -> "center"); other words stay.
-std::string canonical(const RegexGroup& group, const ClaimSet& claims);
 /// Whether a number as written says that one: "83" and "83.4" say 83.4, "83.5" does not.
 bool says_number(const std::string& said, double number);
 /// Whether a value has that word in it: "edge" and "7 o'clock" of "edge, 7 o'clock", but not "1" of "12".

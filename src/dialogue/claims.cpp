@@ -5,57 +5,10 @@
 #include <algorithm>
 
 #include "dialogue/toml_file.h"
+#include "dialogue/vocabulary.h"
 
 namespace kerf::dialogue {
 namespace {
-
-/// Short names in expressions: <zone>, <zone2>, <n>, <pct> stand for named groups.
-class Expander {
- public:
-  void add(const std::string& name, const std::string& expression) { groups_[name] = expression; }
-
-  std::string expanded(const std::string& pattern, const std::string& place) const {
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-      const auto end =
-          pattern[i] == '<' && !is_named_group(pattern, i) ? pattern.find('>', i) : std::string::npos;
-      if (end == std::string::npos) {
-        out += pattern[i];
-        continue;
-      }
-      out += group(pattern.substr(i + 1, end - i - 1), place);
-      i = end;
-    }
-    return out;
-  }
-
- private:
-  static bool is_named_group(const std::string& pattern, std::size_t at) {  // (?<name>, (?<=, (?<!
-    return at >= 2 && pattern[at - 1] == '?' && pattern[at - 2] == '(';
-  }
-  std::string group(const std::string& name, const std::string& place) const {
-    std::string base = name;
-    while (!base.empty() && base.back() >= '0' && base.back() <= '9') base.pop_back();
-    const auto found = groups_.find(base);
-    if (found == groups_.end()) fail("{}: <{}> is no vocabulary of this file", place, name);
-    return fmt::format("(?<{}>{})", name, found->second);
-  }
-  std::map<std::string, std::string> groups_;
-};
-
-void read_vocabulary(const std::string& name, const toml::table& table, ClaimSet& claims,
-                     Expander& expander) {
-  std::vector<std::string> all;
-  each_key(table, [&](const std::string& value, const toml::node& node) {
-    const std::string expression = text_of(node);
-    claims.vocabularies[name].push_back({value, Regex("^(?:" + expression + ")$", place_of(node))});
-    all.push_back(expression);
-    return true;
-  });
-  // The longest first: "upper left" before "left".
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  expander.add(name, fmt::format("{}", fmt::join(all, "|")));
-}
 
 void read_pattern(const toml::table& table, const Expander& expander, ClaimSet& claims) {
   std::string fact, value = "n";
@@ -105,14 +58,11 @@ std::vector<Regex>* list_of(const std::string& key, ClaimSet& claims) {
 ClaimSet read_claims(const Path& file, const std::vector<std::string>& labels) {
   ClaimSet claims;
   Expander expander;
-  expander.add("n", R"((?<![\d.])\d+(?:\.\d+)?)");
+  expander.add("n", kNumber);
   expander.add("pct", R"((?<![\d.])\d+(?:\.\d+)?(?= ?%))");
   const toml::table table = read_toml_file(file);
   if (const auto* vocabularies = table.get("vocabulary"))
-    each_key(table_of(*vocabularies), [&](const std::string& name, const toml::node& node) {
-      read_vocabulary(name, table_of(node), claims, expander);
-      return true;
-    });
+    read_vocabularies(table_of(*vocabularies), claims.vocabularies, expander);
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "vocabulary") return true;
     if (key == "labels") return read_labels(table_of(node), labels, claims), true;

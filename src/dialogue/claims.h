@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "dialogue/regex.h"
+#include "dialogue/vocabulary.h"
 
 namespace kerf::dialogue {
-
-/// Ways to write the values of a kind: "zone" -> "edge" -> expression.
-struct VocabularyItem {
-  std::string value;
-  Regex whole;  ///< matches a text that is just this
-};
 
 struct ClaimPattern {
   Regex regex;
@@ -29,7 +24,7 @@ struct LabelPattern {
 };
 
 struct ClaimSet {
-  std::map<std::string, std::vector<VocabularyItem>> vocabularies;
+  Vocabularies vocabularies;
   std::vector<ClaimPattern> patterns;
   std::vector<LabelPattern> labels;  ///< mentions of labels, "" for the normal case
   std::vector<Regex> normal;         ///< says that there is no pattern

@@ -10,6 +10,7 @@
 
 #include "dialogue/claims.h"
 #include "dialogue/condition.h"
+#include "dialogue/direct.h"
 #include "dialogue/template.h"
 
 namespace kerf::dialogue {
@@ -57,6 +58,7 @@ struct Language {
   std::map<std::string, Term> terms;  ///< by value; "# o'clock": any number for "#"
   std::string separator = ", ", last_separator = " and ";
   ClaimSet claims;
+  DirectAnswers direct;
 };
 
 }  // namespace kerf::dialogue

@@ -12,8 +12,8 @@ namespace kerf::dialogue {
 /// A value in a form ("say", "a", "ask", ..): its term, any of the texts; the value itself without one.
 std::string say(const Language& language, const std::string& value, const std::string& form, Random& random);
 
-/// "id", "module", "mechanism", or the first "check", "action" or "source" of an entry, without its full stop;
-/// in Chinese where `zh` and the entry has it. nullopt: it has none.
+/// "id", "module", "mechanism", or the first "check", "action" or "source" of an entry, without its full
+/// stop; in Chinese where `zh` and the entry has it. nullopt: it has none.
 std::optional<std::string> say_entry(const KnowledgeEntry& entry, const std::string& part, bool zh);
 
 struct Speech {

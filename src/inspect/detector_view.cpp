@@ -17,8 +17,9 @@ namespace {
 
 constexpr const char* kConfigFile = "detector.json";
 constexpr const char* kWeightsFile = "detector.safetensors";
-constexpr int kStride = 32;  // of the network's coarsest features
-constexpr int kGrey = 114;   // of what is beside a picture: neither bright nor dark
+constexpr const char* kFurther = "detector";  // folder of a further network
+constexpr int kStride = 32;                   // of the network's coarsest features
+constexpr int kGrey = 114;                    // of what is beside a picture: neither bright nor dark
 
 int round_up(int side) {
   return (side + kStride - 1) / kStride * kStride;
@@ -92,15 +93,15 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   return boxes;
 }
 
-std::vector<Finding> survey(detector::Detector& detector, const Image& image, int views,
-                            const nn::Pass& pass) {
+std::vector<Finding> survey(Witness& witness, const Image& image, int views) {
   std::vector<std::vector<Finding>> seen;
-  for (const int view : view_numbers(views)) {
-    seen.emplace_back();
-    for (const auto& [labelled, score] : detect(detector, turn({image, {}}, view).image, pass))
-      seen.back().push_back(
-          {labelled.label, turn_back(labelled.box, view, image.width, image.height), score});
-  }
+  for (auto& network : witness.networks)
+    for (const int view : view_numbers(views)) {
+      seen.emplace_back();
+      for (const auto& [labelled, score] : detect(network, turn({image, {}}, view).image, witness.pass))
+        seen.back().push_back(
+            {labelled.label, turn_back(labelled.box, view, image.width, image.height), score});
+    }
   return join_views(seen);
 }
 
@@ -108,11 +109,16 @@ Witness load_witness(const Path& folder, double share, const std::vector<std::st
                      const std::string& dtype, torch::Device device) {
   if (!has_detector(folder))
     fail("{}: the detector is to be heard and detector.json is missing", folder.string());
-  Witness witness{load_detector(folder, device), {}, share, folder};
-  for (const auto& label : witness.network->config().labels)
-    if (std::ranges::find(labels, label) == labels.end())
-      fail("{}: the detector finds '{}', which is not among the labels of the model: {}", folder.string(),
-           label, fmt::join(labels, ", "));
+  Witness witness;
+  witness.share = share;
+  for (Path next = folder; has_detector(next); next /= kFurther) {
+    witness.networks.push_back(load_detector(next, device));
+    witness.folders.push_back(next);
+    for (const auto& label : witness.networks.back()->config().labels)
+      if (std::ranges::find(labels, label) == labels.end())
+        fail("{}: the detector finds '{}', which is not among the labels of the model: {}", next.string(),
+             label, fmt::join(labels, ", "));
+  }
   if (nn::use_bf16(dtype, device)) witness.pass.autocast = torch::kBFloat16;
   return witness;
 }

@@ -25,20 +25,19 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
 /// The network that a run describes.
 detector::DetectorConfig describe(const std::vector<std::string>& labels, const DetectorSettings& settings);
 
-/// What it finds in the first `views` turns and mirror images of a picture, joined; confidences are not
-/// calibrated.
-std::vector<Finding> survey(detector::Detector& detector, const Image& image, int views,
-                            const nn::Pass& pass);
-
-/// A detector that a stage of an inspection hears.
+/// A detector that a stage of an inspection hears; several networks that were trained apart are heard as one.
 struct Witness {
-  detector::Detector network{nullptr};
+  std::vector<detector::Detector> networks;
   nn::Pass pass;
   double share = 0;  ///< of its detections in what is joined
-  Path folder;
+  std::vector<Path> folders;
 };
-/// Loads it; `dtype` as InspectOptions::dtype. Throws Error when the folder holds none or when it finds what
-/// is not among `labels`.
+/// What its networks find in the first `views` turns and mirror images of a picture, joined; confidences are
+/// not calibrated.
+std::vector<Finding> survey(Witness& witness, const Image& image, int views);
+/// Loads the network of `folder`, that of the folder `detector` in it, and so on; `dtype` as
+/// InspectOptions::dtype. Throws Error when the folder holds none or when one finds what is not among
+/// `labels`.
 Witness load_witness(const Path& folder, double share, const std::vector<std::string>& labels,
                      const std::string& dtype, torch::Device device);
 

@@ -108,9 +108,12 @@ struct Inspector::State {
   std::string weights() const {
     std::vector<Path> folders;
     if (adapter_folder) folders.push_back(*adapter_folder);
-    if (detector) folders.push_back(detector->folder);
+    const auto add = [&](const inspect::Witness& witness) {
+      folders.insert(folders.end(), witness.folders.begin(), witness.folders.end());
+    };
+    if (detector) add(*detector);
     if (refiner && second_task->review.places > 0) folders.push_back(*refiner_folder);
-    if (refiner && refiner->witness()) folders.push_back(refiner->witness()->folder);
+    if (refiner && refiner->witness()) add(*refiner->witness());
     return inspect::weights_id(hash, folders);
   }
 
@@ -234,8 +237,8 @@ struct Inspector::State {
   std::vector<Finding> join(const Seen& seen, const Image& image) {
     auto said = join_answers(seen, image);
     if (detector)
-      said = inspect::join_evidence(
-          said, inspect::survey(detector->network, image, task.look.views, detector->pass), detector->share);
+      said =
+          inspect::join_evidence(said, inspect::survey(*detector, image, task.look.views), detector->share);
     if (task.look.exclusive == 0) return said;
     inspect::exclude_nested(said, task.look.exclusive);
     std::stable_sort(said.begin(), said.end(),

@@ -161,7 +161,7 @@ std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const st
 void Refiner::hear(const Image& image, int views, std::vector<Reviewed>& reviewed) {
   std::vector<Finding> words;
   for (const auto& one : reviewed) words.push_back(one.after);
-  const auto seen = survey(witness_->network, image, views, witness_->pass);
+  const auto seen = survey(*witness_, image, views);
   for (const auto& [finding, word] : join_with_origin(words, seen, witness_->share)) {
     if (word)
       reviewed[*word].after = finding;

@@ -70,7 +70,7 @@ TEST(Handbook, EachQuestionGetsWhatItAsksFor) {
   EXPECT_TRUE(answer("What does a donut look like?").starts_with("Donut means that the failing dies form"));
   EXPECT_TRUE(answer("What is the yield of a wafer map, I mean how is yield calculated?") != "-");
   EXPECT_TRUE(answer("Which patterns can you recognise?").starts_with("On wafer maps: Center, Donut"));
-  EXPECT_TRUE(has(answer("Which patterns does CMP leave?"), "CMP is known to leave: "));
+  EXPECT_TRUE(has(answer("Which patterns does CMP leave?"), "CMP is known to leave Center, Donut, Edge-Ring, Loc or Scratch."));
   EXPECT_TRUE(has(answer("How does Loc differ from Edge-Loc?"), "Edge-Loc means"));
   EXPECT_TRUE(has(answer("What causes pinching?"), "[pinch.overdose]"));
 }

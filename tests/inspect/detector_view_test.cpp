@@ -80,9 +80,38 @@ TEST(DetectorView, BoxesLieInThePicture) {
     EXPECT_LE(labelled.box.x + labelled.box.width, 100);
     EXPECT_LE(labelled.box.y + labelled.box.height, 40);
   }
-  const auto joined = survey(detector, grey(100, 40), 8, {});
+  Witness witness;
+  witness.networks = {detector};
+  const auto joined = survey(witness, grey(100, 40), 8);
   ASSERT_FALSE(joined.empty());
   EXPECT_LE(joined.front().box.y + joined.front().box.height, 40);
+}
+
+/// All outputs of all classes at one value: everything is a defect with that logit.
+void see_everywhere(detector::Detector& detector, float logit) {
+  torch::NoGradGuard no_grad;
+  for (auto& item : detector->named_parameters())
+    if (detector::reads_classes(item.key())) item.value().fill_(item.key().ends_with("bias") ? logit : 0.f);
+}
+
+TEST(DetectorView, NetworksThatWereTrainedApartAreHeardAsOne) {
+  const test::TemporaryFolder folder;
+  auto sure = small_detector(), doubtful = small_detector();
+  see_everywhere(sure, 3), see_everywhere(doubtful, -9);
+  save_detector(sure, folder.path());
+  const auto alone = load_witness(folder.path(), 1, {"bridge", "burr"}, "float32", torch::kCPU);
+  save_detector(doubtful, folder.path() / "detector");
+  auto both = load_witness(folder.path(), 1, {"bridge", "burr"}, "float32", torch::kCPU);
+  ASSERT_EQ(alone.networks.size(), 1u);
+  ASSERT_EQ(both.networks.size(), 2u);
+  EXPECT_EQ(both.folders.back(), folder.path() / "detector");
+  Witness first = alone;
+  const auto seen = survey(first, grey(64, 64), 2), joined = survey(both, grey(64, 64), 2);
+  ASSERT_FALSE(seen.empty());
+  ASSERT_FALSE(joined.empty());
+  // The second sees next to nothing, which counts as a doubt.
+  EXPECT_NEAR(joined.front().confidence, seen.front().confidence / 2, 0.01);
+  EXPECT_THROW(load_witness(folder.path(), 1, {"bridge"}, "float32", torch::kCPU), Error);
 }
 
 TEST(DetectorFiles, ComeBackAsTheyWere) {

@@ -220,13 +220,22 @@ struct Teller {
     return *first + (zh ? "" : " ") + *second;
   }
 
+  /// Those of the patterns that some of the entries are about.
+  static std::vector<std::string> named_by(const Entries& entries, const std::vector<std::string>& patterns) {
+    std::vector<std::string> named;
+    for (const auto& pattern : patterns)
+      if (std::ranges::any_of(entries, [&](const auto* entry) { return contains(entry->patterns, pattern); }))
+        named.push_back(pattern);
+    return named;
+  }
+
   /// "Can CMP cause a Scratch?"
   std::optional<std::string> confirm_cause(const Asked& asked, const Entries& entries) const {
     const auto about = joined(asked.names.patterns);
     auto fit = fitting(asked, entries);
     if (asked.names.modules.empty())
       std::erase_if(fit, [&](const KnowledgeEntry* entry) { return !has_most(asked.details, *entry); });
-    if (!fit.empty()) return tell("confirm", about, fit, "mechanism");
+    if (!fit.empty()) return tell("confirm", joined(named_by(fit, asked.names.patterns)), fit, "mechanism");
     return tell("deny", about, entries, "module");
   }
 
@@ -267,7 +276,10 @@ struct Teller {
       return std::pair(details_in(asked.details, *entry), -std::ptrdiff_t(entry->patterns.size()));
     });
     const auto module = entries.empty() ? "" : say_entry(*entries.front(), "module", zh).value_or("");
-    const auto left = tell("patterns", module, entries, "p");
+    Entries single;
+    std::ranges::copy_if(entries, std::back_inserter(single),
+                         [](const KnowledgeEntry* entry) { return entry->patterns.size() == 1; });
+    const auto left = both(tell("leaves", module, single, "p"), tell("patterns", module, entries, "p"));
     const auto meant = definitions(asked.names.modules, asked.meanings);
     return !asked.topic || asked.topic == Topic::define ? both(meant, left) : left ? left : meant;
   }
@@ -295,8 +307,15 @@ struct Teller {
   }
 };
 
+/// "Could CMP have done it?", of what is in view.
+bool suspects_module(const Asked& asked) {
+  return asked.topic == Topic::causes && asked.yes_no && asked.names.patterns.empty() &&
+         !asked.names.modules.empty();
+}
+
 /// Whether it could be about what is in view.
 bool concerns_view(const HandbookWords& words, const Asked& asked, const HandbookQuestion& question) {
+  if (suspects_module(asked) && !question.labels_shown.empty()) return false;
   if (asked.leans || finds(words, Topic::shown, question.text)) return true;
   const auto& named = asked.names.patterns;
   const auto shown = [&](const std::string& name) { return contains(question.labels_shown, name); };
@@ -307,6 +326,11 @@ bool concerns_view(const HandbookWords& words, const Asked& asked, const Handboo
 bool asks_of_knowledge(const Asked& asked) {
   return asked.topic && asked.topic != Topic::define && asked.topic != Topic::compare &&
          asked.topic != Topic::shown;
+}
+
+/// "And what should I check?": about what the question before was about.
+bool goes_on(const Asked& asked) {
+  return asked.names_nothing() && asked.details.empty() && asks_of_knowledge(asked);
 }
 
 /// Whether it says by its words or by what it names that it is about no single wafer or picture.
@@ -321,10 +345,13 @@ bool is_of_the_field(const HandbookWords& words, const Asked& asked, const Handb
     });
     const bool compares = asked.topic == Topic::compare && patterns.size() > 1 && general;
     const bool of_another_field = elsewhere && !asked.yes_no && (what_is || asks_of_knowledge(asked));
+    const bool absent = std::ranges::none_of(
+        patterns, [&](const std::string& name) { return contains(question.labels_shown, name); });
+    const bool indefinite = absent && !finds(words, Topic::definite, question.text);
     return compares || names_cause(asked) || asked.topic == Topic::sources || of_another_field ||
-           (asks_of_knowledge(asked) && general);
+           (asks_of_knowledge(asked) && (general || indefinite));
   }
-  if (!asked.names.modules.empty()) return what_is || defines || (asks_of_knowledge(asked) && general);
+  if (!asked.names.modules.empty()) return what_is || defines || general || suspects_module(asked);
   if (asked.topic == Topic::list) return general;
   const bool measured = std::ranges::any_of(asked.meanings, &Meaning::measured);
   return !asked.meanings.empty() && (defines || (what_is && !measured));
@@ -345,6 +372,18 @@ Asked completed(const HandbookWords& words, const HandbookQuestion& question,
     break;
   }
   return asked;
+}
+
+std::optional<std::string> told(const Asked& asked, const HandbookQuestion& question,
+                                const HandbookWords& words, const KnowledgeBase& knowledge) {
+  const Teller teller{words, knowledge, question.language == "zh"};
+  if (!asked.names.patterns.empty())
+    return teller.both(teller.absent(asked, question), teller.about_patterns(asked));
+  if (!asked.names.modules.empty()) return teller.about_modules(asked);
+  if (asked.topic == Topic::list) return words.telling("list").lead;
+  if (asked.topic)
+    if (auto found = teller.searched(asked, question.text)) return found;
+  return Teller::wants_meaning(asked) ? teller.definitions({}, asked.meanings) : std::nullopt;
 }
 
 }  // namespace
@@ -379,6 +418,11 @@ bool Handbook::is_general(const HandbookQuestion& question, const KnowledgeBase&
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return false;
   const auto asked = dialogue::read_question(language->second, question.text, knowledge, false);
+  if (dialogue::goes_on(asked) && !question.earlier.empty()) {
+    auto before = question;
+    before.text = before.earlier.back(), before.earlier.pop_back();
+    return is_general(before, knowledge);
+  }
   return !dialogue::concerns_view(language->second, asked, question) &&
          dialogue::is_of_the_field(language->second, asked, question);
 }
@@ -389,18 +433,24 @@ std::optional<std::string> Handbook::answer(const HandbookQuestion& question,
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return std::nullopt;
   const auto& words = language->second;
-  const auto asked = dialogue::completed(words, question, knowledge);
+  auto asked = dialogue::completed(words, question, knowledge);
   const bool in_view = !question.labels_known.empty();
   if (!in_view && (asked.topic == Topic::shown || (asked.leans && asked.names_nothing())))
     return nothing_shown(question.language);
-  const dialogue::Teller teller{words, knowledge, question.language == "zh"};
-  if (!asked.names.patterns.empty())
-    return teller.both(teller.absent(asked, question), teller.about_patterns(asked));
-  if (!asked.names.modules.empty()) return teller.about_modules(asked);
-  if (asked.topic == Topic::list) return words.telling("list").lead;
-  if (asked.topic)
-    if (auto found = teller.searched(asked, question.text)) return found;
-  return dialogue::Teller::wants_meaning(asked) ? teller.definitions({}, asked.meanings) : std::nullopt;
+  if (in_view && dialogue::suspects_module(asked)) asked.names.patterns = question.labels_shown;
+  return dialogue::told(asked, question, words, knowledge);
+}
+
+std::optional<std::string> Handbook::answer_of_view(const HandbookQuestion& question,
+                                                    const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end()) return std::nullopt;
+  auto asked = dialogue::read_question(language->second, question.text, knowledge, false);
+  if (!dialogue::asks_of_knowledge(asked) || asked.topic == dialogue::Topic::list ||
+      !asked.names.patterns.empty())
+    return std::nullopt;
+  asked.names.patterns = question.labels_shown;
+  return dialogue::told(asked, question, language->second, knowledge);
 }
 
 }  // namespace kerf

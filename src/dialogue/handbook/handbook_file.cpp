@@ -9,7 +9,7 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr std::array<std::pair<const char*, Topic>, 14> kTopics = {{{"shown", Topic::shown},
+constexpr std::array<std::pair<const char*, Topic>, 15> kTopics = {{{"shown", Topic::shown},
                                                                     {"list", Topic::list},
                                                                     {"sources", Topic::sources},
                                                                     {"compare", Topic::compare},
@@ -19,13 +19,14 @@ constexpr std::array<std::pair<const char*, Topic>, 14> kTopics = {{{"shown", To
                                                                     {"causes", Topic::causes},
                                                                     {"define", Topic::define},
                                                                     {"leans", Topic::leans},
+                                                                    {"definite", Topic::definite},
                                                                     {"yes_no", Topic::yes_no},
                                                                     {"general", Topic::general},
                                                                     {"what_is", Topic::what_is},
                                                                     {"defines", Topic::defines}}};
 constexpr std::array kTellings = {"shown",   "list",     "sources",  "actions", "checks",
                                   "modules", "causes",   "patterns", "confirm", "deny",
-                                  "found",   "no_entry", "absent"};
+                                  "found",   "no_entry", "absent",   "leaves"};
 
 Topic topic_of(const toml::node& node) {
   const auto name = text_of(node);

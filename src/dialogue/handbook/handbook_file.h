@@ -25,6 +25,7 @@ enum class Topic {
   causes,
   define,  // what
   leans,
+  definite,
   yes_no,
   general,
   what_is,

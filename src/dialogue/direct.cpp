@@ -1,0 +1,142 @@
+#include "dialogue/direct.h"
+
+#include <algorithm>
+
+#include "dialogue/domain.h"
+#include "dialogue/letters.h"
+#include "dialogue/speech.h"
+#include "dialogue/toml_file.h"
+
+namespace kerf {
+namespace dialogue {
+namespace {
+
+std::vector<Regex> read_regexes(const toml::node& node, const Expander& expander) {
+  std::vector<Regex> all;
+  for (const std::string& text : texts_of(node))
+    all.emplace_back(expander.expanded(text, place_of(node)), place_of(node));
+  return all;
+}
+
+constexpr std::string_view kAround = " \t\n?.!";
+const std::string kFullStop = "？";
+
+DirectAnswer read_answer(const toml::table& table, const Expander& expander) {
+  DirectAnswer answer;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "ask") return answer.asks = read_regexes(node, expander), true;
+    if (key == "say") return answer.say = templates_of(node), true;
+    return false;
+  });
+  if (answer.asks.empty() || answer.say.empty())
+    fail("{}: a [[direct]] needs 'ask' and 'say'", place_of(table));
+  return answer;
+}
+
+NamedPart read_part(const toml::table& table) {
+  std::string words, ask;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    std::string* text = key == "words" ? &words : key == "ask" ? &ask : nullptr;
+    if (text) *text = text_of(node);
+    return text != nullptr;
+  });
+  if (words.empty() || ask.empty()) fail("{}: a [[part]] needs 'words' and 'ask'", place_of(table));
+  return {Regex("^(?:" + words + ")$", place_of(table)), ask};
+}
+
+/// The pieces between the matches of `joins`.
+std::vector<std::string> split_at(const std::string& text, const std::vector<Regex>& joins) {
+  std::vector<std::string> pieces;
+  std::size_t from = 0;
+  for (const Regex& join : joins)
+    for (const RegexMatch& match : join.find_all(text)) {
+      pieces.push_back(text.substr(from, match.begin - from));
+      from = match.end;
+    }
+  pieces.push_back(text.substr(from));
+  return pieces;
+}
+
+std::optional<Variables> variables_of(const DirectAnswer& answer, const std::string& question,
+                                      const Vocabularies& vocabularies) {
+  for (const Regex& regex : answer.asks)
+    if (const auto match = regex.find(question)) {
+      Variables variables;
+      for (const RegexGroup& group : match->groups) variables[group.name] = canonical(group, vocabularies);
+      return variables;
+    }
+  return std::nullopt;
+}
+
+}  // namespace
+
+DirectAnswers read_direct_answers(const Path& file) {
+  DirectAnswers direct;
+  Expander expander;
+  expander.add("n", kNumber);
+  const toml::table table = read_toml_file(file);
+  if (const auto* vocabularies = table.get("vocabulary"))
+    read_vocabularies(table_of(*vocabularies), direct.vocabularies, expander);
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "vocabulary") return true;
+    if (key == "lead") return direct.lead = read_regexes(node, expander), true;
+    if (key == "join") return direct.join = read_regexes(node, expander), true;
+    if (key == "part" && node.is_array()) {
+      for (const toml::node& item : *node.as_array()) direct.parts.push_back(read_part(table_of(item)));
+      return true;
+    }
+    if (key == "unless") return direct.unless = read_regexes(node, expander), true;
+    if (key != "direct" || !node.is_array()) return false;
+    for (const toml::node& item : *node.as_array())
+      direct.answers.push_back(read_answer(table_of(item), expander));
+    return true;
+  });
+  return direct;
+}
+
+}  // namespace dialogue
+
+std::vector<std::string> DialogueDomain::named_parts(const std::string& question,
+                                                     const std::string& language) const {
+  using namespace dialogue;
+  constexpr std::size_t kMost = 4;
+  const auto spoken = state_->languages.find(language);
+  if (spoken == state_->languages.end()) return {};
+  const auto& direct = spoken->second.direct;
+  std::string text = trimmed(question, kAround);
+  if (text.ends_with(kFullStop)) text.resize(text.size() - kFullStop.size());
+  for (const Regex& lead : direct.lead)
+    if (const auto match = lead.find(text); match && match->begin == 0) text = text.substr(match->end);
+  std::vector<std::string> parts;
+  for (const auto& piece : split_at(text, direct.join)) {
+    const auto part = std::ranges::find_if(direct.parts, [&](const NamedPart& one) {
+      return one.words.find(trimmed(piece, kAround)).has_value();
+    });
+    if (part == direct.parts.end()) return {};
+    parts.push_back(part->ask);
+  }
+  return parts.size() > 1 && parts.size() <= kMost ? parts : std::vector<std::string>{};
+}
+
+std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& about,
+                                                         const std::string& question,
+                                                         const std::string& language) const {
+  using namespace dialogue;
+  const auto spoken = state_->languages.find(language);
+  if (spoken == state_->languages.end()) return std::nullopt;
+  const auto& direct = spoken->second.direct;
+  const auto found = [&](const Regex& regex) { return regex.find(question).has_value(); };
+  if (std::ranges::any_of(direct.unless, found)) return std::nullopt;
+  const CaseView view = view_case(about, state_->labels);
+  Random first(0);
+  for (const DirectAnswer& answer : direct.answers) {
+    const auto variables = variables_of(answer, question, direct.vocabularies);
+    if (!variables) continue;
+    const Speech speech{spoken->second, state_->normal, view.labels, view.facts, *variables, {}, ""};
+    for (const Template& phrase : answer.say)
+      if (auto text = speak(phrase, speech, first)) return text;
+  }
+  return std::nullopt;
+}
+
+}  // namespace kerf

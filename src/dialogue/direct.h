@@ -1,0 +1,36 @@
+// Questions whose answer is read off the facts, without a model: direct.LANGUAGE.toml of a domain folder.
+#pragma once
+
+#include <kerf/file.h>
+
+#include <vector>
+
+#include "dialogue/regex.h"
+#include "dialogue/template.h"
+#include "dialogue/vocabulary.h"
+
+namespace kerf::dialogue {
+
+struct DirectAnswer {
+  std::vector<Regex> asks;    ///< any of them; named groups are variables of the phrases
+  std::vector<Template> say;  ///< the first whose facts are all there
+};
+
+/// A thing that a question may ask for by its name alone: "pattern and yield?"
+struct NamedPart {
+  Regex words;      ///< matches a text that is just this
+  std::string ask;  ///< the question it stands for
+};
+
+struct DirectAnswers {
+  std::vector<Regex> lead, join;  ///< before the first named part, and between two
+  std::vector<NamedPart> parts;
+  Vocabularies vocabularies;
+  std::vector<Regex> unless;  ///< words that make it another question
+  std::vector<DirectAnswer> answers;
+};
+
+/// Throws Error naming file, line and what was expected.
+DirectAnswers read_direct_answers(const Path& file);
+
+}  // namespace kerf::dialogue

@@ -1,0 +1,167 @@
+// Questions that are answered from facts without a model, and questions of bare names.
+#include <gtest/gtest.h>
+#include <kerf/dialogue.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/error.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "dialogue/direct.h"
+
+namespace kerf {
+namespace {
+
+const DialogueDomain& wafers() {
+  static const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/wafer");
+  return domain;
+}
+const DialogueDomain& pictures() {
+  static const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/litho");
+  return domain;
+}
+
+/// 20 x 20 dies, all tested. The first column and a square of nine in the lower right quadrant fail.
+DialogueCase hand_wafer() {
+  DieGrid grid;
+  grid.columns = grid.rows = 20;
+  grid.cells.assign(400, DieState::pass);
+  for (int row = 0; row < 20; ++row) grid.cells[std::size_t(row * 20)] = DieState::fail;
+  for (int row = 12; row < 15; ++row)
+    for (int column = 12; column < 15; ++column) grid.cells[std::size_t(row * 20 + column)] = DieState::fail;
+  return {"hand", {"Loc"}, case_facts(measure_wafer(grid))};
+}
+
+DialogueCase hand_picture() {
+  Dataset data;
+  data.images.push_back({1, "a.png", 300, 300, {}});
+  data.categories = {{1, "bridge"}, {2, "burr"}, {3, "pinch"}, {4, "contamination"}};
+  const auto add = [&](std::int64_t category, const Box& box) {
+    Annotation one;
+    one.id = std::int64_t(data.annotations.size()) + 1, one.image_id = 1, one.category_id = category;
+    one.box = box, one.area = box.area();
+    data.annotations.push_back(one);
+  };
+  add(2, {10, 10, 30, 20}), add(1, {200, 220, 60, 50}), add(2, {140, 140, 10, 12});
+  return image_cases(data).front();
+}
+
+std::string told(const DialogueDomain& domain, const DialogueCase& about, const std::string& question,
+                 const std::string& language = "en") {
+  return domain.tell_directly(about, question, language).value_or("-");
+}
+
+TEST(Direct, CountsComeFromTheFacts) {
+  const auto about = hand_wafer();
+  EXPECT_EQ(told(wafers(), about, "How many dies passed?"), "371 dies passed.");
+  EXPECT_EQ(told(wafers(), about, "number of good chips"), "371 dies passed.");
+  EXPECT_EQ(told(wafers(), about, "How many dies are untested?"), "0 dies are untested.");
+  EXPECT_EQ(told(wafers(), about, "What is the yield loss?"), "7.3 % of the tested dies failed.");
+  EXPECT_EQ(told(wafers(), about, "有多少颗芯片合格？", "zh"), "合格芯片371颗。");
+}
+
+TEST(Direct, LeastIsNotMost) {
+  const auto about = hand_wafer();
+  EXPECT_EQ(told(wafers(), about, "Which quadrant is the best?"),
+            "The upper right quadrant fails least, 0.0 %.");
+  EXPECT_EQ(told(wafers(), about, "Which quadrant has the fewest fails?"),
+            "The upper right quadrant fails least, 0.0 %.");
+  EXPECT_EQ(told(wafers(), about, "哪个象限失效最少？", "zh"), "右上象限失效最少，0.0 %。");
+  EXPECT_TRUE(told(wafers(), about, "Rank the quadrants.")
+                  .starts_with("Fail rates by quadrant: upper left 10.0 %, "));
+}
+
+TEST(Direct, PlacesAreThoseThatAreNamed) {
+  const auto about = hand_wafer();
+  EXPECT_EQ(told(wafers(), about, "What is the fail rate of the lower right quadrant?"),
+            "In the lower right quadrant 9 of 100 dies failed, 9.0 %.");
+  EXPECT_TRUE(told(wafers(), about, "How many dies failed in ring five?").starts_with("In ring 5 "));
+  EXPECT_EQ(told(wafers(), about, "What share fails in the left half?"), "-");
+  EXPECT_TRUE(told(wafers(), about, "What is the fail rate in the left half?")
+                  .starts_with("In the left half 20 dies failed, 10.0 %"));
+}
+
+TEST(Direct, ASecondClusterIsOnlyToldWhereThereIsOne) {
+  auto about = hand_wafer();
+  EXPECT_TRUE(told(wafers(), about, "Where is the second largest cluster?")
+                  .starts_with("The second largest cluster has 9 dies, at: "));
+  std::erase_if(about.facts, [](const CaseFact& fact) { return fact.name.starts_with("cluster.2."); });
+  EXPECT_TRUE(told(wafers(), about, "Is there a second cluster?").ends_with("there is no second one."));
+}
+
+TEST(Direct, WhatItAnswersHolds) {
+  const KnowledgeBase none({Path(KERF_SOURCE_DIR) / "knowledge"});
+  const auto about = hand_wafer();
+  for (const char* question :
+       {"How many dies passed?", "Which quadrant is the best?", "fail rate of ring 2?",
+        "fail rate at 7 o'clock?", "fail rate of the upper left quadrant?", "fail rate of the left half?",
+        "Which zone is best?", "Which ring is worst?", "Which hour is cleanest?", "yield loss?",
+        "Where is the second cluster?", "How big is the smallest cluster?", "Rank the quadrants.",
+        "How many good dies are in the edge zone?", "How many dies are untested?"}) {
+    const auto text = told(wafers(), about, question);
+    EXPECT_NE(text, "-") << question;
+    for (const auto& claim : wafers().check(text, about, none))
+      EXPECT_TRUE(claim.holds) << question << ": " << claim.text << ", " << claim.expected;
+  }
+}
+
+TEST(Direct, OtherQuestionsAreLeftToTheModel) {
+  const auto about = hand_wafer();
+  for (const char* question :
+       {"What is the pattern?", "Why did the good dies pass?", "Which quadrant fails most?",
+        "What is the yield?", "What causes the second cluster?", "Is the edge zone better than the center?",
+        "Is the yield above 90 %?", ""})
+    EXPECT_EQ(told(wafers(), about, question), "-") << question;
+  EXPECT_EQ(told(wafers(), about, "Wie viele Dies sind gut?", "de"), "-");
+}
+
+TEST(Direct, PicturesTellEachDefect) {
+  const auto about = hand_picture();
+  EXPECT_EQ(about.labels, (std::vector<std::string>{"bridge", "burr"}));
+  EXPECT_EQ(told(pictures(), about, "How many burrs are there?"), "The count of burr is 2.");
+  EXPECT_EQ(told(pictures(), about, "How many pinches are there?"), "The count of pinch is 0.");
+  EXPECT_EQ(told(pictures(), about, "How many bridges and how many burrs?"),
+            "The count of bridge is 1, the count of burr is 2.");
+  EXPECT_EQ(told(pictures(), about, "How many defects?"), "The number of defects is 3.");
+  EXPECT_EQ(told(pictures(), about, "Where are the burrs?"),
+            "Part of the image with burr: upper left, middle.");
+  EXPECT_EQ(told(pictures(), about, "Where is the pinch?"), "There is no pinch in this image.");
+  EXPECT_EQ(told(pictures(), about, "How large is the bridge?"),
+            "Size of bridge: 60 px wide and 50 px high.");
+  EXPECT_EQ(told(pictures(), about, "Which is the smallest?"),
+            "The smallest defect is burr, in the middle part, 10 px wide and 12 px high.");
+}
+
+TEST(NamedParts, BareNamesBecomeQuestions) {
+  const std::vector<std::string> both = {"What is the pattern?", "What is the yield?"};
+  EXPECT_EQ(wafers().named_parts("Pattern and yield?", "en"), both);
+  EXPECT_EQ(wafers().named_parts("Give me the pattern and the yield.", "en"), both);
+  EXPECT_EQ(wafers()
+                .named_parts("Please tell me the pattern, the yield and the first thing to check.", "en")
+                .size(),
+            3u);
+  EXPECT_EQ(wafers().named_parts("良率多少？失效最多的是哪个象限？", "zh").size(), 2u);
+  for (const char* whole :
+       {"Pattern?", "What is the yield and why?", "Center and Donut?", "", "and", "pattern and"})
+    EXPECT_TRUE(wafers().named_parts(whole, "en").empty()) << whole;
+}
+
+TEST(DirectFile, WhatIsWrongIsNamedWithItsLine) {
+  const auto file = std::filesystem::temp_directory_path() / "kerf_direct_test.toml";
+  const auto fails = [&](const std::string& text, const std::string& part) {
+    std::ofstream(file) << text;
+    try {
+      dialogue::read_direct_answers(file);
+      ADD_FAILURE() << "nothing was thrown for " << text;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();
+    }
+  };
+  fails("[[direct]]\nask = ['x']\n", "a [[direct]] needs 'ask' and 'say'");
+  fails("[[direct]]\nask = ['<zone>']\nsay = ['x']\n", "<zone> is no vocabulary of this file");
+  fails("[[part]]\nwords = 'x'\n", "a [[part]] needs 'words' and 'ask'");
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace kerf
