@@ -74,11 +74,11 @@ TEST(Direct, LeastIsNotMost) {
 TEST(Direct, PlacesAreThoseThatAreNamed) {
   const auto about = hand_wafer();
   EXPECT_EQ(told(wafers(), about, "What is the fail rate of the lower right quadrant?"),
-            "In the lower right quadrant 9 of 100 dies failed, 9.0 %.");
+            "9 dies failed in the lower right quadrant, 9.0 % of 100.");
   EXPECT_TRUE(told(wafers(), about, "How many dies failed in ring five?").starts_with("In ring 5 "));
   EXPECT_EQ(told(wafers(), about, "What share fails in the left half?"), "-");
   EXPECT_TRUE(told(wafers(), about, "What is the fail rate in the left half?")
-                  .starts_with("In the left half 20 dies failed, 10.0 %"));
+                  .starts_with("20 failed dies in the left half, 10.0 %"));
 }
 
 TEST(Direct, ASecondClusterIsOnlyToldWhereThereIsOne) {

@@ -70,7 +70,8 @@ TEST(Handbook, EachQuestionGetsWhatItAsksFor) {
   EXPECT_TRUE(answer("What does a donut look like?").starts_with("Donut means that the failing dies form"));
   EXPECT_TRUE(answer("What is the yield of a wafer map, I mean how is yield calculated?") != "-");
   EXPECT_TRUE(answer("Which patterns can you recognise?").starts_with("On wafer maps: Center, Donut"));
-  EXPECT_TRUE(has(answer("Which patterns does CMP leave?"), "CMP is known to leave Center, Donut, Edge-Ring, Loc or Scratch."));
+  EXPECT_TRUE(has(answer("Which patterns does CMP leave?"),
+                  "CMP is known to leave Center, Donut, Edge-Ring, Loc or Scratch."));
   EXPECT_TRUE(has(answer("How does Loc differ from Edge-Loc?"), "Edge-Loc means"));
   EXPECT_TRUE(has(answer("What causes pinching?"), "[pinch.overdose]"));
 }
@@ -93,9 +94,9 @@ TEST(Handbook, WhatIsLeftOutComesFromTheQuestionBefore) {
 
 TEST(Handbook, NothingIsSaidOfAWaferThatIsNotThere) {
   const auto& nothing = handbook().nothing_shown("en");
-  for (const char* text :
-       {"What is the pattern?", "Is there a donut on this wafer?", "Does it show a scratch?",
-        "How many dies failed?", "What causes it?", "What is the yield of this wafer?"})
+  for (const char* text : {"What is the pattern?", "what pattern is it?", "Is there a donut on this wafer?",
+                           "Does it show a scratch?", "How many dies failed?", "What causes it?",
+                           "What is the yield of this wafer?"})
     EXPECT_EQ(answer(text), nothing) << text;
   EXPECT_EQ(answer("这片晶圆的图案是什么？", {}, "zh"), handbook().nothing_shown("zh"));
 }

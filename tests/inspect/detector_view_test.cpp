@@ -99,9 +99,9 @@ TEST(DetectorView, NetworksThatWereTrainedApartAreHeardAsOne) {
   auto sure = small_detector(), doubtful = small_detector();
   see_everywhere(sure, 3), see_everywhere(doubtful, -9);
   save_detector(sure, folder.path());
-  const auto alone = load_witness(folder.path(), 1, {"bridge", "burr"}, "float32", torch::kCPU);
+  const auto alone = load_witness(folder.path(), 1, {"bridge", "burr"}, "fp32", torch::kCPU);
   save_detector(doubtful, folder.path() / "detector");
-  auto both = load_witness(folder.path(), 1, {"bridge", "burr"}, "float32", torch::kCPU);
+  auto both = load_witness(folder.path(), 1, {"bridge", "burr"}, "fp32", torch::kCPU);
   ASSERT_EQ(alone.networks.size(), 1u);
   ASSERT_EQ(both.networks.size(), 2u);
   EXPECT_EQ(both.folders.back(), folder.path() / "detector");
@@ -111,7 +111,7 @@ TEST(DetectorView, NetworksThatWereTrainedApartAreHeardAsOne) {
   ASSERT_FALSE(joined.empty());
   // The second sees next to nothing, which counts as a doubt.
   EXPECT_NEAR(joined.front().confidence, seen.front().confidence / 2, 0.01);
-  EXPECT_THROW(load_witness(folder.path(), 1, {"bridge"}, "float32", torch::kCPU), Error);
+  EXPECT_THROW(load_witness(folder.path(), 1, {"bridge"}, "fp32", torch::kCPU), Error);
 }
 
 TEST(DetectorFiles, ComeBackAsTheyWere) {

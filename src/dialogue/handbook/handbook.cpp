@@ -325,12 +325,12 @@ bool concerns_view(const HandbookWords& words, const Asked& asked, const Handboo
 
 bool asks_of_knowledge(const Asked& asked) {
   return asked.topic && asked.topic != Topic::define && asked.topic != Topic::compare &&
-         asked.topic != Topic::shown;
+         asked.topic != Topic::shown && asked.topic != Topic::list;
 }
 
-/// "And what should I check?": about what the question before was about.
+/// "And how do I prevent it?": about what the question before was about.
 bool goes_on(const Asked& asked) {
-  return asked.names_nothing() && asked.details.empty() && asks_of_knowledge(asked);
+  return asked.leans && asked.names_nothing() && asked.details.empty() && asks_of_knowledge(asked);
 }
 
 /// Whether it says by its words or by what it names that it is about no single wafer or picture.
@@ -351,7 +351,8 @@ bool is_of_the_field(const HandbookWords& words, const Asked& asked, const Handb
     return compares || names_cause(asked) || asked.topic == Topic::sources || of_another_field ||
            (asks_of_knowledge(asked) && (general || indefinite));
   }
-  if (!asked.names.modules.empty()) return what_is || defines || general || suspects_module(asked);
+  if (!asked.names.modules.empty())
+    return what_is || defines || suspects_module(asked) || (general && asks_of_knowledge(asked));
   if (asked.topic == Topic::list) return general;
   const bool measured = std::ranges::any_of(asked.meanings, &Meaning::measured);
   return !asked.meanings.empty() && (defines || (what_is && !measured));
@@ -446,9 +447,7 @@ std::optional<std::string> Handbook::answer_of_view(const HandbookQuestion& ques
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return std::nullopt;
   auto asked = dialogue::read_question(language->second, question.text, knowledge, false);
-  if (!dialogue::asks_of_knowledge(asked) || asked.topic == dialogue::Topic::list ||
-      !asked.names.patterns.empty())
-    return std::nullopt;
+  if (!dialogue::asks_of_knowledge(asked) || !asked.names.patterns.empty()) return std::nullopt;
   asked.names.patterns = question.labels_shown;
   return dialogue::told(asked, question, language->second, knowledge);
 }
