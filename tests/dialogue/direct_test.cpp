@@ -55,6 +55,8 @@ TEST(Direct, CountsComeFromTheFacts) {
   const auto about = hand_wafer();
   EXPECT_EQ(told(wafers(), about, "How many dies passed?"), "371 dies passed.");
   EXPECT_EQ(told(wafers(), about, "number of good chips"), "371 dies passed.");
+  EXPECT_TRUE(told(wafers(), about, "How many good dies are left in the center zone?")
+                  .ends_with("dies passed in the center zone."));
   EXPECT_EQ(told(wafers(), about, "How many dies are untested?"), "0 dies are untested.");
   EXPECT_EQ(told(wafers(), about, "What is the yield loss?"), "7.3 % of the tested dies failed.");
   EXPECT_EQ(told(wafers(), about, "有多少颗芯片合格？", "zh"), "合格芯片371颗。");
