@@ -127,7 +127,8 @@ TEST(Handbook, QuestionsOfTheFieldAreToldFromThoseAboutTheWafer) {
         "Center blob vs scrape?", "Is there an edge ring?", "How is it doing in yield then?",
         "The robot arm moves from side to side, so in which direction does the line run?",
         "Into which class of the usual wafer map catalogue does this belong?", "What should I check first?",
-        "How many chips did the prober touch?", "Is it a Donut?"})
+        "How many chips did the prober touch?",
+        "Would you say a Scratch and a near-full pattern occur together here?", "Is it a Donut?"})
     EXPECT_FALSE(general({"Center"}, text)) << text;
   // Of a picture: "in the middle" is a place there, not a Center.
   EXPECT_FALSE(handbook().is_general({"Can you confirm that the biggest defect lies in the middle part?",
