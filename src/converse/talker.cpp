@@ -322,9 +322,17 @@ struct Talker::State {
     return std::nullopt;
   }
 
+  /// Gives out an answer that no model wrote; false: there is none.
+  bool give(Work& work, const std::optional<std::string>& told, const OnText& on_text) const {
+    if (!told) return false;
+    work.reply.text = *told, work.reply.claims = check(work, *told);
+    if (on_text) on_text(*told);
+    return true;
+  }
+
   /// With nothing in view, or to a question of the field: what the handbook says.
   bool look_up(Work& work, const OnText& on_text) const {
-    if (!handbook) return false;
+    if (!handbook || !options.checked) return false;
     // As typed: a domain's spelling knows only its own words.
     HandbookQuestion question{dialogue::text_of(work.messages.back()), {}, work.answer_language, {}, {}};
     for (const auto& message : work.messages)
@@ -348,11 +356,8 @@ struct Talker::State {
   bool tell_directly(Work& work, const OnText& on_text) const {
     const auto* about = case_of(work.conversation);
     if (!about || !options.checked) return false;
-    const auto told = domain_of(work.conversation).tell_directly(*about, work.question, work.answer_language);
-    if (!told) return false;
-    work.reply.text = *told, work.reply.claims = check(work, *told);
-    if (on_text) on_text(*told);
-    return true;
+    const auto& domain = domain_of(work.conversation);
+    return give(work, domain.tell_directly(*about, work.question, work.answer_language), on_text);
   }
 
   /// Whether the answer before says something of what is in view that does not hold.
@@ -369,11 +374,7 @@ struct Talker::State {
     const auto* about = case_of(work.conversation);
     if (!about || !options.checked || !dialogue::asks_confidence(work.question) || was_wrong(work))
       return false;
-    const auto told = domain_of(work.conversation).tell_type(*about, work.answer_language);
-    if (!told) return false;
-    work.reply.text = *told, work.reply.claims = check(work, *told);
-    if (on_text) on_text(*told);
-    return true;
+    return give(work, domain_of(work.conversation).tell_type(*about, work.answer_language), on_text);
   }
 
   /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "dialogue/expander.h"
 #include "dialogue/toml_file.h"
-#include "dialogue/vocabulary.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -32,13 +32,6 @@ void read_labels(const toml::table& table, const std::vector<std::string>& label
     claims.labels.push_back({label, Regex(text_of(node), place_of(node), true)});
     return true;
   });
-}
-
-std::vector<Regex> read_regexes(const toml::node& node, const Expander& expander) {
-  std::vector<Regex> all;
-  for (const std::string& text : texts_of(node))
-    all.emplace_back(expander.expanded(text, place_of(node)), place_of(node));
-  return all;
 }
 
 std::vector<Regex>* list_of(const std::string& key, ClaimSet& claims) {

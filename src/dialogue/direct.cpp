@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialogue/domain.h"
+#include "dialogue/expander.h"
 #include "dialogue/letters.h"
 #include "dialogue/speech.h"
 #include "dialogue/toml_file.h"
@@ -10,13 +11,6 @@
 namespace kerf {
 namespace dialogue {
 namespace {
-
-std::vector<Regex> read_regexes(const toml::node& node, const Expander& expander) {
-  std::vector<Regex> all;
-  for (const std::string& text : texts_of(node))
-    all.emplace_back(expander.expanded(text, place_of(node)), place_of(node));
-  return all;
-}
 
 constexpr std::string_view kAround = " \t\n?.!";
 const std::string kFullStop = "？";
@@ -81,14 +75,11 @@ DirectAnswers read_direct_answers(const Path& file) {
     if (key == "vocabulary") return true;
     if (key == "lead") return direct.lead = read_regexes(node, expander), true;
     if (key == "join") return direct.join = read_regexes(node, expander), true;
-    if (key == "part" && node.is_array()) {
-      for (const toml::node& item : *node.as_array()) direct.parts.push_back(read_part(table_of(item)));
-      return true;
-    }
+    if (key == "part")
+      return each_table(node, [&](const auto& part) { direct.parts.push_back(read_part(part)); }), true;
     if (key == "unless") return direct.unless = read_regexes(node, expander), true;
-    if (key != "direct" || !node.is_array()) return false;
-    for (const toml::node& item : *node.as_array())
-      direct.answers.push_back(read_answer(table_of(item), expander));
+    if (key != "direct") return false;
+    each_table(node, [&](const auto& answer) { direct.answers.push_back(read_answer(answer, expander)); });
     return true;
   });
   return direct;

@@ -18,12 +18,6 @@ std::vector<Condition> read_conditions(const toml::node& node) {
   return conditions;
 }
 
-bool flag_of(const toml::node& node) {
-  const auto flag = node.value_exact<bool>();
-  if (!flag) fail("{}: expected true or false", place_of(node));
-  return *flag;
-}
-
 double weight_of(const toml::node& node) {
   const auto weight = node.value<double>();
   if (!weight || !(*weight >= 0 && *weight <= 1e6)) fail("{}: expected a weight from 0 on", place_of(node));

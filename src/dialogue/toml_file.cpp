@@ -24,6 +24,12 @@ std::string text_of(const toml::node& node) {
   return *text;
 }
 
+bool flag_of(const toml::node& node) {
+  const auto flag = node.value_exact<bool>();
+  if (!flag) fail("{}: expected true or false", place_of(node));
+  return *flag;
+}
+
 std::vector<std::string> texts_of(const toml::node& node) {
   if (node.is_string()) return {text_of(node)};
   const auto* array = node.as_array();
@@ -47,6 +53,12 @@ const toml::table& table_of(const toml::node& node) {
   const auto* table = node.as_table();
   if (!table) fail("{}: expected a table", place_of(node));
   return *table;
+}
+
+void each_table(const toml::node& node, const std::function<void(const toml::table& table)>& take) {
+  const auto* array = node.as_array();
+  if (!array) fail("{}: expected a list of tables", place_of(node));
+  for (const toml::node& item : *array) take(table_of(item));
 }
 
 void each_key(const toml::table& table,

@@ -1,4 +1,4 @@
-#include "dialogue/vocabulary.h"
+#include "dialogue/expander.h"
 
 #include <fmt/ranges.h>
 #include <kerf/error.h>
@@ -55,6 +55,13 @@ void read_vocabularies(const toml::table& table, Vocabularies& vocabularies, Exp
     expander.add(name, fmt::format("{}", fmt::join(all, "|")));
     return true;
   });
+}
+
+std::vector<Regex> read_regexes(const toml::node& node, const Expander& expander) {
+  std::vector<Regex> all;
+  for (const std::string& text : texts_of(node))
+    all.emplace_back(expander.expanded(text, place_of(node)), place_of(node));
+  return all;
 }
 
 std::string canonical(const RegexGroup& group, const Vocabularies& vocabularies) {

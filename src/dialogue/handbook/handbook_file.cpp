@@ -91,11 +91,7 @@ Meaning read_meaning(const toml::table& table) {
       for (const auto& name : meaning.names) meaning.found.push_back(name_regex(name, place_of(node)));
       return true;
     }
-    if (key == "measured") {
-      const auto flag = node.value_exact<bool>();
-      if (!flag) fail("{}: expected true or false", place_of(node));
-      return meaning.measured = *flag, true;
-    }
+    if (key == "measured") return meaning.measured = flag_of(node), true;
     std::string* text = key == "of"     ? &meaning.of
                         : key == "say"  ? &meaning.say
                         : key == "text" ? &meaning.text
@@ -116,13 +112,6 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "common") return words.common = texts_of(node), true;
     return false;
   });
-}
-
-template <typename Take>
-void each_table(const toml::node& node, const Take& take) {
-  const auto* array = node.as_array();
-  if (!array) fail("{}: expected a list of tables", place_of(node));
-  for (const toml::node& item : *array) take(table_of(item));
 }
 
 }  // namespace
