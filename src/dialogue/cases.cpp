@@ -38,7 +38,8 @@ void add_ranking(const std::string& family, const std::vector<ZoneFacts>& zones,
   for (const ZoneFacts& zone : zones) {
     if (!zone.fail_rate) continue;
     order.push_back(&zone);
-    auto key = short_name(zone).substr(0, short_name(zone).find(" o'clock"));
+    auto key = short_name(zone);
+    key = key.substr(0, key.find(" o'clock"));
     std::ranges::replace(key, ' ', '_');
     list.push_back(count_fact("passed." + family + "." + key, zone.tested - zone.failed));
   }
