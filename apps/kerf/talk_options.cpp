@@ -22,7 +22,8 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
   command.add_option("--picture-domain", target.picture_domain, "the same for inspected pictures")
       ->type_name("DIR")
       ->capture_default_str();
-  command.add_option("--handbook", target.handbook, "folder of the handbook that answers questions of the field")
+  command
+      .add_option("--handbook", target.handbook, "folder of the handbook that answers questions of the field")
       ->type_name("DIR")
       ->capture_default_str();
   command.add_option("--inspector", target.inspector, "model that inspects pictures")
