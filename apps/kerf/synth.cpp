@@ -148,6 +148,9 @@ void add_defects(CLI::App& command, SynthOptions& options) {
           "once")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
+  command.add_flag("--connected", options.connected,
+                   "one box per connected change of the print, however many defects made it; defects may be "
+                   "neighbours");
   add_range(command, "--severity", options.severity,
             "part of the range of defect sizes in use, 0 mildest, 1 severest");
   command

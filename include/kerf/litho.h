@@ -74,6 +74,8 @@ struct SynthOptions {
   DefectMix mix;
   double wide = 0;                    ///< share of bridges and pinches that spread over a neighbourhood of
                                       ///< up to 170 pixels a side and change several places at once
+  bool connected = false;             ///< a finding is what changed in one piece, thin changes along edges
+                                      ///< included, however many defects made it; defects may be neighbours
   Range severity{0, 1};               ///< part of the range of drawn sizes in use, 0 mildest .. 1 severest
   double hard_negative_fraction = 0;  ///< images with designed shapes that look like defects, without a label
   double sem_fraction = 0.5;          ///< the others get an optical-microscope look

@@ -51,4 +51,14 @@ Bitmap without_slivers(const Bitmap& bitmap) {
   return kept;
 }
 
+Bitmap without_hairs(const Bitmap& bitmap) {
+  Bitmap kept(bitmap.width, bitmap.height);
+  for (int y = 1; y + 1 < bitmap.height; ++y)
+    for (int x = 1; x + 1 < bitmap.width; ++x)
+      if (bitmap.at(x, y) && bitmap.at(x - 1, y) && bitmap.at(x + 1, y) && bitmap.at(x, y - 1) &&
+          bitmap.at(x, y + 1))
+        kept.at(x, y) = kept.at(x - 1, y) = kept.at(x + 1, y) = kept.at(x, y - 1) = kept.at(x, y + 1) = 1;
+  return kept;
+}
+
 }  // namespace kerf::litho

@@ -16,5 +16,7 @@ std::vector<std::vector<Pixel>> components(const Bitmap& bitmap);
 Grid<int> label(const Bitmap& bitmap);
 /// Keeps the pixels that lie in some all-set 2 x 2 block: drops slivers one pixel thin.
 Bitmap without_slivers(const Bitmap& bitmap);
+/// Keeps the pixels that lie in some all-set upright cross of five.
+Bitmap without_hairs(const Bitmap& bitmap);
 
 }  // namespace kerf::litho

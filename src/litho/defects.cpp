@@ -70,6 +70,7 @@ bool DefectPen::crowded(const Stroke& stroke) const {
   if (std::any_of(kept_clear_.begin(), kept_clear_.end(), near)) return true;
   return std::any_of(drawn_.begin(), drawn_.end(), [&](const DrawnDefect& other) {
     const double apart = std::hypot(c.x - other.centre.x, c.y - other.centre.y);
+    if (sizes_.neighbours) return apart < 0.45 * (stroke.radius + other.radius);
     const bool alike = other.adds == stroke.adds && other.category == stroke.category;
     return apart < (alike ? 0.75 : 1.05) * (stroke.radius + other.radius);
   });

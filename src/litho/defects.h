@@ -26,6 +26,7 @@ struct StrokeSizes {
   Range severity{0, 1};     ///< part of each size's range in use
   bool keep_burrs = false;  ///< holds burrs short of the next feature, so that they print as burrs
   double wide = 0;          ///< share of bridges and pinches that spread over a neighbourhood
+  bool neighbours = false;  ///< defects may lie side by side, opposite ones too
   bool is_wide(Random& random) const { return wide > 0 && random.chance(wide); }
   double draw(Random& random, double mild, double severe) const {
     return random.uniform(std::lerp(mild, severe, severity.low), std::lerp(mild, severe, severity.high));

@@ -124,7 +124,7 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std
   PrintPair prints{printed(clean_print), printed(print),       cut(pen.owners(), start, start, side, side),
                    pen.drawn(),          {kRim, options.size}, least_area(70, scanner.unit())};
   for (auto& drawn : prints.drawn) drawn.centre = {drawn.centre.x - start, drawn.centre.y - start};
-  for (const auto& [category, box, area] : find_defects(prints))
+  for (const auto& [category, box, area] : options.connected ? find_pieces(prints) : find_defects(prints))
     sample.annotations.push_back({.category_id = category, .box = box, .area = area});
   return {cut(printed_cover(print), kRim, kRim, options.size, options.size), {}};
 }
@@ -143,7 +143,7 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
 
   // Who asks for classes or sizes means what prints; pictures of the usual options stay as they always were.
   const StrokeSizes sizes{scanner.unit(), options.severity, !is_usual(options.mix, options.severity),
-                          options.wide};
+                          options.wide, options.connected};
   DefectPen pen(mask, scanner.picture(), random, sizes);
   for (auto& [kind, box] : sample.lookalikes) {
     pen.keep_clear({box.x + box.width / 2, box.y + box.height / 2}, std::hypot(box.width, box.height) / 2);

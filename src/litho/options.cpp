@@ -80,6 +80,7 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
   number("mix_contamination", o.mix.contamination, usual.mix.contamination);
   range("severity", o.severity, usual.severity);
   number("wide", o.wide, usual.wide);
+  number("connected", o.connected, usual.connected);
   number("hard_negative_fraction", o.hard_negative_fraction, usual.hard_negative_fraction);
   for (const auto& [layer, datatype] : o.layers) text["layers"].push_back({layer, datatype});
   range("layout_scale", o.layout_scale, usual.layout_scale);

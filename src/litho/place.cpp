@@ -27,6 +27,8 @@ struct Site {
     if (!pixels) return std::nullopt;
     return *pixels / sizes.unit;
   }
+  // Neighbours change several places between them; one alone need not.
+  double offsets(double usual) const { return sizes.neighbours ? 0 : usual; }
   double size(double mild, double severe) const { return sizes.draw(random, mild, severe); }
 };
 
@@ -58,7 +60,7 @@ std::optional<Stroke> bridge(Stroke s, const Site& site) {
   s.u0 = -3;
   s.u1 = *gap + 4;
   if (site.sizes.is_wide(random)) return spread(s, site, *gap / 2 + site.size(0.5, 4));
-  s.form = choose(random, {{Form::bar, 0.52}, {Form::ellipse, 0.13}, {Form::offset, 0.35}});
+  s.form = choose(random, {{Form::bar, 0.52}, {Form::ellipse, 0.13}, {Form::offset, site.offsets(0.35)}});
   if (s.form == Form::bar) {
     s.width = site.size(8, 30);
     s.width_end = random.chance(0.3) ? random.uniform(3, 24) : s.width * random.uniform(0.8, 1.2);
@@ -93,7 +95,7 @@ bool hold_short(Stroke& s, const Site& site) {
 std::optional<Stroke> burr(Stroke s, const Site& site) {
   Random& random = site.random;
   s.adds = true;
-  s.form = choose(random, {{Form::bump, 0.4}, {Form::spike, 0.35}, {Form::offset, 0.25}});
+  s.form = choose(random, {{Form::bump, 0.4}, {Form::spike, 0.35}, {Form::offset, site.offsets(0.25)}});
   s.width = site.size(13, 30);
   if (s.form == Form::offset) {
     s.height = site.size(6, 13);
@@ -129,7 +131,7 @@ std::optional<Stroke> pinch(Stroke s, const Site& site) {
   s.u1 = 3;
   if (site.sizes.is_wide(random)) return spread(s, site, *across * site.size(0.47, 0.6) + 1);
   s.form =
-      choose(random, {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, 0.26}});
+      choose(random, {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, site.offsets(0.26)}});
   s.width = random.chance(0.12) ? site.size(28, 55) : site.size(13, 28);
   if (s.form == Form::bar) {
     s.width_end = s.width * random.uniform(0.85, 1.15);

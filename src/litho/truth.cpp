@@ -93,7 +93,42 @@ class Tally {
   bool added_ = false, joins_ = false;
 };
 
+// What a piece gained or lost, one change each place, without what is thin.
+std::vector<Change> thick_changes(const std::vector<Pixel>& piece, const PrintPair& prints,
+                                  const Bitmap& thick, bool added) {
+  Bitmap of_sign(thick.width, thick.height);
+  for (const auto& [x, y] : piece)
+    of_sign.at(x, y) = thick.at(x, y) && (prints.defective.at(x, y) != 0) == added;
+  std::vector<Change> result;
+  for (auto& pixels : components(of_sign)) result.push_back({std::move(pixels), added});
+  return result;
+}
+
+double area_of(const std::vector<Change>& changes) {
+  return std::accumulate(changes.begin(), changes.end(), 0.0,
+                         [](double sum, const Change& change) { return sum + double(change.pixels.size()); });
+}
+
 }  // namespace
+
+std::vector<Finding> find_pieces(const PrintPair& prints) {
+  Bitmap difference(prints.clean.width, prints.clean.height);
+  for (std::size_t k = 0; k < difference.cells.size(); ++k)
+    difference.cells[k] = prints.clean.cells[k] != prints.defective.cells[k];
+  const Bitmap thick = without_hairs(difference);
+  std::vector<Finding> findings;
+  for (const auto& piece : components(difference)) {
+    if (double(piece.size()) < prints.least_area) continue;
+    std::vector<Change> first = thick_changes(piece, prints, thick, true);
+    std::vector<Change> last = thick_changes(piece, prints, thick, false);
+    if (area_of(first) > area_of(last)) std::swap(first, last);
+    Tally tally;
+    for (const auto& changes : {first, last})  // the last one's sign names the piece
+      for (const auto& change : changes) tally.add(change, prints);
+    if (tally.shows(prints.least_area)) findings.push_back(tally.finding());
+  }
+  return findings;
+}
 
 std::vector<Finding> find_defects(const PrintPair& prints) {
   Groups groups(prints.drawn.size());

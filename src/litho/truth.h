@@ -32,6 +32,11 @@ struct PrintPair {
 /// a burr; lost material is a pinch.
 std::vector<Finding> find_defects(const PrintPair& prints);
 
+/// One finding per piece of what changed, added and lost material alike, however many defects made it. Thin
+/// changes along an edge hold a piece together but are not of its box. Lost material in the larger part is a
+/// pinch; else the class is that of find_defects().
+std::vector<Finding> find_pieces(const PrintPair& prints);
+
 /// Whether the added pixels join the clean print in at least two places with open ground between them.
 bool joins_features(const std::vector<Pixel>& added, const Bitmap& clean);
 

@@ -96,6 +96,25 @@ TEST(LithoGenerator, WideDefectsCoverANeighbourhood) {
   EXPECT_GT(longest(1), 1.3 * longest(0));
 }
 
+TEST(LithoGenerator, ConnectedDefectsMayBeNeighbours) {
+  auto options = small();
+  options.size = 256, options.clean_fraction = 0;
+  options.connected = true;
+  const LithoGenerator generator(options);
+  int close = 0, count = 0;
+  for (int index = 0; index < 40; ++index) {
+    const auto found = generator.make(index).annotations;
+    for (const auto& one : found) {
+      if (one.category_id == 4) continue;  // particles lie anywhere
+      ++count;
+      for (const auto& other : found)
+        close += other.id < one.id && other.category_id != 4 && shared_area(one.box, other.box) > 0;
+    }
+  }
+  EXPECT_GT(count, 40);
+  EXPECT_GT(close, 0);
+}
+
 TEST(LithoGenerator, TruthIsSane) {
   auto options = small();
   options.size = 256;

@@ -141,5 +141,49 @@ TEST(Distance, EqualsTheSearch) {
     }
 }
 
+TEST(Pieces, ThinChangeOfAnEdgeJoinsWhatItRunsBetween) {
+  auto prints = two_lines();
+  change(prints, kPinch, {20, 20, 40, 30});
+  change(prints, kPinch, {20, 60, 40, 70});
+  EXPECT_EQ(find_pieces(prints).size(), 2u);
+  fill(prints.defective, {20, 30, 21, 60}, 0);
+  const auto findings = find_pieces(prints);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].category, kPinch);
+  EXPECT_EQ(findings[0].box, (Box{18, 18, 20, 50}));
+  EXPECT_EQ(findings[0].area, 400 - 8);  // the square corners of both are thin
+}
+
+TEST(Pieces, ThinEndsAreNotOfTheBox) {
+  auto prints = two_lines();
+  change(prints, kBurr, {40, 30, 50, 42});
+  fill(prints.defective, {40, 42, 41, 90}, 1);
+  const auto findings = find_pieces(prints);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].category, kBurr);
+  EXPECT_EQ(findings[0].box, (Box{38, 28, 10, 12}));
+}
+
+TEST(Pieces, BothSidesOfANeckAreTwo) {
+  auto prints = two_lines();
+  change(prints, kPinch, {20, 30, 26, 46});
+  fill(prints.defective, {34, 30, 40, 46}, 0);
+  EXPECT_EQ(find_defects(prints).size(), 1u);
+  EXPECT_EQ(find_pieces(prints).size(), 2u);
+}
+
+TEST(Pieces, LargerSignNamesAPieceAndBurrsOfOnePieceAreNoBridge) {
+  auto prints = two_lines();
+  change(prints, kBurr, {40, 20, 48, 32});
+  change(prints, kBurr, {40, 50, 48, 62});
+  fill(prints.defective, {40, 32, 41, 50}, 1);
+  ASSERT_EQ(find_pieces(prints).size(), 1u);
+  EXPECT_EQ(find_pieces(prints)[0].category, kBurr);
+  change(prints, kPinch, {20, 30, 40, 50});
+  const auto findings = find_pieces(prints);
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].category, kPinch);
+}
+
 }  // namespace
 }  // namespace kerf::litho
