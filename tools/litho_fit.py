@@ -103,13 +103,17 @@ def from_source(nm, na, inner, outer, blur, cells=13, wavelength=193.0):
     return image
 
 
-def refine(model, shapes, feature, dose, view, corner, nm, threshold=0.225):
+def settle(model, shapes, feature, dose, view, corner, nm, threshold=0.225):
+    """Scale and place that suit the model best: the mask (FIELD pixels a side), the picture's intensity, the scale
+    and the share of pixels that agree."""
     size = feature.shape[0]
 
-    def seen(scale, x, y):
+    def drawn(scale, x, y):
         shift = (WIDE / 2 - FIELD / 2 - corner[1] + GUARD + x, WIDE / 2 - FIELD / 2 - corner[0] + GUARD + y)
-        mask = draw(shapes, (scale, *view[1:]), FIELD, nm, shift, fine=2)
-        return model(mask)[GUARD:GUARD + size, GUARD:GUARD + size]
+        return draw(shapes, (scale, *view[1:]), FIELD, nm, shift, fine=2)
+
+    def seen(*at):
+        return model(drawn(*at))[GUARD:GUARD + size, GUARD:GUARD + size]
 
     def agreement(at):
         return ((seen(*at) > threshold / dose) == feature).mean()
@@ -125,9 +129,12 @@ def refine(model, shapes, feature, dose, view, corner, nm, threshold=0.225):
                     now, at = then, at + move
             if now == before:
                 break
-    intensity = seen(*at)
-    best = max((((intensity > t) == feature).mean(), t) for t in np.arange(0.75 * threshold, 1.35 * threshold, 0.005))
-    return now, at[0], *best
+    return drawn(*at), seen(*at), at[0], now
+
+
+def best_threshold(intensity, feature, threshold=0.225):
+    """The largest share of pixels that agree, and where."""
+    return max((((intensity > t) == feature).mean(), t) for t in np.arange(0.75 * threshold, 1.35 * threshold, 0.005))
 
 
 def main():
@@ -153,7 +160,8 @@ def main():
         feature = features(options.annotations.parent / entry["file_name"])
         view, corner = search(shapes, feature, nm)
         for name, model in models.items():
-            row = refine(model, shapes, feature, float(entry["dose"]), view, corner, nm)
+            _, intensity, scale, agreed = settle(model, shapes, feature, float(entry["dose"]), view, corner, nm)
+            row = (agreed, scale, *best_threshold(intensity, feature))
             sums[name].append(row)
             print(f"{entry['layout']:26} {name:26} {row[0]:.4f} at scale {row[1]:.3f}, "
                   f"best {row[2]:.4f} at threshold {row[3]:.3f}", flush=True)
