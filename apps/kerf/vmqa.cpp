@@ -1,6 +1,8 @@
 // kerf vmqa: dialogues about pictures, built, reviewed and handed on.
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
+
 #include "vmqa_commands.h"
 
 namespace kerf {
@@ -15,6 +17,14 @@ void add_vmqa(CLI::App& app, Job& job) {
   add_vmqa_stats(*command, job);
   add_vmqa_train(*command, job);
   add_vmqa_export(*command, job);
+}
+
+void name_from(const Path& out, std::vector<DialogueCase>& cases) {
+  const auto folder = std::filesystem::absolute(out).lexically_normal().parent_path();
+  for (auto& one : cases) {
+    const auto place = std::filesystem::absolute(one.image).lexically_normal().lexically_relative(folder);
+    if (!place.empty()) one.image = place.string();
+  }
 }
 
 }  // namespace kerf

@@ -85,15 +85,6 @@ void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
   for (std::size_t left = cases.size(); left > 1; --left) std::swap(cases[left - 1], cases[random() % left]);
 }
 
-/// Pictures are named as seen from the folder of the dialogues.
-void name_from(const Path& out, std::vector<DialogueCase>& cases) {
-  const auto folder = std::filesystem::absolute(out).lexically_normal().parent_path();
-  for (auto& one : cases) {
-    const auto place = std::filesystem::absolute(one.image).lexically_normal().lexically_relative(folder);
-    if (!place.empty()) one.image = place.string();
-  }
-}
-
 int run_build(const BuildCommand& command) {
   const DialogueDomain domain(command.domain);
   const KnowledgeBase knowledge = open_knowledge(command);

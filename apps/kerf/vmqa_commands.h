@@ -1,6 +1,10 @@
 // The commands under `kerf vmqa`, a file each.
 #pragma once
 
+#include <kerf/dialogue.h>
+
+#include <vector>
+
 #include "command.h"
 
 namespace kerf {
@@ -12,5 +16,8 @@ void add_vmqa_review(CLI::App& vmqa, Job& job);
 void add_vmqa_roles(CLI::App& vmqa, Job& job);
 void add_vmqa_stats(CLI::App& vmqa, Job& job);
 void add_vmqa_train(CLI::App& vmqa, Job& job);
+
+/// Names the pictures as seen from the folder of the dialogues' file.
+void name_from(const Path& out, std::vector<DialogueCase>& cases);
 
 }  // namespace kerf

@@ -77,7 +77,8 @@ int run_roles(const RolesCommand& command) {
   const ChatClient questioner(asking), answerer(command.answerer);
   const DialogueDomain domain(command.domain);
   const KnowledgeBase knowledge = open_knowledge(command.folders);
-  const auto cases = load_cases(command);
+  auto cases = load_cases(command);
+  name_from(command.out, cases);
   make_folder_of(command.out);
   TerminalObserver observer("talking");
   FileWriter writer(command.out);

@@ -141,6 +141,12 @@ struct CauseRanking {
 CauseRanking rank_causes(const std::vector<std::string>& labels, const std::vector<CaseFact>& facts,
                          const ProcessContext& context, const KnowledgeBase& knowledge);
 
+/// What a question asks of the process data itself: a parameter by its name, what is outside its limits, the
+/// route, the history, other lots, or what the ranking still needs; as the file has it. `language`: "en" or
+/// "zh". nullopt: it asks something else.
+std::optional<std::string> answer_from_process(const ProcessContext& context, const CauseRanking& ranking,
+                                               const std::string& question, const std::string& language);
+
 struct RootCauseTextOptions {
   std::string language = "en";  ///< or "zh"
   int causes = 5;               ///< at most

@@ -89,22 +89,38 @@ bool in_another_language(const Claim& claim) {
   return claim.fact == "language";
 }
 
+/// " The calibrated confidence in Center is 99.1 %."
+std::string said_confidence(const Conversation& conversation, bool zh) {
+  const auto& [name, confidence] =
+      conversation.wafer
+          ? std::pair(conversation.wafer->verdict.class_name, conversation.wafer->verdict.confidence)
+          : std::pair(conversation.picture->class_name, conversation.picture->confidence);
+  return zh ? fmt::format(" 分类器给{}的置信度为{:.1f} %。", name, 100 * confidence)
+            : fmt::format(" The calibrated confidence in {} is {:.1f} %.", name, 100 * confidence);
+}
+
+/// Whether the map is like those that were learnt: the classes are only those.
+std::string said_familiarity(const WaferVerdict& verdict, bool zh) {
+  if (verdict.unknown)
+    return zh ? " 这张图与学过的都不像：以上只是最接近的名称。"
+              : " The map is like nothing that was learnt: the name is only the nearest.";
+  return zh ? " 这张图与学过的图相像。" : " The map is like maps that were learnt.";
+}
+
 /// What the heads or the inspection think of what they said, told to who asks how sure it is.
 void add_confidence(const Conversation& conversation, const std::string& question,
                     const std::string& language, TalkReply& reply, const Talker::OnText& on_text) {
   const bool about_type =
       std::ranges::any_of(reply.claims, [](const Claim& claim) { return claim.fact == "pattern"; });
-  if (!about_type || reply.stopped || !dialogue::asks_confidence(question)) return;
-  if (!conversation.wafer && !conversation.picture) return;
-  const auto& [name, confidence] =
-      conversation.wafer
-          ? std::pair(conversation.wafer->verdict.class_name, conversation.wafer->verdict.confidence)
-          : std::pair(conversation.picture->class_name, conversation.picture->confidence);
-  const auto told =
-      language == "zh" ? fmt::format(" 分类器给{}的置信度为{:.1f} %。", name, 100 * confidence)
-                       : fmt::format(" The calibrated confidence in {} is {:.1f} %.", name, 100 * confidence);
+  if (!about_type || reply.stopped || (!conversation.wafer && !conversation.picture)) return;
+  const bool zh = language == "zh";
+  const bool sure = dialogue::asks_confidence(question), known = dialogue::asks_familiarity(question);
+  std::string told;
+  if (sure) told += said_confidence(conversation, zh);
+  if (conversation.wafer && (known || (sure && conversation.wafer->verdict.unknown)))
+    told += said_familiarity(conversation.wafer->verdict, zh);
   reply.text += told;
-  if (on_text) on_text(told);
+  if (on_text && !told.empty()) on_text(told);
 }
 
 /// One answer out of those to the parts of a question.
@@ -352,12 +368,26 @@ struct Talker::State {
     return true;
   }
 
+  /// With process data: what they say of what is asked.
+  bool read_process(Work& work, const OnText& on_text) const {
+    if (!work.ranking || !options.checked) return false;
+    const auto told = answer_from_process(*work.conversation.process, *work.ranking,
+                                          dialogue::text_of(question_of(work)), work.answer_language);
+    if (!told) return false;
+    work.reply.text = *told;
+    if (on_text) on_text(*told);
+    return true;
+  }
+
   /// What the domain reads off the facts without a model.
   bool tell_directly(Work& work, const OnText& on_text) const {
     const auto* about = case_of(work.conversation);
     if (!about || !options.checked) return false;
     const auto& domain = domain_of(work.conversation);
-    return give(work, domain.tell_directly(*about, work.question, work.answer_language), on_text);
+    // As typed, too: the spelling does not know the words that the expressions know.
+    for (const auto& asked : {dialogue::text_of(question_of(work)), work.question})
+      if (give(work, domain.tell_directly(*about, asked, work.answer_language), on_text)) return true;
+    return false;
   }
 
   /// Whether the answer before says something of what is in view that does not hold.
@@ -372,8 +402,10 @@ struct Talker::State {
   /// model's to take back.
   bool repeat_type(Work& work, const OnText& on_text) const {
     const auto* about = case_of(work.conversation);
-    if (!about || !options.checked || !dialogue::asks_confidence(work.question) || was_wrong(work))
-      return false;
+    const bool asks =
+        dialogue::asks_confidence(work.question) ||
+        (work.conversation.wafer && dialogue::asks_familiarity(dialogue::text_of(question_of(work))));
+    if (!about || !options.checked || !asks || was_wrong(work)) return false;
     return give(work, domain_of(work.conversation).tell_type(*about, work.answer_language), on_text);
   }
 
@@ -456,7 +488,7 @@ struct Talker::State {
   }
 
   void answer(Work& work, const OnText& on_text) {
-    if (look_up(work, on_text) || lacks_words(work, on_text)) return;
+    if (read_process(work, on_text) || look_up(work, on_text) || lacks_words(work, on_text)) return;
     if (tell_directly(work, on_text) || repeat_type(work, on_text)) return;
     bool first = true;  // until a sentence is accepted
     const auto check_sentence = [&](const std::string& sentence) {
@@ -585,8 +617,12 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     if (reply.stopped) break;
   }
   add_evidence(ranking, reply, language, on_text);
+  // Entries that were looked up for an answer that then says nothing of them are no ground of it.
+  const bool tells_entries =
+      std::ranges::any_of(reply.claims, [](const Claim& claim) { return claim.fact == "knowledge"; });
   for (const auto& use : reply.tools)
-    for (const auto& cite : use.cites) add_once(reply.cites, cite);
+    for (const auto& cite : use.cites)
+      if (tells_entries || !state_->knowledge.find(cite)) add_once(reply.cites, cite);
   collect_citations(reply.text, state_->knowledge, reply.cites);
   kept.push_back(text_message("assistant", reply.text));
   conversation.messages = std::move(kept);

@@ -20,10 +20,18 @@ DirectAnswer read_answer(const toml::table& table, const Expander& expander) {
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "ask") return answer.asks = read_regexes(node, expander), true;
     if (key == "say") return answer.say = templates_of(node), true;
+    if (key == "otherwise") return answer.otherwise = templates_of(node), true;
+    if (key == "unless") return answer.unless = read_regexes(node, expander), true;
+    if (key == "if") {
+      for (const auto& text : texts_of(node)) answer.when.push_back(parse_condition(text, place_of(node)));
+      return true;
+    }
     return false;
   });
   if (answer.asks.empty() || answer.say.empty())
     fail("{}: a [[direct]] needs 'ask' and 'say'", place_of(table));
+  if (answer.when.empty() && !answer.otherwise.empty())
+    fail("{}: 'otherwise' of a [[direct]] needs an 'if'", place_of(table));
   return answer;
 }
 
@@ -116,15 +124,19 @@ std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& abo
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return std::nullopt;
   const auto& direct = spoken->second.direct;
-  const auto found = [&](const Regex& regex) { return regex.find(question).has_value(); };
-  if (std::ranges::any_of(direct.unless, found)) return std::nullopt;
+  const auto asks_otherwise = [&](const std::vector<Regex>& words) {
+    return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(question).has_value(); });
+  };
+  const bool other = asks_otherwise(direct.unless);
   const CaseView view = view_case(about, state_->labels);
   Random first(0);
   for (const DirectAnswer& answer : direct.answers) {
+    if (answer.unless ? asks_otherwise(*answer.unless) : other) continue;
     const auto variables = variables_of(answer, question, direct.vocabularies);
     if (!variables) continue;
     const Speech speech{spoken->second, state_->normal, view.labels, view.facts, *variables, {}, ""};
-    for (const Template& phrase : answer.say)
+    const bool fits = all_hold(answer.when, {view, *variables});
+    for (const Template& phrase : fits ? answer.say : answer.otherwise)
       if (auto text = speak(phrase, speech, first)) return text;
   }
   return std::nullopt;

@@ -3,8 +3,10 @@
 
 #include <kerf/file.h>
 
+#include <optional>
 #include <vector>
 
+#include "dialogue/condition.h"
 #include "dialogue/regex.h"
 #include "dialogue/template.h"
 #include "dialogue/vocabulary.h"
@@ -12,8 +14,11 @@
 namespace kerf::dialogue {
 
 struct DirectAnswer {
-  std::vector<Regex> asks;    ///< any of them; named groups are variables of the phrases
-  std::vector<Template> say;  ///< the first whose facts are all there
+  std::vector<Regex> asks;                   ///< any of them; named groups are variables of the phrases
+  std::vector<Condition> when;               ///< all have to hold for `say`; over facts and variables
+  std::vector<Template> say;                 ///< the first whose facts are all there
+  std::vector<Template> otherwise;           ///< the same, where a condition does not hold
+  std::optional<std::vector<Regex>> unless;  ///< in place of that of all answers
 };
 
 /// A thing that a question may ask for by its name alone: "pattern and yield?"

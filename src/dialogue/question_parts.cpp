@@ -85,7 +85,18 @@ std::vector<std::string> question_parts(const std::string& question) {
 bool asks_confidence(const std::string& question) {
   static const char* const kAsks =
       "\\bhow (?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
-      "\\bwhat is the confidence\\b|(?:几成|多少|多大|几分)(?:的)?把握|置信度";
+      "\\bwhat(?: is|.s) the confidence\\b|\\bchances? (?:that )?(?:you are|you.re|this is|it is|it.s) "
+      "wrong\\b|(?:几成|多少|多大|几分)(?:的)?把握|置信度";
+  return Regex(kAsks, "").find(question).has_value();
+}
+
+bool asks_familiarity(const std::string& question) {
+  static const char* const kAsks =
+      "\\b(?:never|ever|not|n.t) (?:been )?seen\\b|\\bseen (?:this|it|that|one|something)(?: \\w+){0,3} "
+      "before\\b|"
+      "\\b(?:a|an|some|any) (?:\\w+ )?(?:known|new|unknown|unfamiliar|novel) (?:kind of "
+      ")?(?:pattern|class|type|signature)\\b|"
+      "\\bunknown (?:pattern|class|type)\\b|没见过|见过(?:这|吗|没)|未知(?:的)?(?:图案|类型)|新(?:的)?图案";
   return Regex(kAsks, "").find(question).has_value();
 }
 

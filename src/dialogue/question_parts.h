@@ -12,5 +12,7 @@ std::vector<std::string> question_parts(const std::string& question);
 
 /// Whether it asks for a degree of confidence ("How sure are you?"), not only for a yes.
 bool asks_confidence(const std::string& question);
+/// Whether it asks if what is seen is known at all ("Have you seen this before?").
+bool asks_familiarity(const std::string& question);
 
 }  // namespace kerf::dialogue

@@ -75,5 +75,50 @@ TEST(CauseText, Refuses) {
             "0 root causes are asked for, expected 1 or more");
 }
 
+class ProcessQuestions : public testing::Test {
+ protected:
+  std::string told(const std::string& question, const std::string& language = "en") const {
+    return answer_from_process(context_, rank_causes({"Center"}, {}, context_, shipped()), question, language)
+        .value_or("-");
+  }
+  ProcessContext context_ = load_context(KERF_SOURCE_DIR "/examples/process/center-cmp.json");
+};
+
+TEST_F(ProcessQuestions, ParametersAreAsTheFileHasThem) {
+  const std::string pressure = "head_pressure_centre of STI-CMP: 5.2 psi, limits 4.2 to 4.8: above them.";
+  EXPECT_EQ(told("What was the head pressure?"), pressure);
+  EXPECT_EQ(told("Which parameter was out of limits?"), pressure);
+  EXPECT_EQ(told("What was the slurry flow?"), "slurry_flow of STI-CMP: 200 ml/min, no limits are given.");
+  EXPECT_EQ(told("What is the platen speed?"),
+            "platen_speed of STI-CMP: 93 rpm, limits 90 to 96: inside them.");
+  EXPECT_EQ(told("What was the oven temperature?"), "-");  // not in the file
+  EXPECT_EQ(told("哪些参数超限？", "zh"),
+            "STI-CMP的head_pressure_centre：5.2 psi，限 4.2 至 4.8：高于上限。");
+}
+
+TEST_F(ProcessQuestions, RouteHistoryLotsAndWhatIsMissing) {
+  EXPECT_THAT(told("Which chamber did it go through?"),
+              HasSubstr("- STI-CMP, tool CMP-02, chamber CMP-02-H1"));
+  EXPECT_THAT(told("Who replaced the membrane?"), HasSubstr("\"membrane replaced\", tool CMP-02"));
+  EXPECT_THAT(told("What about other lots?"),
+              HasSubstr("- K4709, tool CMP-02, chamber CMP-02-H1, pattern Center"));
+  EXPECT_THAT(told("What is missing?"),
+              HasSubstr("- no chamber is given for step GATE-ETCH: which one was it?"));
+}
+
+TEST_F(ProcessQuestions, JudgementsAreTheRankings) {
+  EXPECT_EQ(told("Which chamber is suspect?"), "-");
+  EXPECT_EQ(told("Could the head pressure have caused it?"), "-");
+  EXPECT_EQ(told("What is the pattern?"), "-");
+}
+
+TEST_F(ProcessQuestions, WhatContradictsItselfIsJudgedByNobody) {
+  context_ = parse_context(
+      R"({"steps": [{"step": "P", "module": "CMP", "parameters": {"force": {"value": 5, "low": 6, "high": 4}}}]})",
+      "p");
+  EXPECT_EQ(told("What was the force?"), "force of P: 5, limits 6 to 4, which contradict each other.");
+  EXPECT_EQ(told("Which parameters are out of limits?"), "No parameter that has limits is outside them.");
+}
+
 }  // namespace
 }  // namespace kerf

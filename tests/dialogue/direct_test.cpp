@@ -62,6 +62,44 @@ TEST(Direct, CountsComeFromTheFacts) {
   EXPECT_EQ(told(wafers(), about, "有多少颗芯片合格？", "zh"), "合格芯片371颗。");
 }
 
+// By hand: the left half fails 20 of 200 dies and the right one 9; upper left 10 and upper right 0 of 100.
+TEST(Direct, YesAndNoAreWorkedOut) {
+  const auto about = hand_wafer();
+  EXPECT_EQ(told(wafers(), about, "Is the left half worse than the right half?"),
+            "Yes, the left half fails more: 10.0 % against 4.5 % in the right half.");
+  EXPECT_EQ(told(wafers(), about, "Is the right half worse than the left half?"),
+            "No, the right half does not fail more: 4.5 % against 10.0 % in the left half.");
+  EXPECT_EQ(told(wafers(), about, "Is the upper right better than the upper left?"),
+            "Yes, the upper right quadrant fails less: 0.0 % against 10.0 % in the upper left quadrant.");
+  EXPECT_EQ(told(wafers(), about, "is it less then 30 fails"), "Yes, 29 dies failed, fewer than 30.");
+  EXPECT_EQ(told(wafers(), about, "Fewer than 29 bad dies?"), "No, 29 dies failed, not fewer than 29.");
+  EXPECT_EQ(told(wafers(), about, "So the yield was 80%, wasn't it?"), "No, the yield is 92.8 %.");
+  EXPECT_EQ(told(wafers(), about, "The yield is above 90 percent, right?"),
+            "Yes, the yield is 92.8 %, above 90 %.");
+  EXPECT_EQ(told(wafers(), about, "We tested 400 dies, didn't we?"), "Yes, 400 dies were tested.");
+  EXPECT_EQ(told(wafers(), about, "Are there three clusters?").substr(0, 4), "No, ");
+  EXPECT_EQ(told(wafers(), about, "Why is the left half worse than the right half?"), "-");
+  EXPECT_EQ(told(wafers(), about, "良率是80%，对吗？", "zh"), "不是，良率是 92.8 %。");
+}
+
+TEST(Direct, AZoneIsNotThePatternOfItsName) {
+  const auto about = hand_wafer();
+  EXPECT_TRUE(told(wafers(), about, "Is the center clean?").starts_with("In the center zone "));
+  EXPECT_EQ(told(wafers(), about, "Is the center pattern clean?"), "-");
+}
+
+TEST(Direct, PicturesCountByLabel) {
+  const auto about = hand_picture();
+  EXPECT_EQ(told(pictures(), about, "Is there more than one burr?"), "Yes, the count of burr is 2.");
+  EXPECT_EQ(told(pictures(), about, "Is there more than 1 bridge"), "No, the count of bridge is 1.");
+  EXPECT_EQ(told(pictures(), about, "Are there two bridges?"), "No, the count of bridge is 1.");
+  EXPECT_EQ(told(pictures(), about, "Are there fewer than three defects?"),
+            "No, the number of defects is 3.");
+  EXPECT_EQ(told(pictures(), about, "Is the largest defect a burr?"), "No, the largest defect is bridge.");
+  EXPECT_EQ(told(pictures(), about, "Is the bridge at the top?"),
+            "Part of the image with bridge: lower right.");
+}
+
 TEST(Direct, LeastIsNotMost) {
   const auto about = hand_wafer();
   EXPECT_EQ(told(wafers(), about, "Which quadrant is the best?"),
@@ -94,12 +132,31 @@ TEST(Direct, ASecondClusterIsOnlyToldWhereThereIsOne) {
 TEST(Direct, WhatItAnswersHolds) {
   const KnowledgeBase none({Path(KERF_SOURCE_DIR) / "knowledge"});
   const auto about = hand_wafer();
-  for (const char* question :
-       {"How many dies passed?", "Which quadrant is the best?", "fail rate of ring 2?",
-        "fail rate at 7 o'clock?", "fail rate of the upper left quadrant?", "fail rate of the left half?",
-        "Which zone is best?", "Which ring is worst?", "Which hour is cleanest?", "yield loss?",
-        "Where is the second cluster?", "How big is the smallest cluster?", "Rank the quadrants.",
-        "How many good dies are in the edge zone?", "How many dies are untested?"}) {
+  for (const char* question : {"How many dies passed?",
+                               "Which quadrant is the best?",
+                               "fail rate of ring 2?",
+                               "fail rate at 7 o'clock?",
+                               "fail rate of the upper left quadrant?",
+                               "fail rate of the left half?",
+                               "Which zone is best?",
+                               "Which ring is worst?",
+                               "Which hour is cleanest?",
+                               "yield loss?",
+                               "Where is the second cluster?",
+                               "How big is the smallest cluster?",
+                               "Rank the quadrants.",
+                               "How many good dies are in the edge zone?",
+                               "How many dies are untested?",
+                               "Is the edge worse than the center?",
+                               "Is the center better than the edge?",
+                               "Is the left half worse than the right half?",
+                               "Is 3 o'clock worse than 9 o'clock?",
+                               "Is ring 1 better than ring 5?",
+                               "Yield above 90 %?",
+                               "Fewer than 20 bad dies?",
+                               "Compare 3 o'clock with 9 o'clock.",
+                               "Is the edge clean?",
+                               "Is there only one cluster?"}) {
     const auto text = told(wafers(), about, question);
     EXPECT_NE(text, "-") << question;
     for (const auto& claim : wafers().check(text, about, none))
@@ -111,8 +168,8 @@ TEST(Direct, OtherQuestionsAreLeftToTheModel) {
   const auto about = hand_wafer();
   for (const char* question :
        {"What is the pattern?", "Why did the good dies pass?", "Which quadrant fails most?",
-        "What is the yield?", "What causes the second cluster?", "Is the edge zone better than the center?",
-        "Is the yield above 90 %?", ""})
+        "What is the yield?", "What causes the second cluster?",
+        "Which is better, the edge zone or the center?", "Is the yield above the target of 90 %?", ""})
     EXPECT_EQ(told(wafers(), about, question), "-") << question;
   EXPECT_EQ(told(wafers(), about, "Wie viele Dies sind gut?", "de"), "-");
 }
@@ -161,6 +218,9 @@ TEST(DirectFile, WhatIsWrongIsNamedWithItsLine) {
   };
   fails("[[direct]]\nask = ['x']\n", "a [[direct]] needs 'ask' and 'say'");
   fails("[[direct]]\nask = ['<zone>']\nsay = ['x']\n", "<zone> is no vocabulary of this file");
+  fails("[[direct]]\nask = ['x']\nsay = ['y']\notherwise = ['z']\n",
+        "'otherwise' of a [[direct]] needs an 'if'");
+  fails("[[direct]]\nask = ['x']\nsay = ['y']\nif = ['maybe']\n", "'maybe' is no condition");
   fails("[[part]]\nwords = 'x'\n", "a [[part]] needs 'words' and 'ask'");
   std::filesystem::remove(file);
 }

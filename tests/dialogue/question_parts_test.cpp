@@ -50,5 +50,14 @@ TEST(AsksConfidence, IsForADegree) {
     EXPECT_FALSE(asks_confidence(no)) << no;
 }
 
+TEST(AsksFamiliarity, NotOtherQuestionsAboutPatterns) {
+  for (const char* yes : {"Could it be something you've never seen?", "Is this a known pattern?",
+                          "Have you seen this before?", "Is it an unknown pattern?", "你见过这种图吗？"})
+    EXPECT_TRUE(asks_familiarity(yes)) << yes;
+  for (const char* no :
+       {"What pattern is it?", "Is there a Scratch?", "What do you see?", "Is it a new wafer?"})
+    EXPECT_FALSE(asks_familiarity(no)) << no;
+}
+
 }  // namespace
 }  // namespace kerf::dialogue

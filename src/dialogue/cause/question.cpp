@@ -1,0 +1,198 @@
+// Questions about the process data itself, answered from the file.
+#include <fmt/format.h>
+#include <kerf/root_cause.h>
+
+#include <algorithm>
+
+#include "dialogue/cause/phrases.h"
+#include "dialogue/letters.h"
+#include "dialogue/regex.h"
+
+namespace kerf {
+namespace {
+
+using dialogue::Regex;
+using dialogue::shown_name;
+
+constexpr std::size_t kMost = 12;      // lines of an answer
+constexpr std::size_t kLeastWord = 3;  // letters of a parameter's word that count
+constexpr int kCauses = 5;             // whose missing facts are asked for, as in the ranking
+
+const char* const kNeeds =
+    "\\b(?:what|anything|which)\\b.*\\b(?:missing|lacking|still needed|you need|do you need|more do you)\\b|"
+    "\\bwhat else do you need\\b|还需要|还缺|缺什么|缺少什么";
+const char* const kOutside =
+    "\\b(?:out of|outside|out[- "
+    "]of|exceed\\w*|beyond|violat\\w*)\\b.*\\b(?:limits?|specs?|range|control|tolerance)\\b|"
+    "\\b(?:which|what|any) parameters?\\b|超限|超出.{0,4}(?:限|规格|范围)|哪些?个?参数";
+const char* const kRoute =
+    "\\b(?:which|what)\\b(?: was| were| is)?(?: the)? "
+    "(?:tools?|chambers?|recipes?|equipment|steps?|route)\\b|"
+    "哪(?:台|个|些)(?:设备|机台|腔体|步骤)|什么配方|哪个配方";
+const char* const kHistory =
+    "\\b(?:what happened|history|maintenance|replaced|events?|alarms?|last pm)\\b|历史|保养|更换|事件|报警";
+const char* const kLots = "\\bother lots?\\b|其他批次|别的批次";
+// Asks for a judgement, which is the ranking's.
+const char* const kJudgement =
+    "\\b(?:why|caus\\w+|suspect\\w*|blame\\w*|responsible|likely|reason\\w*|check\\w*|do about|against)\\b|"
+    "为什么|为何|原因|可疑|责任|检查";
+
+struct Saying {
+  bool chinese;
+  std::string operator()(std::string_view en, std::string_view zh) const {
+    return std::string(chinese ? zh : en);
+  }
+};
+
+std::string number_of(const std::optional<WrittenNumber>& number, const std::string& unit) {
+  if (!number) return "";
+  return unit.empty() ? number->text : number->text + " " + shown_name(unit);
+}
+
+bool is_above(const ProcessParameter& p) {
+  return !p.disputed && p.value && p.high && p.value->value > p.high->value;
+}
+bool is_below(const ProcessParameter& p) {
+  return !p.disputed && p.value && p.low && p.value->value < p.low->value;
+}
+
+std::string limits_of(const ProcessParameter& p, const Saying& say) {
+  if (!p.low && !p.high) return say("no limits are given", "没有给出上下限");
+  const std::string low = p.low ? p.low->text : say("none", "无"),
+                    high = p.high ? p.high->text : say("none", "无");
+  std::string text = fmt::format(fmt::runtime(say("limits {} to {}", "限 {} 至 {}")), low, high);
+  if (p.disputed) return text + say(", which contradict each other", "，相互矛盾");
+  if (is_above(p)) return text + say(": above them", "：高于上限");
+  if (is_below(p)) return text + say(": below them", "：低于下限");
+  return p.value ? text + say(": inside them", "：在限内") : text;
+}
+
+std::string line_of(const ProcessStep& step, const ProcessParameter& p, const Saying& say) {
+  auto value = number_of(p.value, p.unit);
+  if (value.empty()) value = p.words.empty() ? say("no value is given", "没有给出数值") : shown_name(p.words);
+  return fmt::format(fmt::runtime(say("{} of {}: {}, {}.", "{1}的{0}：{2}，{3}。")), shown_name(p.name),
+                     step.step.empty() ? say("a step", "某步骤") : shown_name(step.step), value,
+                     limits_of(p, say));
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words(1);
+  for (const char c : dialogue::lowered(text)) {
+    const bool inside = dialogue::is_letter(c) || (c & 0x80) != 0;
+    if (inside)
+      words.back() += c;
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  std::erase_if(words, [](const std::string& word) { return word.size() < kLeastWord; });
+  return words;
+}
+
+/// How many words of a parameter's name the question has; 0 where they are too few to mean it.
+std::size_t words_shared(const std::string& name, const std::vector<std::string>& asked,
+                         const std::string& question) {
+  const auto words = words_of(name);
+  const auto shared = std::size_t(std::ranges::count_if(words, [&](const std::string& word) {
+    const bool latin = std::ranges::all_of(word, [](char c) { return (c & 0x80) == 0; });
+    return latin ? std::ranges::find(asked, word) != asked.end() : question.find(word) != std::string::npos;
+  }));
+  return shared >= std::min<std::size_t>(2, words.size()) ? shared : 0;
+}
+
+/// Lines of the parameters that the question names best.
+std::vector<std::string> named_parameters(const ProcessContext& context, const std::string& question,
+                                          const Saying& say) {
+  const auto asked = words_of(question);
+  std::vector<std::string> lines;
+  std::size_t most = 1;
+  for (const ProcessStep& step : context.steps)
+    for (const ProcessParameter& parameter : step.parameters) {
+      const auto shared = words_shared(parameter.name, asked, question);
+      if (shared < most) continue;
+      if (shared > most) lines.clear();
+      most = shared;
+      lines.push_back(line_of(step, parameter, say));
+    }
+  return lines;
+}
+
+std::vector<std::string> outside_limits(const ProcessContext& context, const Saying& say) {
+  std::vector<std::string> lines;
+  for (const ProcessStep& step : context.steps)
+    for (const ProcessParameter& parameter : step.parameters)
+      if (is_above(parameter) || is_below(parameter)) lines.push_back(line_of(step, parameter, say));
+  if (lines.empty())
+    lines.push_back(say("No parameter that has limits is outside them.", "有上下限的参数都在限内。"));
+  return lines;
+}
+
+std::string with(const std::string& name, const std::string& value) {
+  return value.empty() ? "" : ", " + name + " " + shown_name(value);
+}
+
+std::vector<std::string> route(const ProcessContext& context, const Saying& say) {
+  std::vector<std::string> lines;
+  for (const ProcessStep& step : context.steps)
+    lines.push_back(shown_name(step.step) + with(say("tool", "设备"), step.tool) +
+                    with(say("chamber", "腔体"), step.chamber) + with(say("recipe", "配方"), step.recipe) +
+                    with(say("start", "开始"), step.start));
+  return lines;
+}
+
+std::vector<std::string> history(const ProcessContext& context, const Saying& say) {
+  std::vector<std::string> lines;
+  for (const ProcessEvent& event : context.history)
+    lines.push_back(shown_name(event.what) + with(say("tool", "设备"), event.tool) +
+                    with(say("chamber", "腔体"), event.chamber) + with(say("time", "时间"), event.time));
+  return lines;
+}
+
+std::vector<std::string> other_lots(const ProcessContext& context, const Saying& say) {
+  std::vector<std::string> lines;
+  for (const OtherLot& lot : context.other_lots)
+    lines.push_back(shown_name(lot.lot) + with(say("tool", "设备"), lot.tool) +
+                    with(say("chamber", "腔体"), lot.chamber) + with(say("pattern", "图案"), lot.pattern));
+  return lines;
+}
+
+std::vector<std::string> needed(const CauseRanking& ranking, const Saying& say) {
+  std::vector<std::string> lines;
+  const auto add = [&](const std::vector<CauseNote>& notes) {
+    for (const CauseNote& note : notes) {
+      auto line = dialogue::say_note(note, say.chinese);
+      if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
+    }
+  };
+  add(ranking.contradictions);
+  for (std::size_t i = 0; i < std::min<std::size_t>(ranking.causes.size(), kCauses); ++i)
+    add(ranking.causes[i].missing);
+  if (lines.empty())
+    lines.push_back(say("Nothing that the ranking asks for is missing.", "排序所需的信息都已给出。"));
+  return lines;
+}
+
+std::string joined(const std::vector<std::string>& lines, const Saying& say) {
+  if (lines.empty()) return say("The process data say nothing of that.", "工艺数据中没有这一项。");
+  if (lines.size() == 1) return lines[0];
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), kMost); ++i) text += (i > 0 ? "\n- " : "- ") + lines[i];
+  return lines.size() > kMost ? text + say("\n- and more", "\n- 等") : text;
+}
+
+}  // namespace
+
+std::optional<std::string> answer_from_process(const ProcessContext& context, const CauseRanking& ranking,
+                                               const std::string& question, const std::string& language) {
+  const Saying say{language == "zh"};
+  const auto asks = [&](const char* words) { return Regex(words, "").find(question).has_value(); };
+  if (asks(kNeeds)) return joined(needed(ranking, say), say);
+  if (asks(kJudgement)) return std::nullopt;
+  if (const auto lines = named_parameters(context, question, say); !lines.empty()) return joined(lines, say);
+  if (asks(kOutside)) return joined(outside_limits(context, say), say);
+  if (asks(kLots)) return joined(other_lots(context, say), say);
+  if (asks(kRoute)) return joined(route(context, say), say);
+  if (asks(kHistory)) return joined(history(context, say), say);
+  return std::nullopt;
+}
+
+}  // namespace kerf
