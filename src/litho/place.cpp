@@ -130,8 +130,9 @@ std::optional<Stroke> pinch(Stroke s, const Site& site) {
   s.u0 = -*across - 3;
   s.u1 = 3;
   if (site.sizes.is_wide(random)) return spread(s, site, *across * site.size(0.47, 0.6) + 1);
-  s.form =
-      choose(random, {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, site.offsets(0.26)}});
+  s.form = choose(
+      random,
+      {{Form::bar, 0.52}, {Form::hourglass, 0.12}, {Form::bump, 0.1}, {Form::offset, site.offsets(0.26)}});
   s.width = random.chance(0.12) ? site.size(28, 55) : site.size(13, 28);
   if (s.form == Form::bar) {
     s.width_end = s.width * random.uniform(0.85, 1.15);
