@@ -156,6 +156,19 @@ std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& ma
   return verdicts;
 }
 
+namespace {
+
+// On fewer dies no pattern of the wafer can be told.
+constexpr std::ptrdiff_t kLeastTested = 25;
+
+bool shows_too_little(const DieGrid& map) {
+  const auto tested = std::ranges::count_if(
+      map.cells, [](DieState state) { return state == DieState::pass || state == DieState::fail; });
+  return tested < kLeastTested;
+}
+
+}  // namespace
+
 std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> maps) {
   std::vector<const DieGrid*> seen;
   std::deque<DieGrid> cuts;
@@ -176,6 +189,8 @@ std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> map
       for (auto i = start; i < end; ++i) verdicts[members[i]] = std::move(answers[i - start]);
     }
   }
+  for (std::size_t i = 0; i < maps.size(); ++i)
+    if (shows_too_little(maps[i])) verdicts[i].unknown = true, verdicts[i].familiarity = 0;
   return verdicts;
 }
 

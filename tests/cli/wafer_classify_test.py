@@ -66,6 +66,7 @@ class Classify(CliTest):
         process = self.classify(self.folder / "in", "--klarf", out, "--out", self.folder / "a.csv")
         self.assert_done(process)
         row = self.rows("a.csv")[0]
+        self.assertEqual(self.rows("a.csv")[1]["unknown"], "true")  # four dies show no pattern
         names = dict(line.split(",", 1) for line in (out / "classes.csv").read_text().splitlines()[1:])
         copy = (out / "a.klarf").read_text()
         self.assertIn("CLASSNUMBER KERFCLASS KERFCONFIDENCE;", copy)
