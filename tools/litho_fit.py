@@ -137,14 +137,19 @@ def best_threshold(intensity, feature, threshold=0.225):
     return max((((intensity > t) == feature).mean(), t) for t in np.arange(0.75 * threshold, 1.35 * threshold, 0.005))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def read_options(description, images):
+    """What this program and litho_pieces.py are told."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("annotations", type=pathlib.Path)
     parser.add_argument("layouts", type=pathlib.Path)
     parser.add_argument("kernels", type=pathlib.Path)
-    parser.add_argument("--images", type=int, default=8)
+    parser.add_argument("--images", type=int, default=images)
     parser.add_argument("--nm-per-pixel", type=float, default=4)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = read_options(__doc__, images=8)
     nm = options.nm_per_pixel
     data = json.loads(options.annotations.read_text())
     marked = {a["image_id"] for a in data["annotations"]}

@@ -8,15 +8,13 @@ print as litho_fit.py does, and then the smoothest change of the mask that print
 difference of the two simulated prints, free of the picture's noise, is split into pieces in three ways; printed is
 how many boxes overlap a piece by more than .75 (IoU). Needs NumPy, SciPy, Pillow and PyTorch.
 """
-import argparse
 import json
-import pathlib
 
 import numpy as np
 import torch
 from scipy import ndimage
 
-from litho_fit import FIELD, GUARD, best_threshold, features, from_kernels, read_layout, search, settle
+from litho_fit import FIELD, GUARD, best_threshold, features, from_kernels, read_layout, read_options, search, settle
 
 SMALL = 128  # pixels a side that hold the intensity's frequencies
 MARGIN = 25  # pixels around a box that have to print as they do
@@ -91,13 +89,7 @@ def pieces(difference):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("annotations", type=pathlib.Path)
-    parser.add_argument("layouts", type=pathlib.Path)
-    parser.add_argument("kernels", type=pathlib.Path)
-    parser.add_argument("--images", type=int, default=24)
-    parser.add_argument("--nm-per-pixel", type=float, default=4)
-    options = parser.parse_args()
+    options = read_options(__doc__, images=24)
     data = json.loads(options.annotations.read_text())
     particle = next(c["id"] for c in data["categories"] if c["name"] == "contamination")
     marks = {}

@@ -385,9 +385,11 @@ struct Talker::State {
     if (!about || !options.checked) return false;
     const auto& domain = domain_of(work.conversation);
     // As typed, too: the spelling does not know the words that the expressions know.
-    for (const auto& asked : {dialogue::text_of(question_of(work)), work.question})
-      if (give(work, domain.tell_directly(*about, asked, work.answer_language), on_text)) return true;
-    return false;
+    const auto typed = dialogue::text_of(question_of(work));
+    auto told = domain.tell_directly(*about, typed, work.answer_language);
+    if (!told && typed != work.question)
+      told = domain.tell_directly(*about, work.question, work.answer_language);
+    return give(work, told, on_text);
   }
 
   /// Whether the answer before says something of what is in view that does not hold.

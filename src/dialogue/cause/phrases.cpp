@@ -143,4 +143,16 @@ std::string say_note(const CauseNote& note, bool chinese) {
   }
 }
 
+std::vector<std::string> say_once(const std::vector<const std::vector<CauseNote>*>& lists, std::size_t most,
+                                  bool chinese) {
+  std::vector<std::string> lines;
+  for (const auto* notes : lists)
+    for (const CauseNote& note : *notes) {
+      std::string line = say_note(note, chinese);
+      if (lines.size() <= most && std::find(lines.begin(), lines.end(), line) == lines.end())
+        lines.push_back(std::move(line));
+    }
+  return lines;
+}
+
 }  // namespace kerf::dialogue

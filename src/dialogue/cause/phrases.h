@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kerf::dialogue {
 
@@ -15,5 +16,9 @@ std::string shown_name(std::string_view name);
 
 /// The statement as a clause without a full stop.
 std::string say_note(const CauseNote& note, bool chinese);
+
+/// The statements of several lists, each once and in order, `most` and one more at the most.
+std::vector<std::string> say_once(const std::vector<const std::vector<CauseNote>*>& lists, std::size_t most,
+                                  bool chinese);
 
 }  // namespace kerf::dialogue

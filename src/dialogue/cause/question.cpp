@@ -156,16 +156,10 @@ std::vector<std::string> other_lots(const ProcessContext& context, const Saying&
 }
 
 std::vector<std::string> needed(const CauseRanking& ranking, const Saying& say) {
-  std::vector<std::string> lines;
-  const auto add = [&](const std::vector<CauseNote>& notes) {
-    for (const CauseNote& note : notes) {
-      auto line = dialogue::say_note(note, say.chinese);
-      if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
-    }
-  };
-  add(ranking.contradictions);
+  std::vector<const std::vector<CauseNote>*> lists = {&ranking.contradictions};
   for (std::size_t i = 0; i < std::min<std::size_t>(ranking.causes.size(), kCauses); ++i)
-    add(ranking.causes[i].missing);
+    lists.push_back(&ranking.causes[i].missing);
+  auto lines = dialogue::say_once(lists, kMost, say.chinese);
   if (lines.empty())
     lines.push_back(say("Nothing that the ranking asks for is missing.", "排序所需的信息都已给出。"));
   return lines;

@@ -11,6 +11,7 @@ namespace kerf {
 namespace {
 
 using dialogue::say_note;
+using dialogue::say_once;
 using dialogue::shown_name;
 
 constexpr std::size_t kMaxSaid = 6, kMaxQuestions = 16, kMaxFacts = 16, kMaxFactBytes = 200;
@@ -66,18 +67,6 @@ std::string said_list(std::string_view heading, const std::vector<std::string>& 
   return text;
 }
 
-std::vector<std::string> said_once(const std::vector<const std::vector<CauseNote>*>& lists,
-                                   const Words& words) {
-  std::vector<std::string> lines;
-  for (const auto* notes : lists)
-    for (const CauseNote& note : *notes) {
-      std::string line = say_note(note, words.chinese);
-      if (lines.size() <= kMaxQuestions && std::find(lines.begin(), lines.end(), line) == lines.end())
-        lines.push_back(std::move(line));
-    }
-  return lines;
-}
-
 std::vector<std::string> said_facts(const std::vector<ContextFact>& facts, const Words& words) {
   std::vector<std::string> lines;
   for (const ContextFact& fact : facts) {
@@ -108,8 +97,9 @@ std::string root_cause_text(const CauseRanking& ranking, const RootCauseTextOpti
     text += said_cause(ranking.causes[i], words);
     missing.push_back(&ranking.causes[i].missing);
   }
-  text += said_list(words.disputed, said_once({&ranking.contradictions}, words), kMaxQuestions, words);
-  text += said_list(words.missing, said_once(missing, words), kMaxQuestions, words);
+  text += said_list(words.disputed, say_once({&ranking.contradictions}, kMaxQuestions, words.chinese),
+                    kMaxQuestions, words);
+  text += said_list(words.missing, say_once(missing, kMaxQuestions, words.chinese), kMaxQuestions, words);
   return text + said_list(words.unused, said_facts(ranking.other, words), kMaxFacts, words);
 }
 
