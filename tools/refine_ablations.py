@@ -5,7 +5,8 @@
 
 `--unseen` and `--seen` are pictures that the first stage was not and was trained on; of each the first `--pictures` are inspected and
 mined. The words learn from these failures for as many steps and review what the first stage says of the `--test` pictures; no detector
-is heard. What is done is not repeated.
+is heard. One variant has no second stage: an adapter learns the same `--unseen` pictures with their true answers for as many steps, as the
+first stage did; as no dense head goes with an adapter, it is held against the words without theirs. What is done is not repeated.
 """
 import argparse
 import json
@@ -14,9 +15,7 @@ import statistics
 import subprocess
 
 CONFIG = """base = "{model}"
-task = "review"
-failures = ["{failures}"]
-right_share = {right_share}
+{task}
 steps = {steps}
 batch = 8
 lr = 1e-3
@@ -36,12 +35,22 @@ r = 32
 lora_alpha = 32
 target_modules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "qkv", "attn.proj", "linear_fc1", "linear_fc2"]
 
-[review]
-{review}
+{tables}
 """
+REVIEW = """task = "review"
+failures = ["{failures}"]
+right_share = {right_share}"""
+# Answers of the first stage are asked for as the model's own inspection.json has them, but for the dense head.
+LONGER = """task = "detect"
+mode = "lora"
+views = {views}
+samples = {samples}
+temperature = {temperature}
+evidence = 0
+exclusive = {exclusive}"""
 VARIANTS = {"as it is": {}, "failures found in sample": {"mined": "seen"}, "no right answers": {"right_share": 0.0},
-            "twice as many right answers": {"right_share": 1.4}, "no enlarged places": {"review": "window = 0"},
-            "without the first answer": {"review": "answer = false"}}
+            "twice as many right answers": {"right_share": 0.82}, "no enlarged places": {"review": "window = 0"},
+            "without the first answer": {"review": "answer = false"}, "first stage trained longer": {"longer": True}}
 
 
 def run(*arguments):
@@ -77,21 +86,31 @@ def mine(name, coco, options):
     return folder / "cases.jsonl"
 
 
+def configuration(changes, seed, mined, options):
+    if changes.get("longer"):
+        task = LONGER.format(**json.loads((options.model / "inspection.json").read_text()))
+        tables = f'[[sources]]\ncoco = "{first_pictures(options.unseen, options.pictures).resolve()}"'
+    else:
+        task = REVIEW.format(failures=mined[changes.get("mined", "unseen")].resolve(), right_share=changes.get("right_share", 0.7))
+        tables = f'[review]\n{changes.get("review", "")}'
+    return CONFIG.format(model=options.model.resolve(), task=task, steps=options.steps, threads=options.threads, seed=seed, tables=tables)
+
+
 def train(folder, changes, seed, mined, options):
     if (folder / "run/adapter").is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "config.toml"
-    config.write_text(CONFIG.format(model=options.model.resolve(), failures=mined[changes.get("mined", "unseen")].resolve(),
-                                    right_share=changes.get("right_share", 0.7), steps=options.steps, threads=options.threads,
-                                    seed=seed, review=changes.get("review", "")))
+    config.write_text(configuration(changes, seed, mined, options))
     resume = ["--resume"] if (folder / "run/checkpoint.safetensors").exists() else []
     run(options.kerf, "train", "--config", config, "--out", folder / "run", *resume)
 
 
-def judge(folder, before, options):
+def judge(folder, changes, before, options):
     """AP50 before and after."""
-    after = inspect(options.test, folder / "after.json", options, "--refiner", folder / "run/adapter")
+    adapter = folder / "run/adapter"
+    stages = ["--no-refine", "--adapter", adapter] if changes.get("longer") else ["--refiner", adapter]
+    after = inspect(options.test, folder / "after.json", options, *stages)
     report = subprocess.run([options.kerf, "refine", "report", "--truth", options.test, "--before", before, "--after", after],
                             check=True, capture_output=True, text=True).stdout.splitlines()
     words = next(line for line in report if line.startswith("AP50 ")).split()
@@ -117,14 +136,18 @@ def main():
     parser.add_argument("--variant", choices=VARIANTS, nargs="+", default=list(VARIANTS))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    mined = {"unseen": mine("unseen", options.unseen, options), "seen": mine("seen", options.seen, options)}
-    before = inspect(options.test, options.out / "before.json", options, "--no-refine")
+    wanted = {VARIANTS[name].get("mined", "unseen") for name in options.variant}
+    mined = {name: mine(name, getattr(options, name), options) for name in wanted}
+    before = {longer: inspect(options.test, options.out / name, options, "--no-refine", *further)
+              for longer, name, further in [(False, "before.json", []), (True, "before-words.json", ["--evidence", "0"])]
+              if any(bool(VARIANTS[variant].get("longer")) == longer for variant in options.variant)}
     results = {}
     for seed in options.seeds:
         for name in options.variant:
             folder = options.out / f"{name.replace(' ', '-')}-{seed}"
             train(folder, VARIANTS[name], seed, mined, options)
-            results.setdefault(name, []).append(judge(folder, before, options))
+            first = before[bool(VARIANTS[name].get("longer"))]
+            results.setdefault(name, []).append(judge(folder, VARIANTS[name], first, options))
             print(name, seed, *results[name][-1], flush=True)
     print(table(results))
 

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <deque>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <ostream>
 
@@ -21,6 +20,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 8 << 20;  // bytes
 constexpr std::size_t kViewsKept = 64;
+constexpr std::size_t kArraysKept = 4;  // files, each with all of its maps
 
 struct AskCommand {
   std::string questions, out;
@@ -57,14 +57,22 @@ class Views {
   Path folder_;
   std::deque<std::pair<Path, PictureInView>> pictures_;
   std::deque<std::pair<std::string, WaferInView>> views_;
-  std::map<Path, std::vector<DieGrid>> arrays_;
+  std::deque<std::pair<Path, std::vector<DieGrid>>> arrays_;
 
   /// Arrays are read once, as grids: the same maps as lists of dies would take forty times the memory.
+  const std::vector<DieGrid>& arrays(const Path& file) {
+    for (const auto& [known, grids] : arrays_)
+      if (known == file) return grids;
+    std::vector<DieGrid> grids;
+    read_map_grids(file, [&](DieGrid&& grid) { return grids.push_back(std::move(grid)), true; });
+    if (arrays_.size() == kArraysKept) arrays_.pop_back();
+    arrays_.emplace_front(file, std::move(grids));
+    return arrays_.front().second;
+  }
+
   WaferInView look(const Path& file, std::int64_t index) {
     if (file.extension() == ".npz" || file.extension() == ".npy") {
-      auto& grids = arrays_[file];
-      if (grids.empty())
-        read_map_grids(file, [&](DieGrid&& grid) { return grids.push_back(std::move(grid)), true; });
+      const auto& grids = arrays(file);
       if (index >= std::int64_t(grids.size()))
         fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), index, grids.size());
       auto map = from_grid(grids[std::size_t(index)]);
@@ -74,6 +82,11 @@ class Views {
     return talker_.look(read_wafer(file, index));
   }
 };
+
+/// What a line calls itself; a line that is not read has no name.
+std::string id_of(const std::string& line) {
+  return line.size() > kLongestLine ? "null" : ask_line_id(line);
+}
 
 AskAnswer answer(Talker& talker, Views& views, const AskQuestion& asked) {
   Conversation conversation;
@@ -115,7 +128,7 @@ class Batch {
     } catch (const Error& error) {
       failed.error = error.what();
     }
-    failed.id = text.size() > kLongestLine ? "null" : ask_line_id(text);
+    failed.id = id_of(text);
     ++failed_;
     return ask_answer_json(failed);
   }
@@ -131,24 +144,30 @@ class Batch {
   std::int64_t failed_ = 0;
 };
 
-bool is_answer(const std::string& line) {
+std::optional<AskAnswer> read_answer(const std::string& line) {
   try {
-    parse_ask_answer(line, "answer");
+    return parse_ask_answer(line, "answer");
   } catch (const Error&) {
-    return false;
+    return std::nullopt;
   }
-  return true;
 }
 
-/// Whole lines of an earlier run, which --resume keeps; what follows a torn one is asked again.
-std::vector<std::string> earlier_answers(const AskCommand& command) {
+struct EarlierAnswers {
   std::vector<std::string> lines;
+  std::int64_t failed = 0;  ///< of them without an answer
+};
+
+/// Whole lines of an earlier run, which --resume keeps; what follows a torn one is asked again.
+EarlierAnswers earlier_answers(const AskCommand& command) {
+  EarlierAnswers kept;
   std::ifstream earlier(command.out);
   for (std::string line; command.resume && std::getline(earlier, line) && !earlier.eof();) {
-    if (!is_answer(line)) break;
-    lines.push_back(line);
+    const auto answer = read_answer(line);
+    if (!answer) break;
+    kept.failed += !answer->error.empty();
+    kept.lines.push_back(line);
   }
-  return lines;
+  return kept;
 }
 
 /// Answers as they come: each is in the file before the next question is read, so a killed run loses none.
@@ -192,10 +211,10 @@ std::int64_t pass_answered(const AskCommand& command, std::istream& questions,
   std::int64_t number = 0;
   for (std::size_t i = 0; i < earlier.size(); ++i) {
     const bool found = next_question(questions, text, number);
-    if (!found || ask_line_id(text) != ask_line_id(earlier[i]))
+    if (!found || id_of(text) != ask_line_id(earlier[i]))
       fail("{}:{}: answers the question {}, and there {} has {}; leave --resume out or name another file",
            command.out, i + 1, ask_line_id(earlier[i]), command.questions,
-           found ? ask_line_id(text) : "no question");
+           found ? id_of(text) : "no question");
   }
   return number;
 }
@@ -217,17 +236,18 @@ int run(const AskCommand& command) {
   std::ifstream questions(command.questions);
   if (!questions) fail("{}: cannot be read", command.questions);
   const auto earlier = earlier_answers(command);
-  const auto number = pass_answered(command, questions, earlier);
+  const auto number = pass_answered(command, questions, earlier.lines);
   make_folder_of(command.out);
   Batch batch(command);
-  AnswerFile answers(command.out, earlier);
-  const auto count = answer_all(batch, questions, number, std::int64_t(earlier.size()), answers);
+  AnswerFile answers(command.out, earlier.lines);
+  const auto count = answer_all(batch, questions, number, std::int64_t(earlier.lines.size()), answers);
   if (count.stopped)
     throw Interrupted(fmt::format("stopped after {} answers, which are in {}; --resume goes on from there",
                                   count.answered, one_line(command.out)));
-  print(fmt::format("{} questions, {} of them without an answer; answers in {}\n", count.answered,
-                    batch.failed(), one_line(command.out)));
-  return batch.failed() > 0 ? kFailed : kOk;
+  const auto failed = earlier.failed + batch.failed();
+  print(fmt::format("{} questions, {} of them without an answer; answers in {}\n", count.answered, failed,
+                    one_line(command.out)));
+  return failed > 0 ? kFailed : kOk;
 }
 
 }  // namespace

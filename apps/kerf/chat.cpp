@@ -73,6 +73,19 @@ std::string picture_line(const PictureInView& seen) {
   return fmt::format("{}, {} sure\n", seen.class_name, percent(seen.confidence));
 }
 
+/// As dialogues to learn from have it: the picture stands before the first question, the normal class is
+/// named.
+void show_first(Dialogue& record, const std::string& image, const DialogueCase& about,
+                const std::string& normal) {
+  record.images = {image};
+  record.classes = about.labels.empty() ? std::vector{normal} : about.labels;
+  const auto question = std::ranges::find(record.messages, "user", &Message::role);
+  if (question == record.messages.end()) return;
+  ContentPart picture{ContentPart::Kind::image};
+  picture.source = image;
+  question->content.insert(question->content.begin(), picture);
+}
+
 class Chat {
  public:
   explicit Chat(const ChatCommand& command) : talker_(talk_options(command.talk)) {
@@ -243,14 +256,10 @@ class Chat {
   void save(const Path& file) {
     Dialogue record;
     record.messages = conversation_.messages;
-    if (conversation_.wafer) {
-      record.images = {conversation_.wafer->map.source};
-      record.classes = conversation_.wafer->facts.labels;
-    }
-    if (conversation_.picture) {
-      record.images = {conversation_.picture->record.file};
-      record.classes = conversation_.picture->facts.labels;
-    }
+    if (const auto& seen = conversation_.wafer)
+      show_first(record, seen->map.source, seen->facts, seen->verdict.class_name);
+    if (const auto& seen = conversation_.picture)
+      show_first(record, seen->record.file, seen->facts, seen->class_name);
     record.made_by = "kerf chat";
     write_file(file, dialogue_json(record) + "\n");
     print(fmt::format("  saved to {}\n", one_line(file.string())));
@@ -270,7 +279,7 @@ void add_chat(CLI::App& app, Job& job) {
       ->type_name("FILE")
       ->excludes(wafer);
   command->add_option("--index", options->index, "which map of a file that has several, from 0")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
       ->capture_default_str();
   command
       ->add_option("--context", options->context,

@@ -1,21 +1,13 @@
 #include "image_list.h"
 
 #include <kerf/error.h>
+#include <kerf/image.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <optional>
 #include <set>
 
 namespace kerf {
-bool has_image_name(const Path& path) {
-  static constexpr std::array kEndings = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
-  std::string ending = path.extension().string();
-  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
-}
-
 namespace {
 
 std::vector<Path> images_in(const Path& folder) {

@@ -15,9 +15,6 @@ struct ListedImage {
   std::int64_t image_id = -1;  ///< id in the COCO file, -1 without one
 };
 
-/// Whether the ending is that of an image: .png, .jpg, .jpeg, .tif, .tiff or .bmp, in any case.
-bool has_image_name(const Path& path);
-
 /// Images of files and folders in the order given; folders are searched to the bottom, sorted by name, for
 /// .png, .jpg, .jpeg, .tif, .tiff and .bmp. Throws Error for paths that do not exist and folders without an
 /// image.

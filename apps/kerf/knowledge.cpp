@@ -13,19 +13,15 @@
 
 #include "command.h"
 #include "output.h"
+#include "site.h"
 
 namespace kerf {
 namespace {
 
-constexpr const char* kFolder = "knowledge";
-
 struct KnowledgeFolders {
   std::vector<std::string> names;
 
-  KnowledgeBase open() const {
-    if (names.empty()) return KnowledgeBase({kFolder});
-    return KnowledgeBase({names.begin(), names.end()});
-  }
+  KnowledgeBase open() const { return open_knowledge(names); }
 };
 
 struct KnowledgeSearchCommand {

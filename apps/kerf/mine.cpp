@@ -24,8 +24,10 @@ struct MineCommand {
 };
 
 std::string describe(const MineReport& report) {
-  std::string text = fmt::format("{} images, operating point {:.3f}, wrong count in {}\n", report.images,
-                                 report.min_confidence, report.wrong_counts);
+  const auto point = report.min_confidence ? fmt::format("operating point {:.3f}", *report.min_confidence)
+                                           : "no operating point";
+  std::string text =
+      fmt::format("{} images, {}, wrong count in {}\n", report.images, point, report.wrong_counts);
   for (const auto& [kind, cases] : report.cases) text += fmt::format("{:<15} {:>7}\n", kind, cases);
   return text + fmt::format("cases in {}\n", report.file.string());
 }
@@ -33,11 +35,12 @@ std::string describe(const MineReport& report) {
 void write_pictures(const MineCommand& command, const MineReport& report) {
   const Path folder = Path(command.out) / "gallery";
   GalleryOptions pictures = command.pictures;
+  const auto point =
+      report.min_confidence ? fmt::format(", at the operating point {:.3f}", *report.min_confidence) : "";
   pictures.intro = fmt::format(
-      "Where what a model says of {} images that it was not trained on is wrong, at the operating point "
-      "{:.3f}. "
+      "Where what a model says of {} images that it was not trained on is wrong{}. "
       "A missed defect is shown once, with its surest candidate.",
-      report.images, report.min_confidence);
+      report.images, point);
   write_case_gallery(load_cases(report.file), folder, pictures);
   note("gallery in " + (folder / "index.html").string());
 }

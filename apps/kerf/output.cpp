@@ -56,6 +56,14 @@ void make_folder_of(const std::string& file) {
   if (!folder.empty()) make_folder(folder);
 }
 
+void keep_inputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
+  std::error_code none;  // what is not there yet is no input
+  for (const auto& output : outputs)
+    for (const auto& input : inputs)
+      if (!output.empty() && !input.empty() && std::filesystem::equivalent(output, input, none))
+        fail("{}: is read here and would be written over; give the output another name", output);
+}
+
 bool output_is_terminal() {
   return isatty(STDOUT_FILENO) == 1;
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kerf {
 
@@ -23,6 +24,9 @@ void note(std::string_view sentence);
 
 /// Makes the folder that a file to be written lies in; an empty name or one without folder needs none.
 void make_folder_of(const std::string& file);
+
+/// Throws Error where an output is one of the files or folders that are read; an empty name is none.
+void keep_inputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
 
 bool output_is_terminal();
 bool error_is_terminal();

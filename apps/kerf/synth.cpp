@@ -102,7 +102,8 @@ void add_series(CLI::App& command, SynthCommand& target) {
       ->type_name("DIR");
   command.add_option("--images", options.images, "how many images to make")->check(CLI::Range(1, 10'000'000));
   command.add_option("--seed", options.seed, "seed of the series; the same seed makes the same images");
-  command.add_option("--size", options.size, "pixels a side")->check(CLI::Range(32, 4096));
+  command.add_option("--size", options.size, "pixels a side")
+      ->check(CLI::Range(SynthLimits::kSmallestSize, SynthLimits::kLargestSize));
 }
 
 void add_layouts(CLI::App& command, SynthCommand& target) {
@@ -132,7 +133,7 @@ void add_defects(CLI::App& command, SynthOptions& options) {
   command.add_option("--clean-fraction", options.clean_fraction, "share of images without a defect, 0 to 1")
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--max-defects", options.max_defects, "most defects in one image")
-      ->check(CLI::Range(1, 64));
+      ->check(CLI::Range(1, SynthLimits::kMostDefects));
   const DefectMix& mix = options.mix;
   command
       .add_option_function<std::string>(
@@ -173,7 +174,7 @@ void add_process(CLI::App& command, SynthOptions& options) {
   command.add_option("--defocus-max", options.defocus_max, "largest defocus in nanometres")
       ->check(CLI::Range(0.0, 500.0));
   command.add_option("--threshold", options.threshold, "resist threshold relative to the clear field")
-      ->check(CLI::Range(0.01, 0.99));
+      ->check(CLI::Range(SynthLimits::kLowestThreshold, SynthLimits::kHighestThreshold));
   command
       .add_option("--threshold-spread", options.threshold_spread,
                   "the threshold is uniform in --threshold +- this")
@@ -205,7 +206,7 @@ void add_microscope(CLI::App& command, SynthOptions& options) {
                   "nanometres along the scan line in which charge falls to 1/e")
       ->check(CLI::Range(1.0, 100'000.0));
   command.add_option("--nm-per-pixel", options.nm_per_pixel, "nanometres a pixel covers")
-      ->check(CLI::Range(0.5, 100.0));
+      ->check(CLI::Range(SynthLimits::kLeastNmPerPixel, SynthLimits::kMostNmPerPixel));
   add_range(command, "--magnification", options.magnification,
             "an image has --nm-per-pixel divided by one of five steps of this range");
 }

@@ -1,13 +1,10 @@
 // kerf teach: a trainee looks at wafer maps and says what they show.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <kerf/error.h>
 #include <kerf/knowledge.h>
 #include <kerf/teach.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -16,6 +13,7 @@
 
 #include "command.h"
 #include "output.h"
+#include "site.h"
 
 namespace kerf {
 namespace {
@@ -29,14 +27,10 @@ struct TeachCommand {
   bool no_colour = false, show_progress = false;
 };
 
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
 std::string trainee(const TeachCommand& command) {
   if (!command.who.empty()) return command.who;
-  const char* user = std::getenv("USER");
-  return user == nullptr || *user == '\0' ? "trainee" : user;
+  const auto user = user_name();
+  return user.empty() ? "trainee" : user;
 }
 
 std::vector<TeachCase> load_cases(std::vector<std::string> files) {
@@ -47,18 +41,13 @@ std::vector<TeachCase> load_cases(std::vector<std::string> files) {
   return cases;
 }
 
-std::vector<KnowledgeEntry> load_knowledge(const std::vector<std::string>& folders) {
-  if (folders.empty()) return KnowledgeBase({"knowledge"}).entries();
-  return KnowledgeBase({folders.begin(), folders.end()}).entries();
-}
-
 /// What was answered before tells the lessons apart; the same log gives the same next case.
 TeachSession open_session(const TeachCommand& command) {
   const TeachLog log = load_teach_log(command.progress, trainee(command));
   if (!log.warning.empty()) note("warning: " + log.warning);
   TeachOptions options = command.options;
   options.seed = command.seed.value_or(std::hash<std::string>{}(trainee(command)));
-  return {load_cases(command.files), load_knowledge(command.folders), options, log.records};
+  return {load_cases(command.files), open_knowledge(command.folders).entries(), options, log.records};
 }
 
 std::string progress_text(const TeachSession& session) {
@@ -135,7 +124,7 @@ void add_teach(CLI::App& app, Job& job) {
       ->type_name("DIR")
       ->allow_extra_args(false);
   command->add_option("--cases", options->cases, "end after that many maps; 0: when you do")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
   command->add_option("--max-patterns", options->options.max_patterns, "how mixed maps may become")
       ->check(CLI::Range(1, 8))

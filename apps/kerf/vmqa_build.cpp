@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "output.h"
+#include "site.h"
 #include "terminal_observer.h"
 #include "vmqa_commands.h"
 
@@ -74,11 +75,6 @@ std::vector<DialogueCase> read_cases(const BuildCommand& command) {
   return cases.take();
 }
 
-KnowledgeBase open_knowledge(const BuildCommand& command) {
-  if (command.knowledge.empty()) return KnowledgeBase({"knowledge"});
-  return KnowledgeBase({command.knowledge.begin(), command.knowledge.end()});
-}
-
 /// Data sets are sorted by class; what a short file of dialogues tells of must not be.
 void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -87,7 +83,7 @@ void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
 
 int run_build(const BuildCommand& command) {
   const DialogueDomain domain(command.domain);
-  const KnowledgeBase knowledge = open_knowledge(command);
+  const KnowledgeBase knowledge = open_knowledge(command.knowledge);
   auto cases = read_cases(command);
   if (cases.empty()) fail("{}: there is nothing to talk about in it", command.maps + command.coco);
   name_from(command.out, cases);

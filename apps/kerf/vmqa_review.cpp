@@ -1,12 +1,9 @@
 // kerf vmqa review: a person accepts, edits or rejects dialogues.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <kerf/dialogue_review.h>
 #include <kerf/error.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -14,6 +11,7 @@
 
 #include "edit_text.h"
 #include "output.h"
+#include "site.h"
 #include "vmqa_commands.h"
 
 namespace kerf {
@@ -33,14 +31,10 @@ struct Ahead {
   std::map<std::string, DialogueVerdict> latest;
 };
 
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-}
-
 std::string reviewer(const ReviewCommand& command) {
   if (!command.who.empty()) return command.who;
-  const char* user = std::getenv("USER");
-  if (user == nullptr || *user == '\0') fail("nobody is named whose verdicts these are, expected --who NAME");
+  auto user = user_name();
+  if (user.empty()) fail("nobody is named whose verdicts these are, expected --who NAME");
   return user;
 }
 

@@ -1,9 +1,9 @@
 // kerf vmqa roles: dialogues that language models talk, checked answer by answer.
 #include <fmt/format.h>
+#include <kerf/dialogue_cases.h>
 #include <kerf/dialogue_roles.h>
 #include <kerf/error.h>
 #include <kerf/wafer.h>
-#include <kerf/wafer_facts.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "output.h"
+#include "site.h"
 #include "terminal_observer.h"
 #include "vmqa_commands.h"
 
@@ -26,28 +27,16 @@ struct RolesCommand {
   int dialogues = 10;
 };
 
-DialogueCase case_of(const WaferMap& map) {
-  DialogueCase about{map.source, map.labels, {}};
-  for (const Fact& fact : list_facts(measure_wafer(map)))
-    about.facts.push_back({fact.name, fact.value, fact.number});
-  return about;
-}
-
 /// The labelled maps of a file, as many as are asked for.
 std::vector<DialogueCase> load_cases(const RolesCommand& command) {
   std::vector<DialogueCase> cases;
   read_wafers(command.maps, [&](WaferMap&& map) {
-    if (!map.labels.empty()) cases.push_back(case_of(map));
+    if (!map.labels.empty()) cases.push_back(wafer_case(map));
     return int(cases.size()) < command.dialogues;
   });
   if (cases.empty())
     fail("{}: no map has a label, expected maps of which it is known what they show", command.maps);
   return cases;
-}
-
-KnowledgeBase open_knowledge(const std::vector<std::string>& folders) {
-  if (folders.empty()) return KnowledgeBase({"knowledge"});
-  return KnowledgeBase({folders.begin(), folders.end()});
 }
 
 /// What the models made of the cases, written as it comes.
@@ -94,8 +83,13 @@ int run_roles(const RolesCommand& command) {
   }
   if (talk.made > 0) writer.finish();
   if (!broken.empty()) fail("{} ({} dialogues before that are kept)", broken, talk.made);
-  print(fmt::format("{} dialogues written to {}, {} rejected\n", talk.made, one_line(command.out),
-                    talk.rejected));
+  if (observer.stop_requested())
+    throw Interrupted(fmt::format("stopped after {} dialogues{}", talk.made,
+                                  talk.made > 0 ? ", which are in " + one_line(command.out) : ""));
+  print(talk.made > 0
+            ? fmt::format("{} dialogues written to {}, {} rejected\n", talk.made, one_line(command.out),
+                          talk.rejected)
+            : fmt::format("no dialogue holds, {} were rejected: nothing is written\n", talk.rejected));
   return talk.rejected > 0 || talk.made == 0 ? kFailed : kOk;
 }
 
@@ -138,7 +132,7 @@ void add_vmqa_roles(CLI::App& vmqa, Job& job) {
       ->type_name("DIR")
       ->allow_extra_args(false);
   command->add_option("--dialogues", options->dialogues, "how many")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
   command->add_option("--language", options->options.language, "en or zh")
       ->check(CLI::IsMember({"en", "zh"}))

@@ -63,6 +63,7 @@ std::pair<std::optional<WaferMap>, bool> wafer_at(const ShowCommand& command) {
 }
 
 int run_show(const ShowCommand& command) {
+  keep_inputs({command.output.png, command.output.svg}, {command.file});
   const auto [map, more] = wafer_at(command);
   const PictureOutput& output = command.output;
   for (const std::string& warning : map->warnings) note("warning: " + warning);
@@ -75,6 +76,7 @@ int run_show(const ShowCommand& command) {
 }
 
 int run_stack(const StackCommand& command) {
+  keep_inputs({command.output.png, command.output.svg, command.csv}, command.input.paths);
   WaferStack stack;
   TerminalObserver observer("stacking");
   std::int64_t other_lots = 0;
@@ -116,7 +118,7 @@ void add_show(CLI::App& wafer, Job& job) {
   CLI::App* command = wafer.add_subcommand("show", "Show one wafer here or as a picture.");
   command->add_option("file", options->file, "wafer maps of any format")->required()->type_name("FILE");
   command->add_option("--index", options->index, "which wafer of the file, from 0 (0 where it is not given)")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
       ->type_name("N");
   add_picture(*command, options->output);
   command->add_flag("--by-bin", options->output.options.by_bin, "colour by bin instead of pass and fail");

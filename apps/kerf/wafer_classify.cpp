@@ -41,8 +41,10 @@ class KlarfCopies {
   void expect(std::size_t index, const WaferMap& map) {
     const auto file = file_of(map.source);
     if (file != last_file_) last_file_ = file, is_klarf_ = detect_wafer_format(file) == WaferFormat::klarf;
-    if (!is_klarf_ || map.defects.empty()) return;
-    Waiting waiting{file, map.wafer, {}};
+    if (!is_klarf_) return;
+    files_[file];  // one without defects is copied, too
+    if (map.defects.empty()) return;
+    Waiting waiting{file, map.lot, map.wafer, {}};
     for (const auto& defect : map.defects) waiting.defects.insert(defect.id);
     waiting_.emplace(index, std::move(waiting));
   }
@@ -53,7 +55,8 @@ class KlarfCopies {
     if (found == waiting_.end()) return;
     auto& classes = files_[found->second.file];
     for (const auto id : found->second.defects)
-      if (!verdict.unknown) classes.push_back({id, number, verdict.confidence, found->second.wafer});
+      if (!verdict.unknown)
+        classes.push_back({id, number, verdict.confidence, found->second.wafer, found->second.lot});
     waiting_.erase(found);
   }
 
@@ -62,11 +65,10 @@ class KlarfCopies {
     make_folder(folder_);
     std::set<Path> used;
     for (const auto& [file, classes] : files_) {
-      const auto copy = folder_ / file.filename();
+      const auto copy = folder_ / unused_name(file, used);
       std::error_code error;
       if (std::filesystem::equivalent(file, copy, error))
         fail("{}: its copy would take its place; give another folder to --klarf", file.string());
-      if (!used.insert(copy).second) fail("{}: another KLARF of this run has that name", copy.string());
       constexpr std::size_t kMostBytes = std::size_t(1) << 31;
       write_file(copy, add_klarf_classes(read_file(file, kMostBytes), file.string(), classes));
     }
@@ -80,9 +82,17 @@ class KlarfCopies {
  private:
   struct Waiting {
     Path file;
-    std::string wafer;
+    std::string lot, wafer;
     std::set<std::int64_t> defects;
   };
+
+  /// Files of one name in several folders: the second is called lot_2.klarf.
+  static Path unused_name(const Path& file, std::set<Path>& used) {
+    auto name = file.filename();
+    for (int i = 2; !used.insert(name).second; ++i)
+      name = fmt::format("{}_{}{}", file.stem().string(), i, file.extension().string());
+    return name;
+  }
 
   /// "a.klarf[2]" is a place in a.klarf.
   static Path file_of(const std::string& source) {
@@ -216,6 +226,8 @@ bool classify_all(Classifier& classifier, const ClassifyCommand& command) {
 }
 
 int run(const ClassifyCommand& command) {
+  keep_inputs({command.out, command.report}, command.input.paths);
+  keep_inputs({command.out}, {command.maps});
   Classifier classifier(command);
   const bool all_read = classify_all(classifier, command);
   classifier.finish();

@@ -50,12 +50,14 @@ std::string file_name_part(std::string_view text) {
 /// One file a wafer, named by lot and wafer, or by the file that it comes from.
 class FolderOutput {
  public:
-  FolderOutput(Path folder, WaferFormat format) : folder_(std::move(folder)), format_(format) {
+  FolderOutput(const ConvertCommand& command, WaferFormat format)
+      : folder_(command.out), inputs_(command.input.paths), format_(format) {
     make_folder(folder_);
   }
 
   void add(const WaferMap& map) {
     const Path file = folder_ / (unused_name(map) + "." + std::string(wafer_format_name(format_)));
+    keep_inputs({file.string()}, inputs_);
     const auto writer = open_wafer_writer(file, format_);
     writer->add(map);
     writer->finish();
@@ -72,6 +74,7 @@ class FolderOutput {
   }
 
   Path folder_;
+  std::vector<std::string> inputs_;
   WaferFormat format_;
   std::set<std::string> used_;
 };
@@ -108,23 +111,48 @@ class FileOutput {
   bool has_one_ = false;
 };
 
-/// Hands all wafers to the output; nothing appears under its name before finish().
-template <typename Output>
-WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat format) {
-  TerminalObserver observer("converting");
+/// What a KLARF holds in another way than its source, over all wafers.
+struct KlarfChanges {
   KlarfLoss lost;
-  try {
-    const auto count = each_wafer(input, observer, [&](WaferMap&& map) {
-      output.add(map);
-      if (format != WaferFormat::klarf) return;
-      const auto loss = klarf_loss(map);
-      lost.images += loss.images, lost.untested_dies += loss.untested_dies;
-    });
+  std::int64_t guessed = 0, turned = 0;  ///< wafers
+
+  void add(const WaferMap& map) {
+    const auto loss = klarf_loss(map);
+    lost.images += loss.images, lost.untested_dies += loss.untested_dies;
+    const auto &right = map.geometry.x_right, &down = map.geometry.y_down;
+    if (down.value && down.guessed) ++guessed;
+    if ((down.value && !down.guessed) || (!right.value && !right.guessed)) ++turned;
+  }
+
+  void tell(TerminalObserver& observer) const {
     if (lost.images + lost.untested_dies > 0)
       observer.warning(
           fmt::format("a KLARF made anew does not hold everything: {} images that are files and {} "
                       "untested dies are left out",
                       lost.images, lost.untested_dies));
+    if (guessed > 0)
+      observer.warning(fmt::format(
+          "{} wafers do not say which way y grows: their coordinates are kept, and as a KLARF's y "
+          "grows upwards they read back with top and bottom exchanged",
+          guessed));
+    if (turned > 0)
+      observer.warning(fmt::format(
+          "{} wafers count to the left or downwards: their coordinates change sign, as a KLARF's do not",
+          turned));
+  }
+};
+
+/// Hands all wafers to the output; nothing appears under its name before finish().
+template <typename Output>
+WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat format) {
+  TerminalObserver observer("converting");
+  KlarfChanges changes;
+  try {
+    const auto count = each_wafer(input, observer, [&](WaferMap&& map) {
+      output.add(map);
+      if (format == WaferFormat::klarf) changes.add(map);
+    });
+    changes.tell(observer);
     return count;
   } catch (const OutputFailed& failed) {
     throw Error(failed.sentence);
@@ -132,10 +160,11 @@ WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat forma
 }
 
 int run(const ConvertCommand& command) {
+  keep_inputs({command.out}, command.input.paths);
   const WaferFormat format = output_format(command);
   WaferCount count;
   if (holds_one_wafer(format) && names_folder(command.out)) {
-    FolderOutput output(command.out, format);
+    FolderOutput output(command, format);
     count = convert_to(output, command.input, format);
   } else {
     FileOutput output(command.out, format);

@@ -58,6 +58,7 @@ void tell(const FactsCommand& command, const std::function<void(std::string_view
 }
 
 int run(const FactsCommand& command) {
+  keep_inputs({command.out}, {command.file});
   if (command.out.empty()) {
     tell(command, [](std::string_view text) { print(text); });
     return kOk;
@@ -79,7 +80,7 @@ void add_wafer_facts(CLI::App& wafer, Job& job) {
                                            "clusters, lines, rings, repeats.");
   command->add_option("file", options->file, "wafer maps of any format")->required()->type_name("FILE");
   command->add_option("--index", options->index, "this wafer of the file only, from 0")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
       ->type_name("N");
   command->add_flag("--json", options->json, "one JSON object a line for each wafer");
   command->add_option("--out", options->out, "write there instead of showing it here")->type_name("FILE");

@@ -70,14 +70,11 @@ ListedFiles files_of(const WaferInput& input, TerminalObserver& observer) {
       files.emplace_back(path);
     }
   }
-  const auto listed = files.size();
   if (!input.except.empty())
     std::erase_if(files, [&input](const Path& file) {
       std::error_code error;
       return std::filesystem::equivalent(file, input.except, error);
     });
-  if (listed > 0 && files.empty())
-    fail("{}: is the only input and the output at once; give the output another name", input.except);
   return {std::move(files), folders.failed()};
 }
 

@@ -35,9 +35,10 @@ WaferGrouping to_grouping(const std::string& text) {
 }
 
 int run(const WaferSplitCommand& command) {
+  const Path folder = command.out;
+  keep_inputs({(folder / "train.npz").string(), (folder / "held_out.npz").string()}, {command.maps});
   const auto split =
       split_wafer_file(command.maps, command.out, command.options, to_grouping(command.group_by));
-  const Path folder = command.out;
   print(fmt::format("{}: {} maps\n{}: {} maps\n{} maps repeat an earlier one, turned or mirrored\n",
                     (folder / "train.npz").string(), split.train, (folder / "held_out.npz").string(),
                     split.held_out, split.repeated));

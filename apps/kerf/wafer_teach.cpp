@@ -36,7 +36,17 @@ std::vector<DieGrid> read_grids(const TeachCommand& command) {
   return grids;
 }
 
+/// A model is taught further in its own folder or goes into a new one.
+void keep_other_models(const TeachCommand& command) {
+  std::error_code none;
+  if (std::filesystem::exists(Path(command.out) / "wafer.json", none) &&
+      !std::filesystem::equivalent(command.out, command.model, none))
+    fail("{}: holds another model already; give it to --model to teach it further, or name another folder",
+         command.out);
+}
+
 int run(const TeachCommand& command) {
+  keep_other_models(command);
   std::vector<DieGrid> grids;
   try {
     grids = read_grids(command);

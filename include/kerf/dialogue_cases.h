@@ -10,8 +10,9 @@
 
 namespace kerf {
 
-/// What list_facts says, and "half.left.failed", ".right", ".upper", ".lower": failed dies of the quadrants
-/// on that side. Tools at work give the same list.
+/// What list_facts says, and further facts: "half.left.failed", "rate.half.left" (.right, .upper, .lower),
+/// "passed.ring.3", "ranked.zone", and "most.quadrant", "least.quadrant" where no two parts are alike in
+/// that. Tools at work give the same list.
 std::vector<CaseFact> case_facts(const WaferFacts& facts);
 /// A map with its facts, its source as image, and the labels that came with it ("none" and "Normal": no
 /// label).

@@ -37,6 +37,11 @@ struct DecodeOptions {
 /// range. Throws Error naming `name` when the bytes are corrupt, truncated, too large or of another format.
 Image decode_image(std::span<const std::byte> bytes, const std::string& name,
                    const DecodeOptions& options = {});
+/// Endings of the names of files that decode_image reads, in small letters.
+inline constexpr std::array<std::string_view, 6> kImageEndings = {".png", ".jpg",  ".jpeg",
+                                                                  ".tif", ".tiff", ".bmp"};
+/// Whether a file is named like an image, in large or small letters.
+bool has_image_name(const Path& path);
 /// decode_image of a file.
 Image load_image(const Path& path, const DecodeOptions& options = {});
 /// Number of pages of a TIFF; 1 for every other format.

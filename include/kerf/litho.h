@@ -61,6 +61,14 @@ struct LayoutLayer {
   int datatype = -1;  ///< -1: any
 };
 
+/// What options may be; the program's own limits are these.
+struct SynthLimits {
+  static constexpr int kSmallestSize = 64, kLargestSize = 2048;  ///< pixels a side
+  static constexpr int kMostDefects = 8;
+  static constexpr double kLeastNmPerPixel = 1, kMostNmPerPixel = 20;
+  static constexpr double kLowestThreshold = 0.02, kHighestThreshold = 0.9;
+};
+
 /// What varies from image to image is drawn from these ranges. Sizes of defects are in nanometres; with
 /// `nm_per_pixel` they shrink and grow as the pattern does.
 struct SynthOptions {
@@ -70,7 +78,7 @@ struct SynthOptions {
   double nm_per_pixel = 4;
   Range magnification{1, 1};    ///< an image has nm_per_pixel / this, in at most five steps
   double clean_fraction = 0.1;  ///< images without a defect
-  int max_defects = 8;
+  int max_defects = SynthLimits::kMostDefects;
   DefectMix mix;
   double wide = 0;                    ///< share of bridges and pinches that spread over a neighbourhood of
                                       ///< up to 170 pixels a side and change several places at once

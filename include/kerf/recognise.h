@@ -125,11 +125,12 @@ struct WaferLikeness {
 struct WaferVerdict {
   std::vector<double> labels;  ///< probability of each of WaferRecogniser::labels()
   std::string class_name;      ///< the surest class
-  double confidence = 0;       ///< calibrated probability of that class, 0..1
+  double confidence = 0;       ///< calibrated probability of that class, 0..1; of a taught class, which has
+                               ///< none, the similarity to its maps
   bool unknown = false;        ///< the map is like nothing the model has learnt, or has fewer than 25 tested
                                ///< dies; class_name is then its best guess
   double familiarity = 0;      ///< from which `unknown` follows: share of known maps that are stranger, 0..1
-  double margin = 0;           ///< log-odds between the surest and the second class
+  double margin = 0;           ///< log-odds between the surest and the second class that were trained
   std::vector<WaferLikeness> prototypes;  ///< most similar prototypes first, at most three
   std::vector<WaferLikeness> neighbours;  ///< most similar maps of the training data first, at most three
 };

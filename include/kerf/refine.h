@@ -42,37 +42,39 @@ struct CaseOptions {
   double right_iou = 0.5;     ///< from here on its box is right
 };
 
-/// Findings and candidates of an image held against what is there: a case for each, and one for each defect
-/// that none of them touches. `image`, `fold` and `model` are left to the caller.
+/// Findings and candidates of an image held against what is there: a case for each of the surest, and one for
+/// each defect that none of these and nothing that is said touches. `image`, `fold` and `model` are left to
+/// the caller.
 std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<LabelledBox>& truth,
                                    const CaseOptions& options);
 
 struct MineOptions {
   Path coco;                        ///< labelled images
   std::optional<TrainConfig> fold;  ///< how the models of the folds are trained; its sources that are `coco`
-                                    ///< become the fold's training part. Needed unless results or verdicts
-                                    ///< are given
+                                    ///< become the fold's training part. Needed unless results are given
   std::string group_by = "layout";  ///< attribute whose values never straddle two folds
   int folds = 3;                    ///< 2 to 20
   std::uint64_t seed = 0;           ///< of the deal
   Path results;                     ///< COCO results of a model that was not trained on `coco`; empty: none
   Path verdicts;                    ///< log of people's verdicts on `results`; empty: none
   InspectOptions inspect;           ///< machine and joining for the models of the folds
-  CaseOptions cases;                ///< min_confidence is set to where F1 is best
+  CaseOptions cases;                ///< min_confidence is set to where F1 is best; nothing of them is asked
+                                    ///< for verdicts
   Path out;                         ///< folder: cases.jsonl, crops/, fold_N/
 };
 
 struct MineReport {
-  std::int64_t images = 0;
+  std::int64_t images = 0;                    ///< that were inspected
   std::map<std::string, std::int64_t> cases;  ///< by kind; "right" too
   std::int64_t wrong_counts = 0;              ///< images whose number of findings is not that of defects
-  double min_confidence = 0;                  ///< operating point used
+  std::optional<double> min_confidence;       ///< operating point used; unset: the results tell what is said,
+                                              ///< or nothing does and all of it counts
   bool interrupted = false;  ///< nothing was written yet; the same call goes on from what is there
   Path file;                 ///< cases.jsonl
 };
 
 /// Out of fold: every image is judged by a model that was not trained on its group. Long; what is finished in
-/// `out` is not done again. Throws Error on bad input.
+/// `out` is not done again. Throws Error on bad input, and where `out` holds folds of other data or settings.
 MineReport mine_failures(const MineOptions& options, Observer& observer);
 
 }  // namespace kerf

@@ -72,7 +72,7 @@ struct ReviewItem {
   std::string id;
   std::optional<ClaimedFinding> claim;  ///< absent: added by a person
   bool questionable = false;            ///< the model says so; between low and high where it does not say
-  bool weak = false;                    ///< below low and not flagged
+  bool weak = false;                    ///< below low, or a mere candidate, and not questionable
   std::vector<Verdict> history;         ///< its verdicts, oldest first
 
   bool is_open() const { return questionable && history.empty(); }

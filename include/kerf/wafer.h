@@ -189,6 +189,7 @@ struct KlarfClass {
   std::int64_t number = 0;  ///< class number in the model's own column
   double confidence = 0;    ///< 0..1
   std::string wafer;        ///< WaferID; empty: the defect of that number in every wafer of the file
+  std::string lot;          ///< LotID, for a file of several lots; empty: of any
 };
 /// Copies a KLARF 1.1, 1.2 or 1.8 byte for byte and gives every defect two further columns,
 /// KERFCLASS and KERFCONFIDENCE (NA, or -1 before 1.8, where the model says nothing). Columns that are there

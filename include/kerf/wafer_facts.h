@@ -78,11 +78,14 @@ struct RepeatFacts {
 struct WaferFacts {
   int columns = 0, rows = 0;  ///< of the grid
   int dies = 0, tested = 0, passed = 0, failed = 0, untested = 0;
-  std::optional<double> yield;         ///< passed of tested, 0..1
-  std::vector<ZoneFacts> zones;        ///< "center", "middle", "edge"
-  std::vector<ZoneFacts> rings;        ///< "ring 1" (inmost) .. "ring 5", equal steps of the radius
-  std::vector<ZoneFacts> clock;        ///< "12 o'clock", "1 o'clock" .. "11 o'clock", 30 degrees each
-  std::vector<ZoneFacts> quadrants;    ///< "upper left", "upper right", "lower left", "lower right"
+  std::optional<double> yield;       ///< passed of tested, 0..1
+  std::vector<ZoneFacts> zones;      ///< "center", "middle", "edge"
+  std::vector<ZoneFacts> rings;      ///< "ring 1" (inmost) .. "ring 5", equal steps of the radius
+  std::vector<ZoneFacts> clock;      ///< "12 o'clock", "1 o'clock" .. "11 o'clock", 30 degrees each
+  std::vector<ZoneFacts> quadrants;  ///< "upper left", "upper right", "lower left", "lower right"
+  /// "left", "right", "upper", "lower"; the middle column is in neither of the first two, the middle row in
+  /// neither of the others.
+  std::vector<ZoneFacts> halves;
   std::vector<ClusterFacts> clusters;  ///< largest first; what noise puts side by side is none
   int scattered = 0;                   ///< failed dies in no cluster
   LineFacts line;

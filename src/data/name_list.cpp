@@ -4,18 +4,9 @@
 
 #include <set>
 
+#include "base/trimmed.h"
+
 namespace kerf {
-namespace {
-
-constexpr std::string_view kBlank = " \t\r\n";
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == text.npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
-}
-
-}  // namespace
 
 void expect_unique(const std::vector<std::string>& names, const std::string& file) {
   std::set<std::string_view> seen;
@@ -29,7 +20,7 @@ std::vector<std::string> parse_name_list(std::string_view text, const std::strin
   std::vector<std::string> names;
   while (!text.empty()) {
     const auto end = text.find('\n');
-    names.push_back(trimmed(text.substr(0, end)));
+    names.emplace_back(trimmed(text.substr(0, end)));
     if (names.back().empty()) fail("{}: line {} is blank, expected the name of a class", file, names.size());
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
   }

@@ -6,6 +6,7 @@
 
 #include <kerf/dataset.h>
 #include <kerf/error.h>
+#include <kerf/image.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,7 +22,7 @@ struct Part {
   Path images, labels;
 };
 
-const std::set<std::string> kImageExtensions = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
+const std::set<std::string> kImageExtensions(kImageEndings.begin(), kImageEndings.end());
 
 std::vector<std::string> read_class_list(const Path& file) {
   auto names = parse_name_list(read_file(file), file.string());

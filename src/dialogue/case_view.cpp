@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/trimmed.h"
 #include "dialogue/letters.h"
 
 namespace kerf::dialogue {
@@ -61,6 +62,11 @@ CaseView view_case(const DialogueCase& about, const std::vector<std::string>& do
   for (const std::string& label : domain_labels)
     if (std::find(about.labels.begin(), about.labels.end(), label) != about.labels.end())
       view.labels.push_back(label);
+  // A site's own classes, which the domain has no words for, go by their names.
+  for (const std::string& label : about.labels)
+    if (std::find(domain_labels.begin(), domain_labels.end(), label) == domain_labels.end() &&
+        !view.has(label))
+      view.labels.push_back(label);
   view.facts = Facts(about.facts);
   return view;
 }
@@ -79,7 +85,8 @@ std::optional<Comparison> parse_comparison(std::string_view text) {
   const std::size_t length = at + 1 < text.size() && text[at + 1] == '=' ? 2 : 1;
   const std::string op(text.substr(at, length));
   if (op == "=" || op == "!") return std::nullopt;
-  return Comparison{trimmed(text.substr(0, at), " "), op, trimmed(text.substr(at + length), " ")};
+  return Comparison{std::string(trimmed(text.substr(0, at), " ")), op,
+                    std::string(trimmed(text.substr(at + length), " "))};
 }
 
 const CaseFact* find_side(const std::string& side, const Facts& facts) {

@@ -18,12 +18,9 @@ CaseFact share_fact(std::string name, double share) {
   return {std::move(name), fmt::format("{:.1f} %", percent), percent};
 }
 
-void add_half(const WaferFacts& facts, const std::string& side, std::vector<CaseFact>& list) {
-  int failed = 0, tested = 0;
-  for (const ZoneFacts& quadrant : facts.quadrants)
-    if (quadrant.name.find(side) != std::string::npos) failed += quadrant.failed, tested += quadrant.tested;
-  list.push_back(count_fact("half." + side + ".failed", failed));
-  if (tested > 0) list.push_back(share_fact("rate.half." + side, double(failed) / tested));
+void add_half(const ZoneFacts& half, std::vector<CaseFact>& list) {
+  list.push_back(count_fact("half." + half.name + ".failed", half.failed));
+  if (half.fail_rate) list.push_back(share_fact("rate.half." + half.name, *half.fail_rate));
 }
 
 /// "lower left", or "3" of "ring 3".
@@ -31,7 +28,8 @@ std::string short_name(const ZoneFacts& zone) {
   return zone.name.starts_with("ring ") ? zone.name.substr(5) : zone.name;
 }
 
-/// Which of a family's parts fail least and most, the passed dies of each, and all of them in order.
+/// Which of a family's parts fail least and most, where no two do, the passed dies of each, and all of them
+/// in order.
 void add_ranking(const std::string& family, const std::vector<ZoneFacts>& zones,
                  std::vector<CaseFact>& list) {
   std::vector<const ZoneFacts*> order;
@@ -48,10 +46,15 @@ void add_ranking(const std::string& family, const std::vector<ZoneFacts>& zones,
   std::string ranked;
   for (const auto* zone : order)
     ranked += fmt::format("{}{} {:.1f} %", ranked.empty() ? "" : ", ", zone->name, 100 * *zone->fail_rate);
-  list.push_back({"most." + family, short_name(*order.front()), {}});
-  list.push_back(share_fact("most." + family + ".fail_rate", *order.front()->fail_rate));
-  list.push_back({"least." + family, short_name(*order.back()), {}});
-  list.push_back(share_fact("least." + family + ".fail_rate", *order.back()->fail_rate));
+  const auto add_end = [&](const std::string& name, const ZoneFacts& one, const ZoneFacts& next) {
+    if (*one.fail_rate == *next.fail_rate) return;
+    list.push_back({name + "." + family, short_name(one), {}});
+    list.push_back(share_fact(name + "." + family + ".fail_rate", *one.fail_rate));
+  };
+  if (order.size() > 1) {
+    add_end("most", *order[0], *order[1]);
+    add_end("least", *order.back(), *order[order.size() - 2]);
+  }
   list.push_back({"ranked." + family, ranked, {}});
 }
 
@@ -141,7 +144,7 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts) {
     list.push_back({std::move(fact.name), std::move(fact.value), fact.number});
   if (facts.tested == 0) return list;
   list.push_back(share_fact("fail_rate", double(facts.failed) / facts.tested));
-  for (const char* side : {"left", "right", "upper", "lower"}) add_half(facts, side, list);
+  for (const ZoneFacts& half : facts.halves) add_half(half, list);
   add_ranking("zone", facts.zones, list);
   add_ranking("ring", facts.rings, list);
   add_ranking("clock", facts.clock, list);

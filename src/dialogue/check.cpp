@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dialogue/citations.h"
 #include "dialogue/claim_values.h"
 #include "dialogue/domain.h"
 
@@ -74,16 +75,12 @@ void Checker::check_citations() {
   for (const CaseFact& fact : view_.facts.list())  // a value with brackets is none: "train.npz[12] Center"
     if (fact.value.find('[') != std::string::npos) blank(fact.value);
   std::vector<const KnowledgeEntry*> cited;
-  for (auto open = text_.find('['); open != std::string::npos; open = text_.find('[', open + 1)) {
-    const auto close = text_.find(']', open);
-    if (close == std::string::npos) break;
-    const std::string id = text_.substr(open + 1, close - open - 1);
-    const KnowledgeEntry* entry = knowledge_.find(id);
-    const bool fits = entry && is_about(*entry, view_, domain_.normal);
-    claims_.push_back(
-        {"[" + id + "]", "knowledge", id, fits ? id : "an entry about the case's patterns", fits});
-    if (entry) cited.push_back(entry);
-    std::fill(text_.begin() + std::ptrdiff_t(open), text_.begin() + std::ptrdiff_t(close) + 1, ' ');
+  for (const auto& one : bracketed(text_, knowledge_)) {
+    const bool fits = one.entry && is_about(*one.entry, view_, domain_.normal);
+    claims_.push_back({"[" + one.id + "]", "knowledge", one.id,
+                       fits ? one.id : "an entry about the case's patterns", fits});
+    if (one.entry) cited.push_back(one.entry);
+    std::fill(text_.begin() + std::ptrdiff_t(one.begin), text_.begin() + std::ptrdiff_t(one.end), ' ');
   }
   blank_entries(cited);
 }

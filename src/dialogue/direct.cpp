@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/trimmed.h"
 #include "dialogue/domain.h"
 #include "dialogue/expander.h"
 #include "dialogue/letters.h"
@@ -48,13 +49,17 @@ NamedPart read_part(const toml::table& table) {
 
 /// The pieces between the matches of `joins`.
 std::vector<std::string> split_at(const std::string& text, const std::vector<Regex>& joins) {
+  std::vector<std::pair<std::size_t, std::size_t>> cuts;
+  for (const Regex& join : joins)
+    for (const RegexMatch& match : join.find_all(text)) cuts.emplace_back(match.begin, match.end);
+  std::ranges::sort(cuts);
   std::vector<std::string> pieces;
   std::size_t from = 0;
-  for (const Regex& join : joins)
-    for (const RegexMatch& match : join.find_all(text)) {
-      pieces.push_back(text.substr(from, match.begin - from));
-      from = match.end;
-    }
+  for (const auto& [begin, end] : cuts) {
+    if (begin < from) continue;
+    pieces.push_back(text.substr(from, begin - from));
+    from = end;
+  }
   pieces.push_back(text.substr(from));
   return pieces;
 }
@@ -102,14 +107,14 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return {};
   const auto& direct = spoken->second.direct;
-  std::string text = trimmed(question, kAround);
+  std::string text(trimmed(question, kAround));
   if (text.ends_with(kFullStop)) text.resize(text.size() - kFullStop.size());
   for (const Regex& lead : direct.lead)
     if (const auto match = lead.find(text); match && match->begin == 0) text = text.substr(match->end);
   std::vector<std::string> parts;
   for (const auto& piece : split_at(text, direct.join)) {
     const auto part = std::ranges::find_if(direct.parts, [&](const NamedPart& one) {
-      return one.words.find(trimmed(piece, kAround)).has_value();
+      return one.words.find(std::string(trimmed(piece, kAround))).has_value();
     });
     if (part == direct.parts.end()) return {};
     parts.push_back(part->ask);

@@ -127,6 +127,7 @@ void read_domain(const toml::table& table, DialogueDomain::State& state) {
     if (key == "normal") return state.normal = text_of(node), true;
     if (key == "labels") return state.labels = texts_of(node), true;
     if (key == "languages") return state.language_codes = texts_of(node), true;
+    if (key == "phrases_only") return state.phrases_only = texts_of(node), true;
     if (key == "tools") return read_tools(table_of(node), state), true;
     if (key == "sets") return read_sets(table_of(node), state), true;
     if (key == "kind") return read_kinds(node, state), true;

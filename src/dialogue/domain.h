@@ -4,6 +4,7 @@
 #include <kerf/dialogue.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,9 @@ struct Language {
   DirectAnswers direct;
 };
 
+/// What the domain says to a question outside its field; nullopt: it has no words for that.
+std::optional<std::string> tell_off_topic(const DialogueDomain& domain, const std::string& language);
+
 }  // namespace kerf::dialogue
 
 namespace kerf {
@@ -68,6 +72,8 @@ namespace kerf {
 struct DialogueDomain::State {
   std::string name, normal;
   std::vector<std::string> labels, language_codes, kind_names;
+  /// Languages that no model writes in: answers are phrases over facts and entries.
+  std::vector<std::string> phrases_only;
   std::string facts_tool = "wafer_facts", knowledge_tool = "knowledge_search";
   std::map<std::string, std::vector<std::string>> sets;
   std::vector<dialogue::Kind> kinds;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/trimmed.h"
+#include "dialogue/citations.h"
 #include "dialogue/domain.h"
 #include "dialogue/letters.h"
 
@@ -24,7 +26,7 @@ bool names_entry(const Template& phrase) {
 void add_parts(const std::string& text, const std::string& stop, std::vector<std::string>& parts) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find(stop, begin), text.size());
-    parts.push_back(trimmed(text.substr(begin, end - begin), kAround));
+    parts.emplace_back(trimmed(text.substr(begin, end - begin), kAround));
     begin = end + stop.size();
   }
 }
@@ -52,7 +54,7 @@ std::vector<std::string> words_of(const KnowledgeEntry& entry) {
   for (const auto& text : all) {
     auto plain = lowered(text);
     if (plain.ends_with("。")) plain.resize(plain.size() - std::string("。").size());
-    words.push_back(trimmed(plain, kAround));
+    words.emplace_back(trimmed(plain, kAround));
     for (const std::string stop : {". ", "。"}) add_parts(plain, stop, words);
   }
   sort_longest_first(words);
@@ -77,15 +79,13 @@ struct Citation {
 /// Takes the citations out of a sentence.
 std::vector<Citation> take_citations(std::string& sentence, const KnowledgeBase& knowledge) {
   std::vector<Citation> citations;
+  const auto whole = sentence;
   std::size_t begin = 0;
-  for (auto open = sentence.find('['); open != std::string::npos; open = sentence.find('[', open + 1)) {
-    const auto close = sentence.find(']', open);
-    if (close == std::string::npos) break;
-    const auto* entry = knowledge.find(sentence.substr(open + 1, close - open - 1));
-    if (!entry) continue;
-    citations.push_back({entry, lowered(sentence.substr(begin, open - begin))});
-    std::fill(sentence.begin() + std::ptrdiff_t(open), sentence.begin() + std::ptrdiff_t(close) + 1, ' ');
-    begin = close + 1;
+  for (const auto& one : bracketed(whole, knowledge)) {
+    if (!one.entry) continue;
+    citations.push_back({one.entry, lowered(whole.substr(begin, one.begin - begin))});
+    std::fill(sentence.begin() + std::ptrdiff_t(one.begin), sentence.begin() + std::ptrdiff_t(one.end), ' ');
+    begin = one.end;
   }
   return citations;
 }
@@ -112,7 +112,7 @@ Grounding::Grounding(const DialogueDomain& domain) {
         for (const auto& [form, texts] : term->second)
           for (const auto& text : texts) names_.push_back(lowered(text));
     }
-    names_.push_back(trimmed(language.last_separator, kAround));
+    names_.emplace_back(trimmed(language.last_separator, kAround));
   }
   sort_longest_first(frames_), sort_longest_first(names_);
   std::ranges::copy_if(frames_, std::back_inserter(leads_), [](const std::string& text) {
@@ -141,8 +141,8 @@ std::vector<Claim> Grounding::check(const std::string& sentence, const Knowledge
   if (citations.empty())
     for (const auto* entry : looked_up) blank(rest, words_of(*entry));
   blank(rest, names_), blank(rest, frames_);
-  claims.push_back({sentence, "knowledge", trimmed(rest, kAround), "nothing beside what the entries say",
-                    count_letters(rest) <= kSpare});
+  claims.push_back({sentence, "knowledge", std::string(trimmed(rest, kAround)),
+                    "nothing beside what the entries say", count_letters(rest) <= kSpare});
   return claims;
 }
 

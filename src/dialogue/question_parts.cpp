@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/trimmed.h"
 #include "dialogue/letters.h"
 #include "dialogue/regex.h"
 
@@ -38,10 +39,10 @@ std::vector<std::string> cut_at(const std::string& text,
   std::vector<std::string> parts;
   std::size_t from = 0;
   for (const auto& [end, next] : cuts) {
-    parts.push_back(trimmed(text.substr(from, end - from), " \t\n,"));
+    parts.emplace_back(trimmed(text.substr(from, end - from), " \t\n,"));
     from = next;
   }
-  parts.push_back(trimmed(text.substr(from), " \t\n,"));
+  parts.emplace_back(trimmed(text.substr(from), " \t\n,"));
   if (parts.back().empty()) parts.pop_back();
   return parts;
 }

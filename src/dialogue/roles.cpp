@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/random.h"
+#include "base/trimmed.h"
 #include "dialogue/letters.h"
 #include "dialogue/message_json.h"
 #include "dialogue/role_prompts.h"
@@ -14,7 +15,6 @@ namespace {
 using namespace dialogue;
 
 constexpr std::size_t kLongestQuestion = 600, kLongestAnswer = 2000;  // bytes
-constexpr std::string_view kBlank = " \t\r\n";
 
 /// The ids in brackets: letters, digits, '.', '-' and '_'.
 std::vector<std::string> cited_ids(const std::string& text) {
@@ -74,7 +74,7 @@ class Conversation {
   std::string say(const ChatClient& client, std::vector<Message> messages) {
     const auto seed = std::int64_t(random_.bits() >> 33);  // servers take 31 bits
     const ChatRequest request{std::move(messages), {}, options_.temperature, seed, 512};
-    return trimmed(text_of(client.complete(request).message), kBlank);
+    return std::string(trimmed(text_of(client.complete(request).message)));
   }
 
   void take_turn(const std::string& kind) {
@@ -130,7 +130,7 @@ class Conversation {
 }  // namespace
 
 std::vector<std::string> complaints_about(const std::string& answer, const RoleBrief& brief) {
-  if (trimmed(answer, kBlank).empty()) return {"it is empty"};
+  if (trimmed(answer).empty()) return {"it is empty"};
   if (answer.size() > kLongestAnswer) return {"it is too long"};
   std::vector<std::string> complaints;
   for (const std::string& id : cited_ids(answer))

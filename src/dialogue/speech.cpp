@@ -5,11 +5,27 @@
 namespace kerf::dialogue {
 namespace {
 
-// "7 o'clock" -> "# o'clock" and "7".
-std::pair<std::string, std::string> split_number(const std::string& value) {
-  const auto end = value.find_first_not_of("0123456789");
-  if (end == 0 || end == std::string::npos) return {value, ""};
-  return {"#" + value.substr(end), value.substr(0, end)};
+// Between the parts of a value that lists several: "bridge (upper left, 24 px wide and 31 px high); burr
+// (..)".
+constexpr std::string_view kJoins[] = {", ", "; ", " (", ")"};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// "24 px wide and 31 px high" -> "# px wide and # px high" and "24", "31".
+std::pair<std::string, std::vector<std::string>> split_numbers(const std::string& value) {
+  std::string pattern;
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!is_digit(value[i])) {
+      pattern += value[i];
+      continue;
+    }
+    if (i == 0 || !is_digit(value[i - 1])) pattern += '#', numbers.emplace_back();
+    numbers.back() += value[i];
+  }
+  return {pattern, numbers};
 }
 
 const std::vector<std::string>* find_form(const Language& language, const std::string& value,
@@ -27,12 +43,17 @@ std::string say_whole(const Language& language, const std::string& value, const 
     return texts[std::size_t(random.below(std::int64_t(texts.size())))];
   };
   if (const auto* texts = find_form(language, value, form)) return pick(*texts);
-  const auto [pattern, number] = split_number(value);
-  const auto* texts = number.empty() ? nullptr : find_form(language, pattern, form);
+  const auto [pattern, numbers] = split_numbers(value);
+  const auto* texts = numbers.empty() ? nullptr : find_form(language, pattern, form);
   if (!texts) return value;
   std::string text = pick(*texts);
-  const auto at = text.find('#');
-  return at == std::string::npos ? text : text.replace(at, 1, number);
+  std::size_t at = 0;
+  for (const auto& number : numbers) {
+    at = text.find('#', at);
+    if (at == std::string::npos) break;
+    text.replace(at, 1, number), at += number.size();
+  }
+  return text;
 }
 
 const std::string* entry_part(const KnowledgeEntry& entry, const std::string& part, bool zh) {
@@ -113,12 +134,16 @@ std::optional<std::string> say_entry(const KnowledgeEntry& entry, const std::str
 
 std::string say(const Language& language, const std::string& value, const std::string& form, Random& random) {
   if (find_form(language, value, form)) return say_whole(language, value, form, random);
-  const auto comma = value.find(", ");
-  if (comma == std::string::npos) return say_whole(language, value, form, random);
-  const std::string left = say_whole(language, value.substr(0, comma), form, random);
-  const std::string right = say(language, value.substr(comma + 2), form, random);
-  const auto* join = find_form(language, ", ", "say");
-  return left + (join ? join->front() : ", ") + right;
+  auto at = std::string::npos;
+  std::string_view join;
+  for (const auto one : kJoins)
+    if (const auto found = value.find(one); found < at) at = found, join = one;
+  if (at == std::string::npos) return say_whole(language, value, form, random);
+  const std::string left = at > 0 ? say_whole(language, value.substr(0, at), form, random) : "";
+  const std::string rest = value.substr(at + join.size());
+  const auto* said = find_form(language, std::string(join), "say");
+  return left + (said ? said->front() : std::string(join)) +
+         (rest.empty() ? "" : say(language, rest, form, random));
 }
 
 std::optional<std::string> speak(const Template& phrase, const Speech& speech, Random& random) {

@@ -26,13 +26,22 @@ std::optional<std::string> tell(const DialogueDomain::State& domain, const Kind&
   return std::nullopt;
 }
 
+std::optional<std::string> tell_kind(const DialogueDomain::State& domain, const char* name,
+                                     const DialogueCase& about, const std::string& language) {
+  const auto kind = std::ranges::find(domain.kinds, name, &Kind::name);
+  return kind == domain.kinds.end() ? std::nullopt : tell(domain, *kind, about, language, {});
+}
+
 }  // namespace
+
+std::optional<std::string> dialogue::tell_off_topic(const DialogueDomain& domain,
+                                                    const std::string& language) {
+  return tell_kind(domain.state(), "off_topic", {}, language);
+}
 
 std::optional<std::string> DialogueDomain::tell_type(const DialogueCase& about,
                                                      const std::string& language) const {
-  const auto kind = std::ranges::find(state_->kinds, "type", &Kind::name);
-  if (kind == state_->kinds.end()) return std::nullopt;
-  return tell(*state_, *kind, about, language, {});
+  return tell_kind(*state_, "type", about, language);
 }
 
 std::optional<std::string> DialogueDomain::tell_knowledge(const DialogueCase& about,

@@ -1,19 +1,15 @@
 #include "data/json_document.h"
+#include "eval/share_text.h"
 
 #include <fmt/format.h>
 #include <kerf/evaluate.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace kerf {
 namespace {
 
 constexpr std::size_t kWidestName = 32;
-
-std::string share(double value) {
-  return std::isnan(value) ? "n/a" : fmt::format("{:.3f}", value);
-}
 
 bool begins_letter(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -41,9 +37,10 @@ Row heading() {
 }
 
 Row row_of(const ClassMetrics& one) {
-  return {shown_name(one.name),      std::to_string(one.truths), share(one.ap50),        share(one.ap50_95),
-          share(one.ap33),           share(one.at50.precision),  share(one.at50.recall), share(one.at50.f1),
-          share(one.at33.precision), share(one.at33.recall),     share(one.at33.f1)};
+  return {shown_name(one.name),        std::to_string(one.truths), share_text(one.ap50),
+          share_text(one.ap50_95),     share_text(one.ap33),       share_text(one.at50.precision),
+          share_text(one.at50.recall), share_text(one.at50.f1),    share_text(one.at33.precision),
+          share_text(one.at33.recall), share_text(one.at33.f1)};
 }
 
 std::vector<std::size_t> widths_of(const std::vector<Row>& rows) {
@@ -92,7 +89,8 @@ std::string format_metrics(const DetectionMetrics& metrics) {
   for (std::size_t i = 1; i + 1 < rows.size(); ++i) table += line_of(rows[i], widths);
   table += (metrics.classes.empty() ? "" : rule) + line_of(rows.back(), widths);
   return table + fmt::format("images {}, right count {}, calibration error {}\n", metrics.images,
-                             share(metrics.count_accuracy), share(metrics.expected_calibration_error));
+                             share_text(metrics.count_accuracy),
+                             share_text(metrics.expected_calibration_error));
 }
 
 std::string metrics_to_json(const DetectionMetrics& metrics) {

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <kerf/failures.h>
 
+#include "eval/share_text.h"
+
 namespace kerf {
 namespace {
 
@@ -9,13 +11,19 @@ std::string change_row(const std::string& kind, const std::string& label, const 
                      change.repaired, change.left, change.made, change.after);
 }
 
+std::string signed_text(double value) {
+  return (std::signbit(value) ? "" : "+") + share_text(value);
+}
+
+std::string interval_text(const Interval& one, std::string (*text)(double)) {
+  if (std::isnan(one.value)) return share_text(one.value);
+  return fmt::format("{} ({} .. {})", text(one.value), text(one.low), text(one.high));
+}
+
 std::string metric_row(const std::string& name, const Interval& before, const Interval& after,
                        const Interval& gain) {
-  const auto text = [](const Interval& one) {
-    return fmt::format("{:.3f} ({:.3f} .. {:.3f})", one.value, one.low, one.high);
-  };
-  const auto signed_text = fmt::format("{:+.3f} ({:+.3f} .. {:+.3f})", gain.value, gain.low, gain.high);
-  return fmt::format("{:<6} {:<26} {:<26} {}\n", name, text(before), text(after), signed_text);
+  return fmt::format("{:<6} {:<26} {:<26} {}\n", name, interval_text(before, share_text),
+                     interval_text(after, share_text), interval_text(gain, signed_text));
 }
 
 }  // namespace

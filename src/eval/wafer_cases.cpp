@@ -85,12 +85,18 @@ void check_counts(const WaferTruths& truth, const ByIndex& predictions) {
 }
 
 /// The truth with its wafers under the numbers that the predictions use: their places in the file where all
-/// places are there, otherwise the file's own indices.
+/// places are there, or where the predictions have numbers that only places explain; otherwise the file's own
+/// indices.
 WaferTruths renumbered(WaferTruths truth, const ByIndex& predictions) {
   const auto count = std::int64_t(truth.wafers.size());
-  if (std::int64_t(predictions.size()) != count) return truth;
-  for (std::int64_t place = 0; place < count; ++place)
-    if (!predictions.contains(place)) return truth;
+  std::unordered_set<std::int64_t> own;
+  for (const auto& wafer : truth.wafers) own.insert(wafer.index);
+  const auto all = [&](const auto& fits) {
+    return std::ranges::all_of(predictions, [&](const auto& one) { return fits(one.first); });
+  };
+  const bool places = all([&](std::int64_t index) { return index >= 0 && index < count; });
+  const bool complete = std::int64_t(predictions.size()) == count;
+  if (!places || (!complete && all([&](std::int64_t index) { return own.contains(index); }))) return truth;
   for (std::int64_t place = 0; place < count; ++place) truth.wafers[std::size_t(place)].index = place;
   return truth;
 }

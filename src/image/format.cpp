@@ -1,5 +1,8 @@
 #include "image/format.h"
 
+#include <kerf/image.h>
+
+#include <algorithm>
 #include <string_view>
 
 namespace kerf {
@@ -17,6 +20,12 @@ bool has_brand(std::string_view text, std::string_view brand) {
 }
 
 }  // namespace
+
+bool has_image_name(const Path& path) {
+  std::string ending = path.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
+  return std::ranges::find(kImageEndings, ending) != kImageEndings.end();
+}
 
 ImageFormat sniff_format(std::span<const std::byte> bytes) {
   const std::string_view text = head(bytes);

@@ -41,11 +41,8 @@ AnswerTask::AnswerTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor, D
                        const AnswerTaskOptions& options)
     : model_(std::move(model)), processor_(std::move(processor)), data_(std::move(data)), options_(options) {
   if (options_.prompt.empty()) options_.prompt = default_prompt();
-  if (options.number_sigma > 0) {
-    numbers_ = {number_tokens(processor_.tokenizer()), options.number_sigma};
-    if (numbers_.ids.empty())
-      fail("number_sigma needs a vocabulary in which each number 0..1000 is one token");
-  }
+  if (options.number_sigma > 0)
+    numbers_ = {require_number_tokens(processor_.tokenizer()), options.number_sigma};
   if (options.dense_weight > 0 && !options.lora)
     head_ = DenseHead(model_->config().vision, std::int64_t(options.labels.size()));
   if (options.reading_weight > 0 && !options.lora)

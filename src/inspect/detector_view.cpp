@@ -90,6 +90,8 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted));
   boxes = suppress(std::move(boxes), kMostBoxes);
   for (auto& box : boxes) box.labelled.box = inside(box.labelled.box, image);
+  // What lies in the grey beside the picture leaves nothing.
+  std::erase_if(boxes, [](const ScoredBox& box) { return !(box.labelled.box.area() > 0); });
   return boxes;
 }
 

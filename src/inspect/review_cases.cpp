@@ -48,7 +48,6 @@ std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<
                                    const CaseOptions& options) {
   std::stable_sort(said.begin(), said.end(),
                    [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
-  if (said.size() > std::size_t(options.places)) said.resize(std::size_t(options.places));
   const auto covered = find_covered(said, truth, options);
   ReviewCase frame;
   frame.true_count = int(truth.size());
@@ -56,14 +55,18 @@ std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<
     if (finding.confidence >= options.min_confidence) frame.answer.push_back(finding);
   std::vector<ReviewCase> cases;
   std::set<std::size_t> touched;
+  const auto places = std::size_t(options.places);
   for (const auto& finding : said) {
     const auto place = find_truth(finding, truth, options.touch_iou);
     const bool is_said = finding.confidence >= options.min_confidence;
+    const bool is_case = cases.size() < places;
+    // A defect of which only a further candidate speaks is missed like one of which nothing does.
+    if (place && (is_case || is_said)) touched.insert(*place);
+    if (!is_case) continue;
     auto one = frame;
     one.said = finding;
     if (place) {
       one.truth = truth[*place];
-      touched.insert(*place);
       if (is_said)
         one.kind = judge(finding, truth[*place], options.right_iou);
       else if (!covered.count(*place))

@@ -82,7 +82,8 @@ ReviewTask::ReviewTask(qwen3_vl::Qwen3VL model, qwen3_vl::Processor processor,
       options_(options),
       images_(std::move(images)),
       ahead_(options.readers, [this](auto draws) { return prepare(draws); }) {
-  if (options_.number_sigma > 0) numbers_ = {number_tokens(processor_.tokenizer()), options_.number_sigma};
+  if (options_.number_sigma > 0)
+    numbers_ = {require_number_tokens(processor_.tokenizer()), options_.number_sigma};
   Random random(options_.seed);
   shuffle(images_, random);
   const auto held_out = std::size_t(options_.held_out * double(images_.size()));

@@ -96,6 +96,9 @@ void check_values(const TrainConfig& config, const std::string& place) {
       inspect::problem_of(inspect::Look{config.views, config.samples, config.temperature, config.evidence,
                                         config.detector_share, config.exclusive});
   if (!problem.empty()) fail("{}: {}", place, problem);
+  if (config.task == "detect" && config.mode == "lora" && config.evidence > 0)
+    fail("{}: 'evidence' is {} and 'mode' \"lora\"; the dense head does not go with an adapter, expected 0",
+         place, config.evidence);
   if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
   for (auto label = config.labels.begin(); label != config.labels.end(); ++label)

@@ -37,9 +37,10 @@ void check_process(const SynthOptions& o) {
   check_range("the smallest defocus", o.defocus_min, 0, 500);
   check_range("the largest defocus", o.defocus_max, 0, 500);
   check_order("the defocus", {o.defocus_min, o.defocus_max});
-  check_range("the resist threshold", o.threshold, 0.02, 0.9);
-  check_range("the lowest resist threshold", o.threshold - o.threshold_spread, 0.02, 0.9);
-  check_range("the highest resist threshold", o.threshold + o.threshold_spread, 0.02, 0.9);
+  constexpr double kLowest = SynthLimits::kLowestThreshold, kHighest = SynthLimits::kHighestThreshold;
+  check_range("the resist threshold", o.threshold, kLowest, kHighest);
+  check_range("the lowest resist threshold", o.threshold - o.threshold_spread, kLowest, kHighest);
+  check_range("the highest resist threshold", o.threshold + o.threshold_spread, kLowest, kHighest);
   check_range("the resist blur", o.resist_blur, 0, 100);
   check_range("the edge roughness", o.roughness.sigma, 0, 50);
   check_range("the roughness's correlation length", o.roughness.correlation, 1, 1000);
@@ -47,7 +48,7 @@ void check_process(const SynthOptions& o) {
 }
 
 void check_microscope(const SynthOptions& o) {
-  check_range("nm per pixel", o.nm_per_pixel, 1, 20);
+  check_range("nm per pixel", o.nm_per_pixel, SynthLimits::kLeastNmPerPixel, SynthLimits::kMostNmPerPixel);
   check_order("the magnification", o.magnification);
   check_range("the finest nm per pixel", o.nm_per_pixel / o.magnification.high, 0.5, 40);
   check_range("the coarsest nm per pixel", o.nm_per_pixel / o.magnification.low, 0.5, 40);
@@ -101,9 +102,9 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
 
 void check_options(const SynthOptions& o) {
   check_range("the number of images", o.images, 0, 10'000'000);
-  check_range("the image size", o.size, 64, 2048);
+  check_range("the image size", o.size, SynthLimits::kSmallestSize, SynthLimits::kLargestSize);
   check_range("the clean fraction", o.clean_fraction, 0, 1);
-  check_range("the number of defects", o.max_defects, 0, 8);
+  check_range("the number of defects", o.max_defects, 0, SynthLimits::kMostDefects);
   check_range("the SEM fraction", o.sem_fraction, 0, 1);
   check_range("the lower layout scale", o.layout_scale.low, 0.01, 10);
   check_range("the higher layout scale", o.layout_scale.high, 0.01, 10);

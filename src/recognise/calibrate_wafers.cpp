@@ -92,9 +92,11 @@ std::vector<std::int64_t> choose_evenly(const MapSet& maps, std::size_t classes,
     members[std::size_t(maps.classes[std::size_t(i)])].push_back(i);
   Random random(seed ^ mix_bits(0x3E3));
   std::vector<std::int64_t> chosen;
-  for (auto& one : members) {
+  for (std::size_t i = 0; i < classes; ++i) {
+    auto& one = members[i];
     shuffle(one, random);
-    const auto count = std::min<std::size_t>(one.size(), std::size_t(most) / classes);
+    const std::size_t fair = std::size_t(most) / classes + (i < std::size_t(most) % classes ? 1 : 0);
+    const auto count = std::min(one.size(), fair);
     chosen.insert(chosen.end(), one.begin(), one.begin() + std::ptrdiff_t(count));
   }
   std::sort(chosen.begin(), chosen.end());
@@ -118,7 +120,6 @@ class Calibrator {
         memories_(recognise::load_memory(folder, model_->config())),
         options_(options) {
     if (nn::use_bf16("auto", torch::kCPU)) pass_.autocast = torch::kBFloat16;
-    for (auto& memory : memories_) forget(memory);
   }
 
   /// Fits a task on one file of held-out maps.
@@ -138,12 +139,20 @@ class Calibrator {
     result.maps += judged.truth.size(0);
   }
 
+  /// Drops the training maps of a task, but not the classes that a person taught.
+  void forget(const WaferSource& source) {
+    auto& memory = memories_[model_->config().task(source.task)];
+    memory.files.clear();
+    memory.projected = memory.classes = memory.places = torch::Tensor();
+  }
+
   void remember(const WaferSource& source) {
     const auto task = model_->config().task(source.task);
     auto& memory = memories_[task];
     const auto maps = load(source);
     const auto chosen =
         choose_evenly(maps, model_->config().tasks[task].classes.size(), options_.neighbours, options_.seed);
+    if (chosen.empty()) return;
     const auto part = subset(maps, chosen);
     const auto projected = recognise::predict(model_, task, part, pass_).projected;
     auto places = torch::empty({part.count, 2}, torch::kInt64);
@@ -163,11 +172,6 @@ class Calibrator {
  private:
   static void append(std::vector<ScoredOutcome>& all, const std::vector<ScoredOutcome>& more) {
     all.insert(all.end(), more.begin(), more.end());
-  }
-  /// All but the classes that a person taught.
-  static void forget(recognise::TaskMemory& memory) {
-    memory.files.clear();
-    memory.projected = memory.classes = memory.places = torch::Tensor();
   }
   MapSet load(const WaferSource& source) const {
     const auto& config = model_->config();
@@ -202,6 +206,7 @@ WaferCalibration calibrate_wafers(const Path& model, const std::vector<WaferSour
     calibrator.fit_task(source, result, raw, calibrated);
     observer.progress(++done, total, source.maps.filename().string());
   }
+  for (const auto& source : training) calibrator.forget(source);
   for (const auto& source : training) {
     calibrator.remember(source);
     observer.progress(++done, total, source.maps.filename().string());

@@ -64,11 +64,12 @@ void read_tensors(const nn::WeightStore& store, const wafer_model::TaskConfig& t
   const auto projected = take(store, task.name + ".projected", {-1, width});
   if (projected.defined()) {
     memory.projected = projected.to(torch::kFloat32);
-    memory.classes = take(store, task.name + ".classes", {projected.size(0)}).to(torch::kInt64);
-    memory.places = take(store, task.name + ".places", {projected.size(0), 2}).to(torch::kInt64);
-    if (!memory.classes.defined() || !memory.places.defined())
+    const auto classes = take(store, task.name + ".classes", {projected.size(0)});
+    const auto places = take(store, task.name + ".places", {projected.size(0), 2});
+    if (!classes.defined() || !places.defined())
       fail("{}: '{}.projected' needs '{}.classes' and '{}.places' beside it", store.source(), task.name,
            task.name, task.name);
+    memory.classes = classes.to(torch::kInt64), memory.places = places.to(torch::kInt64);
     const bool inside = memory.classes.ge(0).all().item<bool>() &&
                         memory.classes.lt(std::int64_t(task.classes.size())).all().item<bool>() &&
                         memory.places.ge(0).all().item<bool>() &&
@@ -118,7 +119,10 @@ void save_memory(const std::vector<TaskMemory>& memory, const wafer_model::Confi
     }
     if (one.taught_projected.defined()) tensors.emplace_back(name + ".taught", one.taught_projected);
   }
-  if (!tensors.empty()) nn::save_safetensors(folder / kMemoryTensors, tensors);
+  if (tensors.empty())
+    std::filesystem::remove(folder / kMemoryTensors);  // of an earlier memory: its places would point nowhere
+  else
+    nn::save_safetensors(folder / kMemoryTensors, tensors);
   const auto file = folder / kMemoryFile;
   write_file(file, json_text(document, file.string(), 2));
 }

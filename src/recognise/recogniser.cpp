@@ -4,6 +4,7 @@
 #include <cmath>
 #include <deque>
 #include <map>
+#include <optional>
 
 #include "nn/device.h"
 #include "nn/product.h"
@@ -23,22 +24,41 @@ std::pair<torch::Tensor, torch::Tensor> nearest(const torch::Tensor& projected, 
   return {similarity.contiguous(), index.contiguous()};
 }
 
-/// Whether a map has more off the wafer than training maps have: a row and a column before the dies at most.
-/// The part that holds its dies is then `cut`.
-bool cut_rim(const DieGrid& map, DieGrid& cut) {
-  int top = map.rows, bottom = -1, left = map.columns, right = -1;
+struct Bounds {
+  int top = 0, bottom = 0, left = 0, right = 0;  // of what is on the wafer; bottom < top: nothing is
+};
+
+Bounds bounds_of(const DieGrid& map) {
+  Bounds bounds{map.rows, -1, map.columns, -1};
   for (int row = 0; row < map.rows; ++row)
     for (int column = 0; column < map.columns; ++column) {
       if (map.at(row, column) == DieState::off_wafer) continue;
-      top = std::min(top, row), bottom = std::max(bottom, row);
-      left = std::min(left, column), right = std::max(right, column);
+      bounds.top = std::min(bounds.top, row), bounds.bottom = std::max(bounds.bottom, row);
+      bounds.left = std::min(bounds.left, column), bounds.right = std::max(bounds.right, column);
     }
-  if (bottom < 0 || (top <= 1 && left <= 1 && bottom == map.rows - 1 && right == map.columns - 1))
-    return false;
-  cut = {right - left + 1, bottom - top + 1, {}};
-  for (int row = top; row <= bottom; ++row)
-    for (int column = left; column <= right; ++column) cut.cells.push_back(map.at(row, column));
-  return true;
+  return bounds;
+}
+
+/// A map with as much off the wafer as training maps have, so that arrays and lists of dies of one wafer are
+/// one map: a row and a column before the dies at most, and as many as a side of up to `rim` less lacks.
+/// nullopt: it is so already.
+std::optional<DieGrid> as_learnt(const DieGrid& map, int side, int rim) {
+  Bounds bounds = bounds_of(map);
+  if (bounds.bottom < 0) return std::nullopt;
+  const bool usual =
+      bounds.top <= 1 && bounds.left <= 1 && bounds.bottom == map.rows - 1 && bounds.right == map.columns - 1;
+  if (usual) bounds.top = bounds.left = 0;
+  const auto lacking = [&](int size) { return side > size && side - size <= rim ? side - size : 0; };
+  const int rows = bounds.bottom - bounds.top + 1, columns = bounds.right - bounds.left + 1;
+  const int above = lacking(rows), before = lacking(columns);
+  if (usual && above == 0 && before == 0) return std::nullopt;
+  DieGrid learnt{columns + before, rows + above, {}};
+  learnt.cells.assign(std::size_t(learnt.columns) * std::size_t(learnt.rows), DieState::off_wafer);
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column)
+      learnt.cells[std::size_t(row + above) * std::size_t(learnt.columns) + std::size_t(column + before)] =
+          map.at(bounds.top + row, bounds.left + column);
+  return learnt;
 }
 
 /// Numbers of a batch, fetched at once: element access of tensors is slow.
@@ -141,6 +161,7 @@ std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& ma
     // A taught class speaks where its maps are nearer than any prototype.
     if (const auto first = std::size_t(like_rows.row(i)[0]); first >= config().classes.size()) {
       verdict.class_name = classes[first];
+      verdict.confidence = std::clamp(likeness_rows.row(i)[0], 0.0, 1.0);
       verdict.unknown = false;
     }
     if (!neighbours) continue;
@@ -171,10 +192,11 @@ bool shows_too_little(const DieGrid& map) {
 
 std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> maps) {
   std::vector<const DieGrid*> seen;
-  std::deque<DieGrid> cuts;
+  std::deque<DieGrid> changed;
+  const auto& config = state_->model->config();
   for (const auto& map : maps) {
-    DieGrid cut;
-    seen.push_back(cut_rim(map, cut) ? &cuts.emplace_back(std::move(cut)) : &map);
+    auto learnt = as_learnt(map, int(config.map_side), int(wafer_model::most_rim(config)));
+    seen.push_back(learnt ? &changed.emplace_back(std::move(*learnt)) : &map);
   }
   // Maps of one size go through the tower together.
   std::map<std::pair<int, int>, std::vector<std::size_t>> by_size;

@@ -61,9 +61,9 @@ class ImageJudge {
     for (std::size_t i = 0; i < image_.items.size(); ++i) {
       const ReviewItem& item = image_.items[i];
       if (matching.box_of_item[i])
-        say(verdict_on(item, task_.boxes[*matching.box_of_item[i]]), item.history, matching.box_of_item[i]);
+        say(verdict_on(item, task_.boxes[*matching.box_of_item[i]]), &item, matching.box_of_item[i]);
       else if (was_exported(item))
-        say(gone(item), item.history, std::nullopt);
+        say(gone(item), &item, std::nullopt);
     }
     for (const std::size_t box : matching.new_boxes) add(box);
   }
@@ -72,6 +72,12 @@ class ImageJudge {
   bool was_exported(const ReviewItem& item) const {
     if (!task_.exported) return item.is_shown() && item.stands();
     return std::ranges::find(*task_.exported, item.id) != task_.exported->end();
+  }
+
+  /// Whether the task may say once more what its person said before somebody else did. Not of a finding that
+  /// had been rejected before the export and was drawn again.
+  bool may_repeat(const ReviewItem& item) const {
+    return !item.claim || !task_.exported || was_exported(item);
   }
 
   Verdict blank(const std::string& id, Decision decision) const {
@@ -117,20 +123,23 @@ class ImageJudge {
     verdict.label = drawn.label;
     verdict.box = drawn.box;
     if (!drawn.note.empty()) verdict.why = drawn.note;
-    say(std::move(verdict), {}, box);
+    say(std::move(verdict), nullptr, box);
   }
 
-  /// Keeps a verdict unless the log ends with it, or this person's own last word was the same.
-  void say(Verdict verdict, const std::vector<Verdict>& history, std::optional<std::size_t> box) {
+  /// Keeps a verdict unless the log ends with it, or this person's own last word was the same. `item`: null
+  /// for what is new.
+  void say(Verdict verdict, const ReviewItem* item, std::optional<std::size_t> box) {
     const std::string note = box ? task_.boxes[*box].note : "";
     const auto repeats = [&](const Verdict& old) {
       return old.decision == verdict.decision && old.label == verdict.label &&
              is_same_place(old.box, verdict.box) && (note.empty() || note == old.why);
     };
-    const auto own = std::ranges::find(history.rbegin(), history.rend(), verdict.who, &Verdict::who);
-    const bool repeated =
-        (!history.empty() && repeats(history.back())) || (own != history.rend() && repeats(*own));
-    if (repeated)
+    const auto is_repeated = [&](const std::vector<Verdict>& history) {
+      const auto own = std::ranges::find(history.rbegin(), history.rend(), verdict.who, &Verdict::who);
+      return (!history.empty() && repeats(history.back())) ||
+             (own != history.rend() && may_repeat(*item) && repeats(*own));
+    };
+    if (item && is_repeated(item->history))
       ++into_.repeated;
     else
       into_.verdicts.push_back(std::move(verdict));

@@ -48,7 +48,8 @@ class Sieve {
   void judge(ReviewItem& item, const Annotation& result) const {
     const bool between = result.score >= options_.low && result.score <= options_.high;
     item.questionable = model_says_ ? result.review.value_or(false) : between;
-    item.weak = result.score < options_.low && !item.questionable;
+    const bool is_candidate = result.said.has_value() && !*result.said;
+    item.weak = (result.score < options_.low || is_candidate) && !item.questionable;
   }
 
  private:

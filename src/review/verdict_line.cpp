@@ -53,6 +53,8 @@ std::optional<ClaimedFinding> read_claim(const Json& object, const std::string& 
   const auto place = JsonPlace::document(where);
   ClaimedFinding claim{read_name(*value, "label", place), {}, required_number(*value, "confidence", place)};
   claim.box = read_box(*value, place);
+  if (!(claim.confidence >= 0 && claim.confidence <= 1))
+    wrong_type(place.field("confidence"), "a number from 0 to 1", (*value)["confidence"]);
   return claim;
 }
 

@@ -26,6 +26,10 @@ class ReadAhead {
   }
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
+  /// What is being made is finished, what waits is not begun.
+  ~ReadAhead() {
+    for (auto& worker : workers_) worker.request_stop();  // all of them before the first is waited for
+  }
 
   void expect(std::span<const Draw> draws) {
     if (workers_.empty()) return;
@@ -59,7 +63,7 @@ class ReadAhead {
   void work(const std::stop_token& stop) {
     torch::set_num_threads(1);  // of this thread: the samples are what runs side by side
     std::unique_lock lock(mutex_);
-    while (announced_.wait(lock, stop, [&] { return !waiting_.empty(); })) {
+    while (announced_.wait(lock, stop, [&] { return !waiting_.empty(); }) && !stop.stop_requested()) {
       const auto draws = std::move(waiting_.front());
       waiting_.pop_front();
       lock.unlock();

@@ -9,9 +9,12 @@
 #include "base/random.h"
 #include "train/checkpoint.h"
 #include "train/metrics_log.h"
+#include "train/run_folder.h"
 
 namespace kerf::train {
 namespace {
+
+constexpr const char* kMetrics = "metrics.jsonl";
 
 using Clock = std::chrono::steady_clock;
 
@@ -37,7 +40,7 @@ class Loop {
         scout_(task.size(), options.seed),
         groups_(task.parameters()),
         optimiser_(groups_, options.adamw, options.muon),
-        metrics_(options.folder / "metrics.jsonl") {
+        metrics_(options.folder / kMetrics) {
     options_.schedule.total = options.steps;
     if (options.average_decay > 0)
       for (const auto& [name, parameter] : all()) averages_.emplace_back(name, parameter.detach().clone());
@@ -215,6 +218,8 @@ class Loop {
     }
     step_ = saved_ = load_checkpoint(checkpoint_file(), everything(), options_.seed);
     metrics_.keep_until(step_);  // later lines will be written again
+    const auto losses = read_losses(options_.folder / kMetrics);
+    if (!losses.empty()) result_.loss = losses.back().second;  // it stands where no step is left to take
   }
 
   LoopResult finish(bool interrupted) {

@@ -36,7 +36,7 @@ struct LoopOptions {
 
 struct LoopResult {
   std::int64_t steps = 0;
-  double loss = 0;           ///< mean over the last logging window
+  double loss = 0;           ///< mean over the last logging window, that before a resume included
   bool interrupted = false;  ///< a stop was asked for; a checkpoint has been written
 };
 

@@ -20,7 +20,7 @@ struct Column {
 };
 constexpr std::array<Column, 2> kColumns = {{{"KERFCLASS", "int32"}, {"KERFCONFIDENCE", "float"}}};
 
-// The classes by wafer and defect, and whether the file has had the defect.
+// The classes by wafer, defect and lot, and whether the file has had the defect.
 class Given {
  public:
   Given(const std::vector<KlarfClass>& classes, const std::string& name) : name_(name) {
@@ -28,24 +28,31 @@ class Given {
       if (!(entry.confidence >= 0 && entry.confidence <= 1))
         fail("{}: the class of defect {} has confidence {}, expected 0 to 1", name, entry.defect,
              entry.confidence);
-      if (!entries_.try_emplace({entry.wafer, entry.defect}, Entry{&entry, false}).second)
+      auto& same = entries_[{entry.wafer, entry.defect}];
+      if (std::ranges::any_of(same, [&](const Entry& other) { return other.given->lot == entry.lot; }))
         fail("{}: defect {} is given two classes, expected one", name, entry.defect);
+      same.push_back({&entry, false});
     }
   }
 
-  const KlarfClass* find(const std::string& wafer, std::int64_t defect) {
+  /// `lot`: empty where the file has not said which.
+  const KlarfClass* find(const std::string& lot, const std::string& wafer, std::int64_t defect) {
     for (const std::string& of : {wafer, std::string()}) {
       const auto found = entries_.find({of, defect});
       if (found == entries_.end()) continue;
-      found->second.met = true;
-      return found->second.given;
+      for (Entry& entry : found->second)
+        if (lot.empty() || entry.given->lot.empty() || entry.given->lot == lot) {
+          entry.met = true;
+          return entry.given;
+        }
     }
     return nullptr;
   }
 
   void check_all_met() const {
-    for (const auto& [key, entry] : entries_)
-      if (!entry.met) fail("{}: there is no defect {}, which is given a class", name_, key.second);
+    for (const auto& [key, entries] : entries_)
+      for (const Entry& entry : entries)
+        if (!entry.met) fail("{}: there is no defect {}, which is given a class", name_, key.second);
   }
 
  private:
@@ -53,7 +60,7 @@ class Given {
     const KlarfClass* given;
     bool met;
   };
-  std::map<std::pair<std::string, std::int64_t>, Entry> entries_;
+  std::map<std::pair<std::string, std::int64_t>, std::vector<Entry>> entries_;
   const std::string& name_;
 };
 
@@ -63,10 +70,12 @@ class Editor : public KlarfHandler {
       : text_(text), is_18_(is_18), given_(given), name_(name), from_(text.data()) {}
 
   bool record(const KlarfWord& record, std::string_view id) override {
+    if (same_name(record.text, "LotRecord")) lot_ = plain_text(id), wafer_.clear();
     if (same_name(record.text, "WaferRecord")) wafer_ = plain_text(id);
     return true;
   }
   void field(const KlarfWord& field, const KlarfWords& values) override {
+    if (same_name(field.text, "LotID")) lot_ = values.empty() ? "" : plain_text(values[0].text);
     if (same_name(field.text, "WaferID")) wafer_ = values.empty() ? "" : plain_text(values[0].text);
   }
 
@@ -90,7 +99,7 @@ class Editor : public KlarfHandler {
     if (!same_name(list.name, "DefectList")) return;
     const auto id = id_ ? klarf_integer(row.cells[*id_].text) : std::nullopt;
     if (!id) fail("{}: line {}: the defect has no DEFECTID, expected a whole number", name_, row.line);
-    const KlarfClass* given = given_.find(wafer_, *id);
+    const KlarfClass* given = given_.find(lot_, wafer_, *id);
     const std::string none = is_18_ ? "NA" : "-1";
     edit(row.cells, {given ? std::to_string(given->number) : none,
                      given ? fmt::format("{:.4f}", given->confidence) : none});
@@ -160,7 +169,7 @@ class Editor : public KlarfHandler {
   Given& given_;
   const std::string& name_;
   const char* from_;
-  std::string out_, wafer_;
+  std::string out_, lot_, wafer_;
   std::optional<std::size_t> id_;
   std::array<std::optional<std::size_t>, 2> places_;
   std::size_t before_ = 0;

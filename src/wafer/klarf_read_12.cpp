@@ -23,7 +23,7 @@ class Reader12 : public KlarfHandler {
   void row(const KlarfList& list, const KlarfRow& row) override { wafer_->row(list, row); }
   void end_list(const KlarfList& list, std::size_t rows, std::string_view all) override {
     wafer_->end_list(list, rows);
-    if (same_name(list.name, "SampleTestPlanList") && !named_) plan_ = all;
+    if (same_name(list.name, "SampleTestPlanList")) (named_ ? plan_of_wafer_ : plan_) = all;
     if (same_name(list.name, "TestSummaryList")) keep("SummaryList", klarf_raw_text(all));
   }
 
@@ -66,12 +66,13 @@ class Reader12 : public KlarfHandler {
     finish_wafer();
     spec_ = {};
     spec_.name = "DefectList";
-    plan_ = {};
+    plan_ = plan_of_wafer_ = {};
     start(first_klarf_facts(), 1);
   }
 
   void next_lot() {
     finish_wafer();
+    plan_of_wafer_ = {};
     common_.clear();
     wafer_->facts.map.other.clear();
   }
@@ -91,6 +92,8 @@ class Reader12 : public KlarfHandler {
 
   void finish_wafer() {
     if (stop || !(named_ || wafer_->has_plan || wafer_->has_defects)) return;
+    // A plan that stood behind an earlier wafer's name stays, too.
+    if (wafer_->has_defects && !wafer_->has_plan) inspect(plan_of_wafer_);
     KlarfFacts facts = wafer_->facts;
     const std::string_view tiff = wafer_->tiff;
     stop = !output_.put(*wafer_);
@@ -101,13 +104,12 @@ class Reader12 : public KlarfHandler {
     named_ = false;
     start(std::move(facts), 1);
     wafer_->tiff = tiff;
-    inspect_common();
+    inspect(plan_);
   }
 
-  // A plan in front of the first WaferID.
-  void inspect_common() {
-    if (plan_.empty()) return;
-    KlarfLexer lexer(plan_, source_.name, false);
+  void inspect(std::string_view plan) {
+    if (plan.empty()) return;
+    KlarfLexer lexer(plan, source_.name, false);
     while (!lexer.peek().end) {
       const auto x = klarf_integer(lexer.next().text), y = klarf_integer(lexer.next().text);
       if (x && y) wafer_->inspect(std::int32_t(*x), std::int32_t(*y));
@@ -119,7 +121,8 @@ class Reader12 : public KlarfHandler {
   std::unique_ptr<KlarfWafer> wafer_;
   KlarfList spec_;
   std::vector<std::pair<std::string, std::string>> common_;
-  std::string_view plan_;
+  std::string_view plan_;           // in front of the first WaferID
+  std::string_view plan_of_wafer_;  // the last one behind a WaferID
   bool named_ = false;
   bool ended_ = false;
 };

@@ -95,6 +95,11 @@ void KlarfWafer::count_defects(WaferMap& map) {
   for (Die& die : map.dies) die.state = *die.defects > 0 ? DieState::fail : DieState::pass;
 }
 
+bool KlarfWafer::places_no_defect() const {
+  return !defects_.empty() &&
+         std::none_of(defects_.begin(), defects_.end(), [](const Defect& one) { return one.x && one.y; });
+}
+
 // The names of image files are those of the images, where there are any.
 void KlarfWafer::drop_image_files() {
   const auto has_images = [](const Defect& defect) { return !defect.images.empty(); };
@@ -107,7 +112,11 @@ WaferMap KlarfWafer::finish(std::size_t index) {
     fail("{}: line {}: wafer '{}' has neither a sample test plan nor a list of defects, expected one",
          source_.name, line, facts.map.wafer);
   if (!has_defects) warn("the wafer has no list of defects, all its dies are taken to pass");
-  if (without_die_) warn("some defects have no die, they are listed and not counted");
+  const bool unplaced = places_no_defect();
+  if (unplaced)
+    warn("no defect has a die, which dies fail is not known: all are taken as untested");
+  else if (without_die_)
+    warn("some defects have no die, they are listed and not counted");
   if (summary_count_ && *summary_count_ != std::int64_t(defects_.size()))
     warn(fmt::format("the summary counts {} defects and the list has {}, those of the list count",
                      *summary_count_, defects_.size()));
@@ -116,6 +125,8 @@ WaferMap KlarfWafer::finish(std::size_t index) {
   WaferMap map = std::move(facts.map);
   map.defects = std::move(defects_);
   count_defects(map);
+  if (unplaced)
+    for (Die& die : map.dies) die.state = DieState::untested, die.defects.reset();
   map.source = fmt::format("{}[{}]", source_.name, index);
   return map;
 }

@@ -43,6 +43,7 @@ class KlarfWafer {
   void summary(const KlarfList& list, const KlarfRow& row);
   void drop_image_files();
   void count_defects(WaferMap& map);
+  bool places_no_defect() const;
   void warn(std::string sentence) { facts.map.warnings.push_back(std::move(sentence)); }
 
   const Source& source_;

@@ -82,6 +82,12 @@ class Synth(CliTest):
             with self.subTest(options=options):
                 self.assertNotEqual(contents(plain), contents(self.make(f"other{number}", "--images", 2, *options)))
 
+    def test_what_the_library_refuses_the_options_refuse(self):
+        for option, value in (("--size", 63), ("--size", 2049), ("--max-defects", 9), ("--nm-per-pixel", 0.9), ("--nm-per-pixel", 21),
+                              ("--threshold", 0.01), ("--threshold", 0.95)):
+            with self.subTest(option=option, value=value):
+                self.assert_refused(run("synth", "litho", "--out", self.folder / "none", option, value), 2, option)
+
     def test_a_class_alone(self):
         folder = self.make("particles", "--images", 3, "--clean-fraction", 0, "--mix", "contamination=1")
         document = json.loads((folder / "annotations.json").read_text())

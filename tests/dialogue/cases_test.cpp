@@ -30,6 +30,24 @@ TEST(WaferCase, HasFactsAndHalves) {
   EXPECT_EQ(facts.find("half.lower.failed")->value, "1");
 }
 
+// Three dies of the middle row, left of the middle column: in no quadrant, yet in the left half.
+TEST(WaferCase, TheMiddleRowHasHalves) {
+  DieGrid grid;
+  grid.columns = grid.rows = 7;
+  grid.cells.assign(49, DieState::pass);
+  for (int column = 0; column < 3; ++column) grid.cells[std::size_t(3 * 7 + column)] = DieState::fail;
+  const Facts facts(case_facts(measure_wafer(grid)));
+  EXPECT_EQ(facts.find("half.left.failed")->value, "3");
+  EXPECT_EQ(facts.find("rate.half.left")->value, "14.3 %");  // of 21
+  EXPECT_EQ(facts.find("half.right.failed")->value, "0");
+  EXPECT_EQ(facts.find("half.upper.failed")->value, "0");
+}
+
+TEST(CaseView, ASitesOwnClassIsALabel) {
+  const auto view = view_case({"map", {"Halo", "Loc"}, {}}, {"Center", "Loc"});
+  EXPECT_EQ(view.labels, (std::vector<std::string>{"Loc", "Halo"}));
+}
+
 TEST(WaferCase, NormalIsNoLabel) {
   WaferMap map = small_map();
   for (const char* name : {"Normal", "none"}) {

@@ -127,6 +127,22 @@ TEST(CauseContext, ARepeatAtAnotherTimeIsNone) {
   EXPECT_THAT(context.contradictions, IsEmpty());
 }
 
+TEST(CauseContext, ARepeatThatAgreesIsOneStep) {
+  const auto context = read(R"({"steps": [
+    {"step": "S1", "start": "2026-03-01", "tool": "A", "parameters": {"p": 1, "q": 2}},
+    {"step": "S1", "chamber": "A-1", "parameters": {"p": 1, "q": 3, "r": 4}}]})");
+  ASSERT_EQ(context.steps.size(), 1);
+  const ProcessStep& step = context.steps[0];
+  EXPECT_EQ(step.start, "2026-03-01");
+  EXPECT_EQ(step.tool, "A");
+  EXPECT_EQ(step.chamber, "A-1");
+  ASSERT_EQ(step.parameters.size(), 4);
+  EXPECT_TRUE(step.parameters[1].disputed && step.parameters[2].disputed);
+  EXPECT_EQ(step.parameters[3].name, "r");
+  EXPECT_THAT(context.contradictions,
+              ElementsAre(CauseNote{Kind::two_values_of_step, {"q", "S1", "2", "3"}}));
+}
+
 TEST(CauseContext, EndBeforeStart) {
   const auto told = read_step(R"("start": "2026-03-02T08:00", "end": "2026-03-02T07:59")");
   EXPECT_THAT(told.contradictions,
@@ -160,7 +176,9 @@ TEST(CauseContext, AChamberOfAnotherTool) {
   EXPECT_THAT(context.contradictions,
               ElementsAre(CauseNote{Kind::foreign_chamber, {"cmp 02/H1", "S1", "CMP-01", "CMP-02"}}));
   EXPECT_TRUE(context.steps[0].place_disputed);
-  for (const char* chamber : {"CMP-01-H1", "H1", "A", "CMP-03-H1"})
+  EXPECT_THAT(read_step(R"("tool": "CMP-01", "chamber": "CMP-03-H1")").contradictions,
+              ElementsAre(CauseNote{Kind::foreign_chamber, {"CMP-03-H1", "S1", "CMP-01", "CMP-03"}}));
+  for (const char* chamber : {"CMP-01-H1", "CMP-1-H1", "H1", "A", "CMP-H1", "ETCH-03-H1"})
     EXPECT_THAT(read_step(R"("tool": "CMP-01", "chamber": ")" + std::string(chamber) + "\"").contradictions,
                 IsEmpty());
 }

@@ -4,6 +4,7 @@
 #include <kerf/dialogue_cases.h>
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -111,6 +112,80 @@ TEST(Direct, LeastIsNotMost) {
                   .starts_with("Fail rates by quadrant: upper left 10.0 %, "));
 }
 
+TEST(Direct, ALowYieldIsTheWorst) {
+  const auto about = hand_wafer();
+  EXPECT_TRUE(
+      told(wafers(), about, "Which zone has the lowest yield?").starts_with("The edge zone fails most"));
+  EXPECT_NE(told(wafers(), about, "Which ring has the lowest pass rate?").find(" fails most, "), std::string::npos);
+  // Both quadrants on the left fail 10 of 100.
+  EXPECT_EQ(told(wafers(), about, "Which quadrant has the fewest good dies?"),
+            "No quadrant fails more than all others.");
+  EXPECT_EQ(told(wafers(), about, "Which quadrant has the highest yield?"),
+            "The upper right quadrant fails least, 0.0 %.");
+  EXPECT_EQ(told(wafers(), about, "哪个象限良率最低？", "zh"), "没有哪个象限的失效多于其他所有象限。");
+  EXPECT_EQ(told(wafers(), about, "Are there at least 10 failures in the edge zone?"), "-");
+}
+
+TEST(Direct, WhereNoneIsWorstNoneIsNamed) {
+  DieGrid grid;
+  grid.columns = grid.rows = 20;
+  grid.cells.assign(400, DieState::pass);
+  const DialogueCase clean{"clean", {}, case_facts(measure_wafer(grid))};
+  EXPECT_EQ(told(wafers(), clean, "Which ring is worst?"), "No ring fails more than all others.");
+  EXPECT_EQ(told(wafers(), clean, "Which quadrant is best?"), "No quadrant fails less than all others.");
+}
+
+TEST(Direct, NumbersOfThePartThatIsAskedFor) {
+  const auto about = hand_wafer();
+  EXPECT_EQ(told(wafers(), about, "How many dies passed in the left half?"), "-");
+  EXPECT_TRUE(told(wafers(), about, "How many dies passed in ring 3?").ends_with("dies passed in ring 3."));
+  EXPECT_EQ(told(wafers(), about, "What is the fail rate on the left side?"), "-");
+  EXPECT_EQ(told(wafers(), about, "Did more than 20 dies fail in the upper left?"), "-");
+  EXPECT_EQ(told(wafers(), about, "What percentage of all failed dies lies in the upper left quadrant?"),
+            "-");
+  EXPECT_TRUE(told(wafers(), about, "Compare ring 1 and ring 5.").starts_with("In ring 1 "));
+  EXPECT_EQ(told(wafers(), about, "Is it most likely an Edge-Ring?"), "-");
+  EXPECT_EQ(told(wafers(), about, "左上有多少颗合格？", "zh"), "-");
+}
+
+TEST(Direct, PicturesHaveParts) {
+  const auto about = hand_picture();
+  EXPECT_EQ(told(pictures(), about, "How many burrs are in the upper left?"), "-");
+  EXPECT_EQ(told(pictures(), about, "Is the smallest defect a bridge?"), "No, the smallest defect is burr.");
+  EXPECT_EQ(told(pictures(), about, "Are there more bridges than burrs?"),
+            "No, the count of bridge is 1, the count of burr is 2.");
+}
+
+// One bridge in the lower right, burrs in the upper left and the middle.
+TEST(Direct, PicturesAreTalkedAboutInChinese) {
+  const auto about = hand_picture();
+  const auto zh = [&](const char* question) { return told(pictures(), about, question, "zh"); };
+  EXPECT_EQ(zh("这张图有哪些缺陷？"), "图中有：桥连和毛刺。");
+  EXPECT_EQ(zh("有几个毛刺？"), "毛刺的数量是2。");
+  EXPECT_EQ(zh("左上有几个毛刺？"), "-");
+  EXPECT_EQ(zh("有缩颈吗？"), "没有缩颈。");
+  EXPECT_EQ(zh("毛刺在哪里？"), "毛刺的位置（从大到小）：左上，中间。");
+  EXPECT_EQ(zh("桥连有多大？"), "桥连的尺寸（从大到小）：宽60像素、高50像素。");
+  EXPECT_EQ(zh("毛刺比桥连多吗？"), "是的，毛刺的数量是2，桥连的数量是1。");
+  EXPECT_EQ(zh("有3个以上缺陷吗？"), "是的，缺陷共3个。");
+  EXPECT_EQ(zh("列出每个缺陷的位置。"),
+            "逐个列出：桥连（右下，宽60像素、高50像素）；毛刺（左上，宽30像素、高20像素）；毛刺（中间，宽10像"
+            "素、高12像素）。");
+  EXPECT_EQ(zh("为什么有毛刺？"), "-");
+}
+
+TEST(Direct, ANumberThatIsNotTrueIsFound) {
+  const KnowledgeBase none({Path(KERF_SOURCE_DIR) / "knowledge"});
+  const auto about = hand_wafer();
+  for (const char* wrong : {"9 dies failed in the lower right quadrant, 9.0 % of 99.",
+                            "9 dies failed in the lower right quadrant, 8.0 % of 100.",
+                            "Fail rates by quadrant: upper left 10.0 %, upper right 3.0 %.",
+                            "20 failed dies in the left half, 11.0 % of its dies."}) {
+    const auto claims = wafers().check(wrong, about, none);
+    EXPECT_FALSE(std::ranges::all_of(claims, &Claim::holds)) << wrong;
+  }
+}
+
 TEST(Direct, PlacesAreThoseThatAreNamed) {
   const auto about = hand_wafer();
   EXPECT_EQ(told(wafers(), about, "What is the fail rate of the lower right quadrant?"),
@@ -140,7 +215,7 @@ TEST(Direct, WhatItAnswersHolds) {
                                "fail rate of the left half?",
                                "Which zone is best?",
                                "Which ring is worst?",
-                               "Which hour is cleanest?",
+                               "Which hour has the lowest yield?",
                                "yield loss?",
                                "Where is the second cluster?",
                                "How big is the smallest cluster?",
@@ -159,7 +234,9 @@ TEST(Direct, WhatItAnswersHolds) {
                                "Is there only one cluster?"}) {
     const auto text = told(wafers(), about, question);
     EXPECT_NE(text, "-") << question;
-    for (const auto& claim : wafers().check(text, about, none))
+    const auto claims = wafers().check(text, about, none);
+    EXPECT_FALSE(claims.empty()) << question;
+    for (const auto& claim : claims)
       EXPECT_TRUE(claim.holds) << question << ": " << claim.text << ", " << claim.expected;
   }
 }

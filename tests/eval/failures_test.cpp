@@ -114,6 +114,22 @@ TEST(Comparison, EveryFailureIsFollowed) {
   EXPECT_EQ(name_of(changed[3].fate), "newly made");
 }
 
+TEST(Comparison, TheTableSaysWhatIsNotDefined) {
+  auto truth = two_images();
+  const std::vector<Annotation> none;
+  const auto failures = compare_failures(truth, none, none);
+  const auto table = format_comparison(truth, failures, compare_metrics(truth, none, none));
+  EXPECT_NE(table.find("n/a"), std::string::npos);
+  EXPECT_EQ(table.find("nan"), std::string::npos) << table;
+  truth.annotations = {box(10, kBridge, 0)};
+  const std::vector<Annotation> found = {box(10, kBridge, 0, .9)};
+  const auto better = format_comparison(truth, failures, compare_metrics(truth, none, found));
+  EXPECT_NE(
+      better.find("AP50   0.000 (0.000 .. 0.000)     1.000 (1.000 .. 1.000)     +1.000 (+1.000 .. +1.000)"),
+      std::string::npos)
+      << better;
+}
+
 TEST(Comparison, IntervalsHoldTheValueAndSeeARealGain) {
   auto truth = two_images();
   truth.images.clear();

@@ -125,6 +125,10 @@ TEST(EvaluateWafers, TruthAndPredictionsThatDoNotFitAreRefused) {
   };
   auto predictions = two_predictions();
   EXPECT_THAT(refusal(kTwo, {predictions[0]}), HasSubstr("wafer 1 of the truth has no prediction"));
+  // Predictions by place, of which one is missing, where the file has numbers of its own.
+  WaferTruths numbered = kTwo;
+  numbered.wafers[0].index = 18, numbered.wafers[1].index = 403;
+  EXPECT_THAT(refusal(numbered, {predictions[0]}), HasSubstr("wafer 1 of the truth has no prediction"));
   predictions.push_back(predictions[0]);
   EXPECT_THAT(refusal(kTwo, predictions), HasSubstr("wafer 0 has two predictions"));
   predictions.back().index = 7;

@@ -75,7 +75,10 @@ TEST(DetectorView, BoxesLieInThePicture) {
   auto detector = small_detector();
   for (auto& item : detector->named_parameters())  // everything is a defect
     if (detector::reads_classes(item.key()) && item.key().ends_with("bias")) item.value().detach().fill_(2);
-  for (const auto& [labelled, score] : detect(detector, grey(100, 40), {})) {
+  const auto found = detect(detector, grey(100, 40), {});
+  ASSERT_FALSE(found.empty());
+  for (const auto& [labelled, score] : found) {
+    EXPECT_GT(labelled.box.area(), 0);
     EXPECT_GE(labelled.box.x, 0);
     EXPECT_LE(labelled.box.x + labelled.box.width, 100);
     EXPECT_LE(labelled.box.y + labelled.box.height, 40);
@@ -92,6 +95,20 @@ void see_everywhere(detector::Detector& detector, float logit) {
   torch::NoGradGuard no_grad;
   for (auto& item : detector->named_parameters())
     if (detector::reads_classes(item.key())) item.value().fill_(item.key().ends_with("bias") ? logit : 0.f);
+}
+
+TEST(DetectorView, WhatLiesBesideThePictureIsNothing) {
+  auto detector = small_detector();
+  see_everywhere(detector, 2);
+  for (auto& item : detector->named_parameters()) {  // every box reaches one stride to each side
+    if (!item.key().starts_with("distances") || item.key().find("_output.") == std::string::npos) continue;
+    auto values = item.value().detach();
+    values.zero_();
+    if (item.key().ends_with("bias")) values.view({4, -1}).select(1, 1).fill_(20);
+  }
+  const auto found = detect(detector, grey(64, 8), {});  // 24 rows of grey are below it
+  ASSERT_FALSE(found.empty());
+  for (const auto& [labelled, score] : found) EXPECT_GT(labelled.box.area(), 0) << labelled.box.y;
 }
 
 TEST(DetectorView, NetworksThatWereTrainedApartAreHeardAsOne) {

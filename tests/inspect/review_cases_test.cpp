@@ -75,6 +75,29 @@ TEST(ReviewCases, OnlyTheSurestPlacesCount) {
   EXPECT_DOUBLE_EQ(cases[0].said->confidence, 0.8);
 }
 
+TEST(ReviewCases, WhatIsSaidBeyondThePlacesIsNotMissed) {
+  std::vector<Finding> said;
+  std::vector<LabelledBox> truth;
+  for (int i = 0; i < 6; ++i) {
+    said.push_back(finding("burr", 40 * i, 0.9 - 0.05 * i));
+    truth.push_back({"burr", said.back().box});
+  }
+  const auto cases = cases_of(said, truth);
+  ASSERT_EQ(cases.size(), 4u);
+  for (const auto& one : cases) {
+    EXPECT_EQ(one.kind, std::nullopt);
+    EXPECT_EQ(one.answer.size(), 6u);
+  }
+}
+
+TEST(ReviewCases, ADefectThatOnlyAFurtherCandidateTouchesIsStillMissed) {
+  auto said = std::vector<Finding>(4, finding("burr", 200, 0.9));
+  said.push_back(finding("pinch", 10, 0.3));
+  const auto cases = cases_of(said, {{"pinch", {10, 10, 20, 20}}});
+  ASSERT_EQ(cases.size(), 5u);
+  EXPECT_EQ(cases.back().kind, FailureKind::missed);
+}
+
 class ReviewCaseFile : public testing::Test {
  protected:
   test::TemporaryFolder folder;

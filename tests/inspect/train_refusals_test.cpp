@@ -85,5 +85,10 @@ TEST_F(TrainRefusals, NumbersThatTrainNothingOrNeverEnd) {
   EXPECT_THAT(file_refusal("", "[lora]\nlora_dropout = 2.0"), HasSubstr("'lora_dropout' is 2"));
 }
 
+TEST_F(TrainRefusals, AnAdapterThatNoInspectionCouldUse) {
+  EXPECT_THAT(file_refusal("mode = \"lora\"\nevidence = 0.5"),
+              AllOf(HasSubstr("'evidence' is 0.5"), HasSubstr("expected 0")));
+}
+
 }  // namespace
 }  // namespace kerf

@@ -201,6 +201,8 @@ TEST_F(Training, SecondStageLearnsFromFailuresFoundOutOfFold) {
   const auto again = hash_file(report.file);
   mine_failures(mine, quiet);
   EXPECT_EQ(hash_file(report.file), again);
+  ++mine.fold->steps;
+  EXPECT_THROW(mine_failures(mine, quiet), Error) << "the folds there were trained otherwise";
 
   TrainConfig second = config;
   second.base = mine.out / "fold_1/model", second.muon = 0;

@@ -62,6 +62,30 @@ TEST_F(Recogniser, AMapIsAnsweredTheSameWhateverComesWithIt) {
   }
 }
 
+/// The map with so many empty rows and columns around it.
+DieGrid with_rim(const DieGrid& map, int above, int below, int left, int right) {
+  DieGrid grid{map.columns + left + right, map.rows + above + below, {}};
+  grid.cells.assign(std::size_t(grid.columns * grid.rows), DieState::off_wafer);
+  for (int row = 0; row < map.rows; ++row)
+    for (int column = 0; column < map.columns; ++column)
+      grid.at(row + above, column + left) = map.at(row, column);
+  return grid;
+}
+
+// Doubtful maps are looked at turned as well, and a rim must not go elsewhere with that.
+TEST_F(Recogniser, AnEmptyRimChangesNothing) {
+  auto config = test::small_wafer_config();
+  config.map_side = 26, config.canvas = 32, config.vision.num_position_embeddings = 64;
+  auto model = wafer_model::make_random_model(config, 5);
+  recognise::save_wafer_model(model, folder);
+  WaferRecogniser recogniser(folder, {.dtype = "fp32"});
+  const auto map = test::random_wafer(25, 3);
+  const std::vector<DieGrid> maps = {map, with_rim(map, 1, 0, 1, 0), with_rim(map, 0, 1, 0, 1),
+                                     with_rim(map, 3, 2, 1, 4)};
+  const auto verdicts = recogniser.classify(maps);
+  for (const auto& verdict : verdicts) EXPECT_NEAR(verdict.confidence, verdicts[0].confidence, 1e-6);
+}
+
 TEST_F(Recogniser, TheOtherTaskHasItsNineClasses) {
   WaferRecogniser recogniser(folder, {.task = "wm811k", .dtype = "fp32"});
   EXPECT_EQ(recogniser.classes().size(), 9U);

@@ -271,6 +271,34 @@ TEST(Judge, UnfinishedImagesGiveNoVerdictsUnlessAllAreFinished) {
   EXPECT_EQ(judge(sample_review(), tasks, reviewer, "t").verdicts.size(), 4u);
 }
 
+TEST(Judge, WhatWasRejectedAndIsDrawnAgainIsANewVerdict) {
+  const ReviewItem item = sample_review().images[0].items[0];
+  const Verdict accepted{item.id,    "images/a.png", Decision::accept,       item.claim, item.label(),
+                         item.box(), "ada",          "2026-01-31T12:00:00Z", ""};
+  Verdict rejected = accepted;
+  rejected.who = "bob", rejected.decision = Decision::reject;
+  const auto review = sample_review({accepted, rejected});
+  auto tasks = make_tasks(review);
+  finish(tasks);
+  tasks[0].boxes.push_back({"", item.label(), item.box(), {}, false, ""});
+  const auto verdicts = judge(review, tasks, sample_reviewer(), "t").verdicts;
+  const auto again = std::ranges::find(verdicts, item.id, &Verdict::id);
+  ASSERT_NE(again, verdicts.end());
+  EXPECT_EQ(again->decision, Decision::accept);
+  EXPECT_EQ(again->who, "ada");
+}
+
+TEST(Judge, AnOldFileDoesNotBringBackWhatItsPersonAddedAndAnotherWithdrew) {
+  auto tasks = make_tasks(sample_review());
+  finish(tasks);
+  tasks[0].boxes.push_back({"", "bridge", {500, 400, 12.5, 8}, {}, false, ""});
+  auto history = judge(sample_review(), tasks, sample_reviewer(), "t").verdicts;
+  Verdict withdrawn = *std::ranges::find(history, Decision::add, &Verdict::decision);
+  withdrawn.who = "bob", withdrawn.decision = Decision::reject;
+  history.push_back(withdrawn);
+  EXPECT_TRUE(judge(sample_review(history), tasks, sample_reviewer(), "t").verdicts.empty());
+}
+
 TEST(Judge, AnImageComesOnce) {
   auto tasks = make_tasks(sample_review());
   tasks.push_back(tasks[0]);

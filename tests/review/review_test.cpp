@@ -44,6 +44,18 @@ TEST(Review, AModelThatFlagsNothingLeavesNothingOpen) {
       << "what nobody speaks of is no question where the model speaks of others";
 }
 
+TEST(Review, CandidatesThatNobodyIsAskedAboutAreNotShown) {
+  auto results = sample_results();
+  for (auto& result : results) result.said = true, result.review = false;
+  results[0].said = results[1].said = false;
+  results[0].review = true;
+  const auto review = make_review(sample_dataset(), results, {});
+  const auto& items = review.images[0].items;
+  EXPECT_TRUE(items[0].is_shown()) << "a question";
+  EXPECT_FALSE(items[1].is_shown()) << "the model did not say it, however sure";
+  EXPECT_TRUE(review.images[3].items[0].is_shown());
+}
+
 TEST(Review, AVerdictClosesItsFinding) {
   const Review open = sample_review();
   const ReviewItem& item = open.images[0].items[0];

@@ -151,6 +151,8 @@ TEST_F(VerdictLogTest, MalformedLinesAreNamed) {
   EXPECT_THAT(sentence("[1.5,2.0", "[1.5,1e300"), HasSubstr("claim: bbox: expected a box"));
   EXPECT_THAT(sentence("\"confidence\":", "\"confidence\":\"x\",\"c\":"),
               HasSubstr("confidence: expected a number"));
+  EXPECT_THAT(sentence("\"confidence\":", "\"confidence\":1.5,\"c\":"),
+              HasSubstr("confidence: expected a number from 0 to 1, got 1.5"));
   EXPECT_THAT(sentence("\"who\":\"ada\"", "\"who\":7"), HasSubstr("who: expected a string, got 7"));
   EXPECT_THAT(sentence("2026-01-31T12", "31.1.2026 12"), HasSubstr("when: expected a time in UTC"));
   EXPECT_THAT(sentence("\"why\":", "\"id\":\"b\",\"why\":"), HasSubstr("key 'id' twice"));

@@ -121,6 +121,18 @@ TEST(Trainer, ResumeContinuesBitForBit) {
   EXPECT_EQ(steps_of(parts.path()), steps_of(whole.path())) << "no step is logged twice";
 }
 
+TEST(Trainer, AFinishedRunKeepsItsLoss) {
+  test::TemporaryFolder folder;
+  LineTask first, again;
+  Observer quiet;
+  auto settings = options(folder.path());
+  const double loss = run_loop(first, settings, quiet).loss;
+  EXPECT_GT(loss, 0);
+  settings.resume = true;
+  EXPECT_EQ(run_loop(again, settings, quiet).loss, loss);
+  EXPECT_EQ(again.calls, 0);
+}
+
 TEST(Trainer, ContinuesFromTheLastCheckpointAfterAKill) {
   test::TemporaryFolder whole, killed;
   LineTask straight;

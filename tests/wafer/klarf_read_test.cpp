@@ -198,6 +198,27 @@ TEST(KlarfRead, WafersBeforeACutStayValid) {
   EXPECT_THAT(error_of(file_18(wafer_18("A", "4 1 2 1 N;"))), HasSubstr("another number of values"));
 }
 
+TEST(KlarfRead, APlanStaysUntilAnother) {
+  const std::string list = "DefectList\n 1 0 0 0 1 0;\n";
+  const auto maps = read(kHead + kSpec + "WaferID A;\nSampleTestPlan 2\n 0 0\n 0 1;\n" + list +
+                         "WaferID B;\n" + list + "WaferID C;\nSampleTestPlan 1\n 5 5;\n" + list +
+                         "LotID L2;\nWaferID D;\n" + list + "EndOfFile;\n");
+  ASSERT_EQ(maps.size(), 4u);
+  EXPECT_EQ(dies_of(maps[1]), "0,0,pass,0 0,1,fail,1 ");
+  EXPECT_EQ(dies_of(maps[2]), "5,5,pass,0 0,1,fail,1 ");
+  EXPECT_EQ(dies_of(maps[3]), "0,1,fail,1 ");  // of another lot
+}
+
+TEST(KlarfRead, DefectsWithoutDiesLeaveThemUntested) {
+  const auto maps = read(kHead +
+                         "WaferID A;\nSampleTestPlan 1\n 0 0;\nDefectRecordSpec 2 DEFECTID CLASSNUMBER ;\n"
+                         "DefectList\n 1 0\n 2 0;\nEndOfFile;\n");
+  ASSERT_EQ(maps.at(0).dies.size(), 1u);
+  EXPECT_EQ(maps[0].dies[0].state, DieState::untested);
+  EXPECT_EQ(maps[0].dies[0].defects, std::nullopt);
+  EXPECT_THAT(maps[0].warnings, ElementsAre(HasSubstr("no defect has a die")));
+}
+
 class KlarfExamples : public testing::Test {
  protected:
   void SetUp() override {

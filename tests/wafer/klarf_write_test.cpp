@@ -114,6 +114,21 @@ TEST(KlarfClasses, OfOneEight) {
   EXPECT_EQ(add_klarf_classes(edited, "a", {{4, 8, 0.75, "W"}}), edited);
 }
 
+// Two lots with a wafer of one name: each defect gets the class of its own.
+TEST(KlarfClasses, OfSeveralLots) {
+  const auto lot = [](const std::string& name) {
+    return "Record LotRecord \"" + name +
+           "\" { Record WaferRecord \"W\" { List DefectList { Columns 1 { int32 DEFECTID } Data 1 { 4; } } } "
+           "}\n";
+  };
+  const std::string file = "Record FileRecord \"1.8\" {\n" + lot("A") + lot("B") + "}\nEndOfFile;\n";
+  const std::string edited = add_klarf_classes(file, "a", {{4, 8, 0.75, "W", "A"}, {4, 2, 0.5, "W", "B"}});
+  EXPECT_THAT(edited, HasSubstr("{ 4 8 0.7500; }"));
+  EXPECT_THAT(edited, HasSubstr("{ 4 2 0.5000; }"));
+  EXPECT_THAT(add_klarf_classes(file, "a", {{4, 8, 0.75, "W", "B"}}), HasSubstr("{ 4 NA NA; }"));
+  EXPECT_THROW(add_klarf_classes(file, "a", {{4, 8, 0.75, "W", "B"}, {4, 2, 0.5, "W", "B"}}), Error);
+}
+
 TEST(KlarfClasses, BadRequestsAreRefused) {
   EXPECT_THROW(add_klarf_classes(kFile, "a", {{99, 1, 0.5}}), Error);
   EXPECT_THROW(add_klarf_classes(kFile, "a", {{1, 1, 0.5}, {1, 2, 0.5}}), Error);

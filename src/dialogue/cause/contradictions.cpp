@@ -72,6 +72,22 @@ std::string joined(const std::vector<std::string>& words, std::size_t count) {
   return text;
 }
 
+bool is_number(const std::string& word) {
+  return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string without_zeros(const std::string& number) {
+  return number.substr(std::min(number.find_first_not_of('0'), number.size()));
+}
+
+/// "CMP-07-H1" begins with the name of a tool like CMP-02 of another number.
+bool is_sister(const std::vector<std::string>& chamber, const std::vector<std::string>& tool) {
+  const std::size_t last = tool.size() - 1;
+  return tool.size() > 1 && chamber.size() > tool.size() &&
+         std::equal(tool.begin(), tool.end() - 1, chamber.begin()) && is_number(tool[last]) &&
+         is_number(chamber[last]) && without_zeros(tool[last]) != without_zeros(chamber[last]);
+}
+
 /// Tools by their words: "CMP-02" and "cmp 02" are one.
 class Tools {
  public:
@@ -80,7 +96,8 @@ class Tools {
     for (const ProcessEvent& event : context.history) add(event.tool);
     for (const OtherLot& lot : context.other_lots) add(lot.tool);
   }
-  /// The other tool whose name a chamber begins with; empty: it begins with its own, or with none.
+  /// The other tool whose name a chamber begins with, also one that the file has nowhere else but that is
+  /// numbered as its own; empty: it begins with its own, or with none.
   std::string owner_of(const std::string& chamber, const std::string& tool) const {
     const auto words = knowledge::cut_words(chamber), own = knowledge::cut_words(tool);
     if (own.size() < words.size() && std::equal(own.begin(), own.end(), words.begin())) return "";
@@ -88,7 +105,9 @@ class Tools {
       const auto found = names_.find(joined(words, count));
       if (found != names_.end()) return found->second;
     }
-    return "";
+    if (!is_sister(words, own)) return "";
+    const std::string& number = words[own.size() - 1];
+    return chamber.substr(0, chamber.find(number) + number.size());
   }
 
  private:
@@ -123,14 +142,49 @@ void compare_steps(ProcessStep& a, ProcessStep& b, ProcessContext& context) {
   }
 }
 
-// The same step at the same time, told twice.
-void check_repeats(ProcessContext& context) {
-  std::map<std::pair<std::string, std::string>, ProcessStep*> first;
-  for (ProcessStep& step : context.steps) {
-    if (step.step.empty()) continue;
-    const auto [at, fresh] = first.emplace(std::pair{step.step, step.start}, &step);
-    if (!fresh) compare_steps(*at->second, step, context);
+bool agree(const std::string& one, const std::string& other) {
+  return one.empty() || other.empty() || one == other;
+}
+
+bool agree(const ProcessStep& a, const ProcessStep& b) {
+  return agree(a.start, b.start) && agree(a.end, b.end) && agree(a.module, b.module) &&
+         agree(a.tool, b.tool) && agree(a.chamber, b.chamber) && agree(a.recipe, b.recipe);
+}
+
+// What either leaves open, the other tells. A parameter with two values stays twice, and counts for nothing.
+void merge(ProcessStep& step, ProcessStep& other) {
+  for (const auto field : {&ProcessStep::module, &ProcessStep::tool, &ProcessStep::chamber,
+                           &ProcessStep::recipe, &ProcessStep::start, &ProcessStep::end})
+    if ((step.*field).empty()) step.*field = other.*field;
+  step.place_disputed = step.place_disputed || other.place_disputed;
+  step.times_disputed = step.times_disputed || other.times_disputed;
+  for (ProcessParameter& parameter : other.parameters) {
+    for (const ProcessParameter& known : step.parameters)
+      if (known.name == parameter.name) parameter.disputed = parameter.disputed || known.disputed;
+    if (std::find(step.parameters.begin(), step.parameters.end(), parameter) == step.parameters.end())
+      step.parameters.push_back(std::move(parameter));
   }
+}
+
+// The same step at the same time, told twice: one where both agree, else asked about. A step that has another
+// start is another pass.
+void check_repeats(ProcessContext& context) {
+  std::vector<ProcessStep> kept;
+  std::map<std::string, std::vector<std::size_t>> by_name;
+  for (ProcessStep& step : context.steps) {
+    auto& before = by_name[step.step];
+    bool merged = false;
+    for (std::size_t i = 0; !merged && !step.step.empty() && i < before.size(); ++i) {
+      ProcessStep& first = kept[before[i]];
+      merged = agree(first, step);
+      if (merged || first.start == step.start) compare_steps(first, step, context);
+      if (merged) merge(first, step);
+    }
+    if (merged) continue;
+    before.push_back(kept.size());
+    kept.push_back(std::move(step));
+  }
+  context.steps = std::move(kept);
 }
 
 void check_lots(ProcessContext& context) {
@@ -149,6 +203,13 @@ void check_lots(ProcessContext& context) {
 
 const std::string& name_of(const ProcessStep& step) {
   return !step.step.empty() ? step.step : !step.module.empty() ? step.module : step.tool;
+}
+
+std::optional<LimitSide> side_of_limits(const ProcessParameter& parameter) {
+  const auto& [value, low, high] = std::tie(parameter.value, parameter.low, parameter.high);
+  if (parameter.disputed || !value || (!low && !high)) return std::nullopt;
+  if (high && value->value > high->value) return LimitSide::above;
+  return low && value->value < low->value ? LimitSide::below : LimitSide::inside;
 }
 
 void find_contradictions(ProcessContext& context) {

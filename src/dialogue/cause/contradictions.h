@@ -3,6 +3,8 @@
 
 #include <kerf/root_cause.h>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace kerf::dialogue {
@@ -14,5 +16,10 @@ void find_contradictions(ProcessContext& context);
 
 /// What a step is called: its name, else its module, else its tool; may be empty.
 const std::string& name_of(const ProcessStep& step);
+
+enum class LimitSide : std::uint8_t { inside, above, below };
+/// Where a parameter's value lies beside its limits; nullopt: it contradicts itself, or value or limits are
+/// missing.
+std::optional<LimitSide> side_of_limits(const ProcessParameter& parameter);
 
 }  // namespace kerf::dialogue

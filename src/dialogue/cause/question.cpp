@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dialogue/cause/contradictions.h"
 #include "dialogue/cause/phrases.h"
 #include "dialogue/letters.h"
 #include "dialogue/regex.h"
@@ -11,6 +12,7 @@
 namespace kerf {
 namespace {
 
+using dialogue::LimitSide;
 using dialogue::Regex;
 using dialogue::shown_name;
 
@@ -49,22 +51,17 @@ std::string number_of(const std::optional<WrittenNumber>& number, const std::str
   return unit.empty() ? number->text : number->text + " " + shown_name(unit);
 }
 
-bool is_above(const ProcessParameter& p) {
-  return !p.disputed && p.value && p.high && p.value->value > p.high->value;
-}
-bool is_below(const ProcessParameter& p) {
-  return !p.disputed && p.value && p.low && p.value->value < p.low->value;
-}
-
 std::string limits_of(const ProcessParameter& p, const Saying& say) {
   if (!p.low && !p.high) return say("no limits are given", "没有给出上下限");
   const std::string low = p.low ? p.low->text : say("none", "无"),
                     high = p.high ? p.high->text : say("none", "无");
   std::string text = fmt::format(fmt::runtime(say("limits {} to {}", "限 {} 至 {}")), low, high);
   if (p.disputed) return text + say(", which contradict each other", "，相互矛盾");
-  if (is_above(p)) return text + say(": above them", "：高于上限");
-  if (is_below(p)) return text + say(": below them", "：低于下限");
-  return p.value ? text + say(": inside them", "：在限内") : text;
+  const auto side = dialogue::side_of_limits(p);
+  if (!side) return text;
+  if (*side == LimitSide::above) return text + say(": above them", "：高于上限");
+  return text +
+         (*side == LimitSide::below ? say(": below them", "：低于下限") : say(": inside them", "：在限内"));
 }
 
 std::string line_of(const ProcessStep& step, const ProcessParameter& p, const Saying& say) {
@@ -120,7 +117,8 @@ std::vector<std::string> outside_limits(const ProcessContext& context, const Say
   std::vector<std::string> lines;
   for (const ProcessStep& step : context.steps)
     for (const ProcessParameter& parameter : step.parameters)
-      if (is_above(parameter) || is_below(parameter)) lines.push_back(line_of(step, parameter, say));
+      if (dialogue::side_of_limits(parameter).value_or(LimitSide::inside) != LimitSide::inside)
+        lines.push_back(line_of(step, parameter, say));
   if (lines.empty())
     lines.push_back(say("No parameter that has limits is outside them.", "有上下限的参数都在限内。"));
   return lines;

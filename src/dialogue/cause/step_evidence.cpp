@@ -10,20 +10,11 @@ namespace {
 
 using Kind = CauseNoteKind;
 
-bool has_limits(const ProcessParameter& parameter) {
-  return parameter.value && (parameter.low || parameter.high);
-}
-
-std::optional<CauseNote> outside_note(const ProcessStep& step, const ProcessParameter& parameter) {
-  const auto told = [&](Kind kind, const WrittenNumber& limit) {
-    return CauseNote{
-        kind, {parameter.name, step.tool, parameter.value->text, limit.text, parameter.unit, name_of(step)}};
-  };
-  if (parameter.high && parameter.value->value > parameter.high->value)
-    return told(Kind::above_limit, *parameter.high);
-  if (parameter.low && parameter.value->value < parameter.low->value)
-    return told(Kind::below_limit, *parameter.low);
-  return std::nullopt;
+CauseNote outside_note(const ProcessStep& step, const ProcessParameter& parameter, LimitSide side) {
+  const bool above = side == LimitSide::above;
+  const WrittenNumber& limit = above ? *parameter.high : *parameter.low;
+  return {above ? Kind::above_limit : Kind::below_limit,
+          {parameter.name, step.tool, parameter.value->text, limit.text, parameter.unit, name_of(step)}};
 }
 
 void weigh_parameters(const ProcessStep& step, StepEvidence& evidence) {
@@ -31,13 +22,13 @@ void weigh_parameters(const ProcessStep& step, StepEvidence& evidence) {
   CauseNote unlimited{Kind::no_limits, {name_of(step)}};
   for (const ProcessParameter& parameter : step.parameters) {
     if (parameter.disputed) continue;
-    if (!has_limits(parameter)) {
+    const auto side = side_of_limits(parameter);
+    if (!side)
       unlimited.args.push_back(parameter.name);
-    } else if (const auto note = outside_note(step, parameter)) {
-      evidence.outside.push_back({*note, kOutsideWeight, parameter.name});
-    } else {
+    else if (*side == LimitSide::inside)
       inside.args.push_back(parameter.name);
-    }
+    else
+      evidence.outside.push_back({outside_note(step, parameter, *side), kOutsideWeight, parameter.name});
   }
   if (evidence.outside.empty() && inside.args.size() > 1) evidence.inside = inside;
   if (unlimited.args.size() > 1) evidence.missing.push_back(unlimited);

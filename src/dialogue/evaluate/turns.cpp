@@ -2,31 +2,13 @@
 
 #include <kerf/error.h>
 #include <kerf/evaluate_dialogue.h>
-
-#include <algorithm>
+#include <kerf/image.h>
 
 #include "dialogue/map_place.h"
+#include "dialogue/message_json.h"
 
 namespace kerf {
 namespace dialogue {
-namespace {
-
-std::string text_of(const Message& message) {
-  std::string text;
-  for (const ContentPart& part : message.content)
-    if (part.kind == ContentPart::Kind::text) text += part.text;
-  return text;
-}
-
-bool is_picture(const Path& file) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c;
-  const auto known = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"};
-  return std::find(known.begin(), known.end(), extension) != known.end();
-}
-
-}  // namespace
-
 std::vector<ReferenceTurn> reference_turns(const Dialogue& dialogue, std::int64_t number) {
   std::vector<ReferenceTurn> turns;
   std::vector<Message> earlier;
@@ -52,7 +34,7 @@ std::vector<AskQuestion> dialogue_questions(const Dialogue& dialogue, std::int64
   AskQuestion about;
   if (!dialogue.images.empty()) {
     const auto place = dialogue::parse_map_place(dialogue.images[0]);
-    (dialogue::is_picture(place.file) ? about.image : about.wafer) = place.file;
+    (has_image_name(place.file) ? about.image : about.wafer) = place.file;
     about.index = place.index;
   }
   std::vector<AskQuestion> questions;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/trimmed.h"
 #include "dialogue/teach/places.h"
 #include "dialogue/teach/words.h"
 
@@ -70,8 +71,20 @@ constexpr std::array kSideWords = std::to_array<SideWord>({
     {"right", 90, 75},
     {"east", 90, 50},
     {"notch", 180, 50},
-    {"上", 0, 75},
-    {"下", 180, 75},
+    {"上方", 0, 75},
+    {"上部", 0, 75},
+    {"上侧", 0, 75},
+    {"上边", 0, 75},
+    {"上面", 0, 75},
+    {"上半", 0, 75},
+    {"偏上", 0, 75},
+    {"下方", 180, 75},
+    {"下部", 180, 75},
+    {"下侧", 180, 75},
+    {"下边", 180, 75},
+    {"下面", 180, 75},
+    {"下半", 180, 75},
+    {"偏下", 180, 75},
     {"左", 270, 75},
     {"右", 90, 75},
 });
@@ -130,6 +143,8 @@ void read_hours(const std::string& text, SaidPlace& said) {
 }
 
 void read_sides(std::string text, SaidPlace& said) {
+  // Within a sentence these two mean on, under, next and more; alone they answer.
+  if (const auto alone = trimmed(text); alone == "上" || alone == "下") text = std::string(alone) + "方";
   for (const SideWord& side : kSideWords) {
     const auto at = find_phrase(text, side.phrase);
     if (at == text.npos) continue;

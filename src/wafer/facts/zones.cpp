@@ -79,6 +79,22 @@ Zones quadrants_of(const Seen& seen, int failed) {
   });
 }
 
+// Each die lies in up to two halves.
+Zones halves_of(const Seen& seen, int failed) {
+  const auto two = [&](const char* low, const char* high, const char* definition, auto&& side) {
+    return counted(seen, failed,
+                   {named(low, fmt::format(fmt::runtime(definition), low)),
+                    named(high, fmt::format(fmt::runtime(definition), high))},
+                   [&](const SeenDie& die) { return side(die) == 0 ? -1 : side(die) > 0; });
+  };
+  auto halves =
+      two("left", "right", "dies {} of the middle column", [](const SeenDie& die) { return die.at.x; });
+  const auto others = two("upper", "lower", "dies in the {} half, without the middle row",
+                          [](const SeenDie& die) { return -die.at.y; });
+  halves.insert(halves.end(), others.begin(), others.end());
+  return halves;
+}
+
 }  // namespace
 
 void measure_zones(const Seen& seen, WaferFacts& facts) {
@@ -86,6 +102,7 @@ void measure_zones(const Seen& seen, WaferFacts& facts) {
   facts.rings = rings_of(seen, facts.failed);
   facts.clock = clock_of(seen, facts.failed);
   facts.quadrants = quadrants_of(seen, facts.failed);
+  facts.halves = halves_of(seen, facts.failed);
   facts.edge_share = facts.zones.back().fail_share;
 }
 

@@ -1,0 +1,138 @@
+#include "converse/ready_answers.h"
+
+#include <algorithm>
+
+#include "converse/checks.h"
+#include "converse/tools.h"
+#include "dialogue/domain.h"
+#include "dialogue/message_json.h"
+#include "dialogue/question_parts.h"
+
+namespace kerf::converse {
+namespace {
+
+/// Gives out what the domain tells of the facts; false: it tells nothing.
+bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
+  if (told) work.tell(*told, check_sentence(work, *told), on_text);
+  return told.has_value();
+}
+
+/// With process data: what they say of what is asked.
+bool read_process(Work& work, const Talker::OnText& on_text) {
+  if (!work.ranking) return false;
+  const auto told =
+      answer_from_process(*work.conversation.process, *work.ranking, work.typed(), work.language);
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
+}
+
+/// With nothing in view, or to a question of the field: what the handbook says.
+bool look_up(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!handbook) return false;
+  // As typed: a domain's spelling knows only its own words.
+  HandbookQuestion question{work.typed(), {}, work.language, {}, {}};
+  for (const auto& message : work.messages)
+    if (message.role == "user") question.earlier.push_back(dialogue::text_of(message));
+  question.earlier.pop_back();  // itself
+  const auto* about = work.about();
+  if (about) {
+    question.labels_known = work.field.domain.labels(), question.labels_shown = about->labels;
+    if (!handbook->is_general(question, work.knowledge)) return false;
+  }
+  auto told = handbook->answer(question, work.knowledge);
+  if (!told && !about) question.text = work.question, told = handbook->answer(question, work.knowledge);
+  if (told && work.said.find(*told) == std::string::npos) work.tell(*told, {}, on_text);
+  return told.has_value();
+}
+
+/// Where the domain of what is shown has no words in the question's language: what is there, in one it has.
+bool lacks_words(Work& work, const Talker::OnText& on_text) {
+  const auto& domain = work.field.domain;
+  const auto* about = work.about();
+  const auto languages = domain.languages();
+  if (!about || std::ranges::find(languages, work.language) != languages.end()) return false;
+  const auto told = domain.tell_type(*about, languages.front());
+  work.tell("关于这类图像，目前只能用英文提问和回答。" + told.value_or(""),
+            told ? check_sentence(work, *told) : std::vector<Claim>{}, on_text);
+  return true;
+}
+
+/// What the domain reads off the facts.
+bool tell_directly(Work& work, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!about) return false;
+  const auto& domain = work.field.domain;
+  // As typed, too: the spelling does not know the words that the expressions know.
+  const auto typed = work.typed();
+  auto told = domain.tell_directly(*about, typed, work.language);
+  if (!told && typed != work.question) told = domain.tell_directly(*about, work.question, work.language);
+  return give(work, told, on_text);
+}
+
+/// Who asks how sure it is is told what it sees; the degree follows. An answer that was wrong is the model's
+/// to take back.
+bool repeat_type(Work& work, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  const bool asks = dialogue::asks_confidence(work.question) ||
+                    (work.conversation.wafer && dialogue::asks_familiarity(work.typed()));
+  if (!about || !asks || was_wrong(work)) return false;
+  return give(work, work.field.domain.tell_type(*about, work.language), on_text);
+}
+
+/// What the entries say that the answer has looked up last; nullopt where it has looked up none.
+std::optional<std::string> quote(const Work& work) {
+  const auto* about = work.about();
+  if (!about) return std::nullopt;
+  for (auto use = work.reply.tools.rbegin(); use != work.reply.tools.rend(); ++use) {
+    std::vector<const KnowledgeEntry*> entries;
+    for (const auto& id : use->cites)
+      if (const auto* entry = work.knowledge.find(id)) entries.push_back(entry);
+    if (!entries.empty())
+      return work.field.domain.tell_knowledge(*about, entries, asked_of(use->call), work.language);
+  }
+  return std::nullopt;
+}
+
+/// What the handbook says of the patterns in view, where causes, checks or the like are asked for, of all or
+/// by name.
+std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* handbook) {
+  const auto* about = work.about();
+  if (!handbook || !about || about->labels.empty()) return std::nullopt;
+  const HandbookQuestion question{work.typed(), {}, work.language, work.field.domain.labels(), about->labels};
+  const auto told = handbook->answer_of_view(question, work.knowledge);
+  return told ? told : handbook->answer(question, work.knowledge);
+}
+
+/// What is said where nothing can be.
+std::string said_nothing(const Work& work, const Handbook* handbook) {
+  if (!work.about() && handbook) return handbook->nothing_shown(work.language);
+  if (work.conversation.picture)
+    if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
+  return work.language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
+                               : "I cannot answer that from the facts of this wafer.";
+}
+
+}  // namespace
+
+bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (work.checked && (read_process(work, on_text) || look_up(work, handbook, on_text))) return true;
+  if (lacks_words(work, on_text)) return true;
+  if (work.checked && (tell_directly(work, on_text) || repeat_type(work, on_text))) return true;
+  const auto& unlearnt = work.field.domain.state().phrases_only;
+  if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
+  stand_in(work, handbook, {}, on_text);
+  return true;
+}
+
+void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& refused,
+              const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (const auto told = of_what_is_shown(work, handbook)) return work.tell(*told, {}, on_text);
+  if (give(work, quote(work), on_text)) return;
+  const bool about_type = std::ranges::any_of(
+      refused, [](const Claim& claim) { return !claim.holds && claim.fact == "pattern"; });
+  if (about && about_type && give(work, work.field.domain.tell_type(*about, work.language), on_text)) return;
+  work.tell(said_nothing(work, handbook), {}, on_text);
+}
+
+}  // namespace kerf::converse

@@ -1,0 +1,18 @@
+// Answers that no model writes: read off process data, facts or the handbook, and what is said where no draft
+// holds.
+#pragma once
+
+#include <kerf/handbook.h>
+
+#include "converse/work.h"
+
+namespace kerf::converse {
+
+/// Answers where one of them knows the question; `handbook` may be null.
+bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text);
+/// For an answer of which no draft held: what entries, handbook or verdict say. `refused` are the claims that
+/// did not hold.
+void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& refused,
+              const Talker::OnText& on_text);
+
+}  // namespace kerf::converse

@@ -1,0 +1,83 @@
+#include "converse/views.h"
+
+#include <fmt/ranges.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/wafer_classes.h>
+#include <kerf/wafer_facts.h>
+
+#include <algorithm>
+#include <map>
+
+namespace kerf {
+
+std::vector<CaseFact> similar_facts(const WaferVerdict& verdict) {
+  std::vector<CaseFact> facts;
+  for (const auto& near : verdict.neighbours)
+    facts.push_back({fmt::format("similar.{}", facts.size() + 1),
+                     fmt::format("{} {} {:.2f}", near.name, near.class_name, near.similarity), std::nullopt});
+  return facts;
+}
+
+namespace converse {
+namespace {
+
+std::vector<std::string> label_names(const std::string& class_name) {
+  const auto labels = wafer_labels_from(class_name);
+  if (!labels) return {class_name};
+  std::vector<std::string> names;
+  for (int i = 0; i < kWaferPatterns; ++i)
+    if ((*labels)[std::size_t(i)]) names.emplace_back(kWaferPatternNames[std::size_t(i)]);
+  return names;
+}
+
+/// The findings as a labelled image, whose facts the domain's cases tell; `labels` first, in their order.
+Dataset as_dataset(const InspectionRecord& record, const std::vector<std::string>& labels) {
+  Dataset dataset;
+  for (const auto& label : labels)
+    dataset.categories.push_back({std::int64_t(dataset.categories.size()) + 1, label});
+  dataset.images.push_back({1, record.file, record.width, record.height, {}});
+  for (const auto& finding : record.findings) {
+    const auto* known = dataset.find_category(finding.label);
+    const auto id = known ? known->id : std::int64_t(dataset.categories.size()) + 1;
+    if (!known) dataset.categories.push_back({id, finding.label});
+    Annotation box;
+    box.id = std::int64_t(dataset.annotations.size()) + 1, box.image_id = 1, box.category_id = id;
+    box.box = finding.box, box.area = finding.box.area();
+    dataset.annotations.push_back(box);
+  }
+  return dataset;
+}
+
+/// The surest finding of each label decides for it; the least sure label for the whole.
+double sureness(const InspectionRecord& record) {
+  std::map<std::string, double> best;
+  for (const auto& finding : record.findings)
+    best[finding.label] = std::max(best[finding.label], finding.confidence);
+  double least = 1;
+  for (const auto& [label, confidence] : best) least = std::min(least, confidence);
+  if (!best.empty()) return least;
+  for (const auto& candidate : record.candidates) least = std::min(least, 1 - candidate.confidence);
+  return least;
+}
+
+}  // namespace
+
+DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
+  DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
+  const auto similar = similar_facts(verdict);
+  about.facts.insert(about.facts.end(), similar.begin(), similar.end());
+  return about;
+}
+
+PictureInView view_of(InspectionRecord record, const std::vector<std::string>& labels) {
+  PictureInView view;
+  view.facts = image_cases(as_dataset(record, labels)).front();
+  view.class_name =
+      view.facts.labels.empty() ? "Clean" : fmt::format("{}", fmt::join(view.facts.labels, "+"));
+  view.confidence = sureness(record);
+  view.record = std::move(record);
+  return view;
+}
+
+}  // namespace converse
+}  // namespace kerf

@@ -1,0 +1,41 @@
+// One answer under way.
+#pragma once
+
+#include <kerf/converse.h>
+
+#include "converse/field.h"
+
+namespace kerf::converse {
+
+/// What is known of what is shown; null: nothing is.
+const DialogueCase* case_of(const Conversation& conversation);
+
+void add_once(std::vector<std::string>& list, const std::string& item);
+/// Entries that a text cites, each once.
+void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
+                       std::vector<std::string>& cites);
+
+struct Work {
+  const Conversation& conversation;  ///< what is shown and told; its messages are not read
+  const Field& field;                ///< of what is shown
+  const KnowledgeBase& knowledge;
+  std::string question;           ///< with slips of the hand put right
+  std::vector<Message> messages;  ///< with question and tools so far
+  std::string language;           ///< of the answer
+  bool checked = true;            ///< sentences are held against the facts
+  std::optional<CauseRanking> ranking;
+  std::string said;  ///< to earlier parts of the question
+  TalkReply reply;
+  /// Earlier turns are left out: they were in another language and drew the answer there.
+  bool alone = false;
+
+  const DialogueCase* about() const { return case_of(conversation); }
+  /// The question as typed.
+  std::string typed() const;
+  /// Entries that the conversation has looked up so far, or told.
+  std::vector<const KnowledgeEntry*> looked_up() const;
+  /// Gives out a whole answer.
+  void tell(const std::string& text, std::vector<Claim> claims, const Talker::OnText& on_text);
+};
+
+}  // namespace kerf::converse
