@@ -12,6 +12,8 @@ import pathlib
 import numpy as np
 from PIL import Image
 
+from litho_beside import box_mean
+
 
 def spread(values):
     if len(values) == 0:
@@ -39,10 +41,7 @@ def box_statistics(data):
 
 def detail(grey):
     """What a 3 x 3 mean leaves over: noise where the picture is flat."""
-    padded = np.pad(grey, 1, mode="edge")
-    height, width = grey.shape
-    mean = sum(padded[j:j + height, i:i + width] for j in range(3) for i in range(3)) / 9
-    return grey - mean
+    return grey - box_mean(grey, 1)
 
 
 def flat(grey, size=12):

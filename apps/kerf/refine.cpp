@@ -14,6 +14,7 @@
 
 #include "command.h"
 #include "output.h"
+#include "run_options.h"
 #include "training_output.h"
 
 namespace kerf {
@@ -43,30 +44,24 @@ int run(const ReportCommand& command) {
 }
 
 struct RefineTrainCommand {
-  std::string config, out;
+  RunChoice run;
   std::vector<std::string> failures;
-  bool resume = false;
 };
 
 int run(const RefineTrainCommand& command) {
-  TrainConfig config = load_train_config(command.config);
+  TrainConfig config = load_train_config(command.run.config);
   if (config.task != "review")
-    fail("{}: 'task' is '{}', and a second stage is \"review\"", command.config, config.task);
+    fail("{}: 'task' is '{}', and a second stage is \"review\"", command.run.config, config.task);
+  command.run.apply_to(config);
   if (!command.failures.empty()) config.failures.clear();
   for (const Path folder : command.failures) config.failures.push_back(folder / "cases.jsonl");
-  return train_and_tell(config, {.out = command.out, .resume = command.resume});
+  return train_and_tell(config, command.run.options());
 }
 
 void add_train_options(CLI::App& command, RefineTrainCommand& target) {
   command.add_option("--failures", target.failures, "folders of kerf mine; in place of the file's")
       ->type_name("DIR");
-  command.add_option("--config", target.config, "base, steps and the rest, as for kerf train")
-      ->required()
-      ->type_name("FILE.toml");
-  command.add_option("--out", target.out, "folder of the run: metrics, checkpoint, adapter")
-      ->required()
-      ->type_name("DIR");
-  command.add_flag("--resume", target.resume, "go on from the checkpoint in the folder of the run");
+  add_run_options(command, target.run);
 }
 
 void add_options(CLI::App& command, ReportCommand& target) {

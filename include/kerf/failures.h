@@ -97,7 +97,7 @@ struct Interval {
 
 struct MetricComparison {
   Interval ap50_before, ap50_after, ap50_gain;
-  Interval f1_before, f1_after, f1_gain;  ///< at right_iou, over results that reach min_score
+  Interval f1_before, f1_after, f1_gain;  ///< at IoU .5 whatever right_iou, over results that are looked at
 };
 
 struct BootstrapOptions {

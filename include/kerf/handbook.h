@@ -36,7 +36,7 @@ class Handbook {
   /// nullopt: it asks for nothing that handbook or entries know. A pattern that is asked about and not in
   /// view is said not to be.
   std::optional<std::string> answer(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
-  /// The answer where it names nothing and asks for causes, checks or the like: those of the labels in view.
+  /// The answer where it asks for causes, checks or the like of what is in view, of all or by name.
   std::optional<std::string> answer_of_view(const HandbookQuestion& question,
                                             const KnowledgeBase& knowledge) const;
   /// What is said to who asks about a wafer that is not there. A language without a handbook gets the first.

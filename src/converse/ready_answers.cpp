@@ -98,9 +98,8 @@ std::optional<std::string> quote(const Work& work) {
 std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* handbook) {
   const auto* about = work.about();
   if (!handbook || !about || about->labels.empty()) return std::nullopt;
-  const HandbookQuestion question{work.typed(), {}, work.language, work.field.domain.labels(), about->labels};
-  const auto told = handbook->answer_of_view(question, work.knowledge);
-  return told ? told : handbook->answer(question, work.knowledge);
+  return handbook->answer_of_view(
+      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
 }
 
 /// What is said where nothing can be.

@@ -146,6 +146,11 @@ const Json* find_member(const Json& object, const char* key) {
   return found == object.end() ? nullptr : &*found;
 }
 
+std::string text_or_empty(const Json& object, const char* key) {
+  const auto* value = find_member(object, key);
+  return value && value->is_string() ? value->get<std::string>() : "";
+}
+
 const Json& required(const Json& object, const char* key, const JsonPlace& place) {
   if (!object.is_object()) wrong_type(place.itself(), "an object", object);
   const auto* value = find_member(object, key);

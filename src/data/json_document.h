@@ -49,6 +49,9 @@ const Json& required(const Json& object, const char* key, const JsonPlace& place
 /// nullptr when `object` lacks the member or is no object.
 const Json* find_member(const Json& object, const char* key);
 
+/// The text under `key`; empty where there is none.
+std::string text_or_empty(const Json& object, const char* key);
+
 std::int64_t required_integer(const Json& object, const char* key, const JsonPlace& place);
 int required_size(const Json& object, const char* key, const JsonPlace& place);  ///< 1 .. 10^9
 double required_number(const Json& object, const char* key, const JsonPlace& place);

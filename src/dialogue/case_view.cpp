@@ -57,16 +57,15 @@ bool CaseView::has(std::string_view label) const {
   return std::find(labels.begin(), labels.end(), label) != labels.end();
 }
 
-CaseView view_case(const DialogueCase& about, const std::vector<std::string>& domain_labels) {
+CaseView view_case(const DialogueCase& about, const std::vector<std::string>& domain_labels,
+                   const std::string& normal) {
   CaseView view;
   for (const std::string& label : domain_labels)
     if (std::find(about.labels.begin(), about.labels.end(), label) != about.labels.end())
       view.labels.push_back(label);
   // A site's own classes, which the domain has no words for, go by their names.
   for (const std::string& label : about.labels)
-    if (std::find(domain_labels.begin(), domain_labels.end(), label) == domain_labels.end() &&
-        !view.has(label))
-      view.labels.push_back(label);
+    if (label != normal && !view.has(label)) view.labels.push_back(label);
   view.facts = Facts(about.facts);
   return view;
 }

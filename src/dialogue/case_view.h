@@ -30,13 +30,15 @@ class Facts {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-/// Labels that are true of a case, in the domain's order; none: it is normal.
+/// Labels that are true of a case: the domain's in its order, then others such as a site's own classes; none:
+/// it is normal.
 struct CaseView {
   std::vector<std::string> labels;
   Facts facts;
   bool has(std::string_view label) const;
 };
-CaseView view_case(const DialogueCase& about, const std::vector<std::string>& domain_labels);
+CaseView view_case(const DialogueCase& about, const std::vector<std::string>& domain_labels,
+                   const std::string& normal);
 
 /// The number at the start of a text ("83.4 %"); nullopt: it starts with none.
 std::optional<double> leading_number(std::string_view text);

@@ -15,7 +15,10 @@ class Checker {
  public:
   Checker(const DialogueDomain::State& domain, const DialogueCase& about, const KnowledgeBase& knowledge,
           const std::string& text)
-      : domain_(domain), knowledge_(knowledge), view_(view_case(about, domain.labels)), text_(text) {
+      : domain_(domain),
+        knowledge_(knowledge),
+        view_(view_case(about, domain.labels, domain.normal)),
+        text_(text) {
     covered_.resize(text.size());
   }
 

@@ -34,7 +34,7 @@ Conversation::Conversation(const DialogueDomain::State& domain, const DialogueCa
       knowledge_(knowledge),
       options_(options),
       random_(options.seed),
-      view_(view_case(about, domain.labels)) {
+      view_(view_case(about, domain.labels, domain.normal)) {
   language_ = &draw_language(domain, options, random_);
   typing_ = draw_typing(random_);
   if (!options.tools) shown_ = view_.facts;

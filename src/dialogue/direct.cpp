@@ -133,7 +133,7 @@ std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& abo
     return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(question).has_value(); });
   };
   const bool other = asks_otherwise(direct.unless);
-  const CaseView view = view_case(about, state_->labels);
+  const CaseView view = view_case(about, state_->labels, state_->normal);
   Random first(0);
   for (const DirectAnswer& answer : direct.answers) {
     if (answer.unless ? asks_otherwise(*answer.unless) : other) continue;

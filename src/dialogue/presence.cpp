@@ -58,7 +58,7 @@ std::optional<Claim> check_presence(const DialogueDomain& domain, const Dialogue
   const bool no = Regex("^\\s*no\\b", "").find(answer).has_value();
   if (asked.labels.empty() || yes == no || Regex(kDenies, "").find(question)) return std::nullopt;
   if (!Regex(kAsks, "").find(question.substr(0, asked.first))) return std::nullopt;
-  const auto view = view_case(about, domain.labels());
+  const auto view = view_case(about, domain.labels(), domain.state().normal);
   const bool all = std::ranges::all_of(asked.labels, [&](const auto& label) { return view.has(label); });
   const bool alone = Regex(kAlone, "").find(question).has_value();
   const bool right = all && (!alone || asked.labels.size() == view.labels.size());

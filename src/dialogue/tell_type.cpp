@@ -16,7 +16,7 @@ std::optional<std::string> tell(const DialogueDomain::State& domain, const Kind&
   const auto spoken = domain.languages.find(language);
   if (spoken == domain.languages.end()) return std::nullopt;
   const auto answers = spoken->second.answers.find(kind.name);
-  const CaseView view = view_case(about, domain.labels);
+  const CaseView view = view_case(about, domain.labels, domain.normal);
   const auto ways = ways_to_ask(kind, {domain, view, false});
   if (answers == spoken->second.answers.end() || ways.empty()) return std::nullopt;
   const Speech speech{spoken->second, domain.normal, view.labels, view.facts, {}, entries, ""};

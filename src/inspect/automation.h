@@ -29,9 +29,10 @@ struct Decisions {
 Decisions collect_decisions(const std::vector<JudgedFinding>& calibrated,
                             const std::map<std::int64_t, std::int64_t>& truths, double min_confidence);
 
-/// What a band costs and saves. Said are the findings from `below` on, unless they only are another name for
-/// the place of a surer one; dropped those under `from`. Wrong is what is said and not there, or dropped and
-/// there. Of nothing decided, nothing is wrong.
+/// What a band costs and saves, each finding by itself: an inspection, which says a place by the sum of its
+/// confidences, asks about what it says and is dropped here. Said are the findings from `below` on, unless
+/// they only are another name for the place of a surer one; dropped those under `from`. Wrong is what is said
+/// and not there, or dropped and there. Of nothing decided, nothing is wrong.
 ReviewPoint measure_band(const Decisions& decisions, const ReviewBand& band);
 
 /// The bands around the operating point, in steps of 0.01, which no other beats in both automation and error;

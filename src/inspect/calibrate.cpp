@@ -66,9 +66,8 @@ std::int64_t sum_of(const std::map<std::int64_t, std::int64_t>& truths) {
   return sum;
 }
 
-inspect::StoredReview choose_review(const std::vector<inspect::JudgedFinding>& findings,
+inspect::StoredReview choose_review(const std::vector<inspect::JudgedFinding>& calibrated,
                                     const Inspected& inspected, double min_confidence, double max_error) {
-  const auto calibrated = inspect::cross_fitted(findings);
   const auto decisions = inspect::collect_decisions(calibrated, inspected.truths, min_confidence);
   inspect::StoredReview review;
   review.max_error = max_error, review.missed = decisions.missed;
@@ -91,8 +90,9 @@ inspect::StoredCalibration fit(const std::vector<inspect::JudgedFinding>& findin
   for (auto& finding : calibrated) finding.raw = stored.map.of(finding.label).apply(finding.raw);
   stored.min_confidence = inspect::best_threshold(std::move(calibrated), sum_of(inspected.truths));
   stored.error_raw = inspect::raw_error(findings);
-  stored.error_cross_fitted = inspect::cross_fitted_error(findings);
-  stored.review = choose_review(findings, inspected, stored.min_confidence, max_error);
+  const auto cross_fitted = inspect::cross_fitted(findings);
+  stored.error_cross_fitted = inspect::raw_error(cross_fitted);
+  stored.review = choose_review(cross_fitted, inspected, stored.min_confidence, max_error);
   return stored;
 }
 

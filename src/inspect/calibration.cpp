@@ -145,11 +145,8 @@ std::vector<JudgedFinding> cross_fitted(const std::vector<JudgedFinding>& findin
   return mapped;
 }
 
-double cross_fitted_error(const std::vector<JudgedFinding>& findings) {
-  return raw_error(cross_fitted(findings));
-}
-
 double best_threshold(std::vector<JudgedFinding> findings, std::int64_t truths) {
+  std::erase_if(findings, [](const auto& finding) { return finding.other_name; });
   std::stable_sort(findings.begin(), findings.end(),
                    [](const auto& a, const auto& b) { return a.raw > b.raw; });
   double best = 0, threshold = 0;

@@ -50,11 +50,9 @@ double raw_error(const std::vector<JudgedFinding>& findings);
 /// half's findings are all right or all wrong.
 std::vector<JudgedFinding> cross_fitted(const std::vector<JudgedFinding>& findings);
 
-/// Expected calibration error that the fit has on images it has not seen: raw_error of cross_fitted.
-double cross_fitted_error(const std::vector<JudgedFinding>& findings);
-
 /// Calibrated confidence from which on F1 is best, when `truths` defects are there to be found; half-way to
-/// the next lower confidence, so that rounding decides nothing.
+/// the next lower confidence, so that rounding decides nothing. Other names for a place are never said and do
+/// not count.
 double best_threshold(std::vector<JudgedFinding> calibrated, std::int64_t truths);
 
 /// The band of confidences that go to a person, with what it was chosen from. Only `chosen`'s from and below

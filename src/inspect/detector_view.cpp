@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/clipped.h"
 #include "inspect/description_fields.h"
 #include "inspect/detector_limits.h"
 #include "inspect/views.h"
@@ -33,14 +34,6 @@ ScoredBox in_picture(const detector::Detection& found, const std::vector<std::st
   const double left = found.left / fitted.x, right = found.right / fitted.x;
   const double top = found.top / fitted.y, bottom = found.bottom / fitted.y;
   return {{labels.at(std::size_t(found.label)), {left, top, right - left, bottom - top}}, found.score};
-}
-
-Box inside(const Box& box, const Image& image) {
-  const double left = std::clamp(box.x, 0.0, double(image.width)),
-               right = std::clamp(box.x + box.width, 0.0, double(image.width));
-  const double top = std::clamp(box.y, 0.0, double(image.height)),
-               bottom = std::clamp(box.y + box.height, 0.0, double(image.height));
-  return {left, top, right - left, bottom - top};
 }
 
 detector::DetectorConfig load_config(const Path& folder) {
@@ -89,7 +82,7 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   boxes.reserve(found.size());
   for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted));
   boxes = suppress(std::move(boxes), kMostBoxes);
-  for (auto& box : boxes) box.labelled.box = inside(box.labelled.box, image);
+  for (auto& box : boxes) box.labelled.box = clipped(box.labelled.box, image.width, image.height);
   // What lies in the grey beside the picture leaves nothing.
   std::erase_if(boxes, [](const ScoredBox& box) { return !(box.labelled.box.area() > 0); });
   return boxes;

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
+#include "base/seconds_since.h"
 #include "generate/model_parts.h"
 #include "inspect/answer.h"
 #include "inspect/calibration.h"
@@ -17,24 +17,12 @@
 #include "inspect/labelled_image.h"
 #include "inspect/questionable.h"
 #include "inspect/refiner.h"
+#include "inspect/stages.h"
 #include "inspect/task_description.h"
 #include "inspect/views.h"
 #include "nn/device.h"
 
 namespace kerf {
-namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-}  // namespace
-
-/// What one stage's confidences mean.
-struct Stage {
-  inspect::LabelCalibration calibration;
-  double min_confidence = 0;
-};
 
 struct Inspector::State {
   // Before the model: a description that cannot be used costs no loading.
@@ -43,7 +31,7 @@ struct Inspector::State {
   std::optional<inspect::ReviewDescription> second_task;
   Grammar grammar;
   Model model;
-  Stage first, second;
+  inspect::Stage first, second;
   std::optional<inspect::Evidence> evidence;
   std::optional<inspect::Refiner> refiner;
   std::optional<inspect::Witness> detector;
@@ -117,61 +105,13 @@ struct Inspector::State {
     return inspect::weights_id(hash, folders);
   }
 
-  /// Fills a record with what the first stage says, calibrated; returns the confidences of record.all()
-  /// before calibration.
-  std::vector<double> answer_first(std::vector<Finding> raw, bool one_name, InspectionRecord& record) const {
-    std::vector<std::pair<Finding, double>> pairs;
-    for (auto& finding : raw) {
-      const double before = finding.confidence;
-      finding.confidence = first.calibration.of(finding.label).apply(before);
-      pairs.emplace_back(std::move(finding), before);
-    }
-    std::stable_sort(pairs.begin(), pairs.end(),
-                     [](const auto& a, const auto& b) { return a.first.confidence > b.first.confidence; });
-    for (auto& [finding, before] : pairs) record.findings.push_back(std::move(finding));
-    const auto said = inspect::choose_said(record.findings, first.min_confidence, one_name);
-    record.candidates = inspect::take_unsaid(record.findings, said);
-    std::vector<double> before;
-    for (const bool wanted : {true, false})
-      for (std::size_t i = 0; i < pairs.size(); ++i)
-        if (said[i] == wanted) before.push_back(pairs[i].second);
-    return before;
-  }
-
-  void exclude_nested(std::vector<inspect::Reviewed>& reviewed) const {
-    std::vector<Finding> after;
-    for (const auto& one : reviewed)
-      if (!one.duplicate) after.push_back(one.after);
-    inspect::exclude_nested(after, task.look.exclusive);
-    auto next = after.begin();
-    for (auto& one : reviewed)
-      if (!one.duplicate) one.after = *next++;
-  }
-
   /// The second stage's view of a record that the first has filled; `raw`: the confidences of record.all()
   /// before calibration.
   void refine(const Image& image, std::vector<double> raw, InspectionRecord& record) {
-    const auto answered = record.findings.size();
-    auto reviewed = refiner->review(model, image, record.all(), {answered, task.look.views, std::move(raw)});
-    if (task.look.exclusive > 0) exclude_nested(reviewed);
-    auto calibrated = reviewed;
-    for (auto& [before, finding, duplicate] : calibrated)
-      finding.confidence = second.calibration.of(finding.label).apply(finding.confidence);
-    std::vector<std::size_t> order;  // of what the second stage sees, surest first
-    for (std::size_t i = 0; i < reviewed.size(); ++i)
-      if (!reviewed[i].duplicate) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
-      return calibrated[a].after.confidence > calibrated[b].after.confidence;
-    });
-    std::vector<Finding> after;
-    for (const auto i : order) after.push_back(calibrated[i].after);
-    const auto chosen = inspect::choose_said(after, second.min_confidence, true);
-    std::vector<bool> is_said(reviewed.size(), false);
-    for (std::size_t k = 0; k < order.size(); ++k) is_said[order[k]] = chosen[k];
-    record.refined = true, record.first = record.findings;
-    record.revisions = inspect::list_revisions(calibrated, answered, is_said);
-    record.findings = std::move(after);
-    record.candidates = inspect::take_unsaid(record.findings, chosen);
+    auto reviewed = refiner->review(model, image, record.all(),
+                                    {record.findings.size(), task.look.views, std::move(raw)});
+    if (task.look.exclusive > 0) inspect::exclude_nested(reviewed, task.look.exclusive);
+    inspect::answer_again(second, std::move(reviewed), record);
   }
 
   /// The dense head belongs to the model's own tower: an adapter changes what it would read.
@@ -285,7 +225,7 @@ struct Inspector::State {
   }
 
   /// Fills a stage from calibration.json in `folder`, fitted to the stages that are loaded by then.
-  inspect::StoredCalibration read_calibration(const Path& folder, Stage& stage) {
+  inspect::StoredCalibration read_calibration(const Path& folder, inspect::Stage& stage) {
     const auto stored = inspect::load_calibration(folder);
     stage = {stored.map, stored.min_confidence};
     if (stored.review) review = inspect::ReviewBand{stored.review->chosen.from, stored.review->chosen.below};
@@ -297,22 +237,6 @@ struct Inspector::State {
     return stored;
   }
 };
-
-Annotation to_annotation(const Finding& finding, std::int64_t image_id, std::int64_t category_id,
-                         bool screened) {
-  return {.image_id = image_id,
-          .category_id = category_id,
-          .box = finding.box,
-          .area = finding.box.area(),
-          .score = finding.confidence,
-          .review = screened ? std::optional(finding.review) : std::nullopt};
-}
-
-std::vector<Finding> InspectionRecord::all() const {
-  auto all = findings;
-  all.insert(all.end(), candidates.begin(), candidates.end());
-  return all;
-}
 
 Inspector::Inspector(const InspectOptions& options) : state_(std::make_unique<State>(options)) {}
 Inspector::~Inspector() = default;
@@ -326,7 +250,7 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.answer = seen.answers.front().text, record.answers = state_->task.look.answers();
   record.model = state_->name, record.model_hash = state_->hash;
   const bool one_name = seen.answers.size() > 1 || !seen.evidence.empty() || state_->detector;
-  auto raw = state_->answer_first(state_->join(seen, image), one_name, record);
+  auto raw = inspect::answer_first(state_->first, state_->join(seen, image), one_name, record);
   if (state_->refiner) state_->refine(image, std::move(raw), record);
   inspect::mark_questionable(record, state_->review);
   record.seconds = seconds_since(start);
@@ -360,37 +284,6 @@ std::string Inspector::missing_categories(const Dataset& dataset) const {
 
 const std::vector<std::string>& Inspector::warnings() const {
   return state_->warnings;
-}
-
-namespace {
-
-/// Every page of one file; a page that fails ends the file.
-void inspect_pages(Inspector& inspector, const Path& file, InspectionRun& run) {
-  const MappedFile mapped(file);
-  const int pages = count_pages(mapped.bytes(), file.string());
-  for (int page = 0; page < pages; ++page) {
-    DecodeOptions decode;
-    decode.page = page;
-    auto record = inspector.inspect(decode_image(mapped.bytes(), file.string(), decode));
-    record.file = file.string();
-    record.page = page;
-    run.records.push_back(std::move(record));
-  }
-}
-
-}  // namespace
-
-InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer) {
-  InspectionRun run;
-  for (std::size_t i = 0; i < files.size() && !observer.stop_requested(); ++i) {
-    try {
-      inspect_pages(inspector, files[i], run);
-    } catch (const Error& error) {
-      run.failures.push_back({files[i].string(), error.what()});
-    }
-    observer.progress(std::int64_t(i + 1), std::int64_t(files.size()), files[i].filename().string());
-  }
-  return run;
 }
 
 }  // namespace kerf

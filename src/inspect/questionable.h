@@ -14,8 +14,9 @@ struct ReviewBand {
 };
 
 /// Sets `review` of everything in the record that may stand in the end: findings, candidates, and findings
-/// as the second stage left them. A candidate in the band may have been dropped wrongly. Without a band
-/// nobody says what goes to a person, and nothing is marked.
+/// as the second stage left them. A candidate in the band may have been dropped wrongly; what is said and
+/// lies below the band was not dropped as the band would have it. Without a band nobody says what goes to a
+/// person, and nothing is marked.
 void mark_questionable(InspectionRecord& record, const std::optional<ReviewBand>& band);
 
 }  // namespace kerf::inspect

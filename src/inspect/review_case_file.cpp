@@ -4,6 +4,7 @@
 #include <array>
 
 #include "data/json_document.h"
+#include "review/finding_json.h"
 
 namespace kerf {
 namespace {
@@ -40,25 +41,13 @@ Json write_case(const ReviewCase& one, const Path& folder) {
           {"crop", relative(one.crop)}};
 }
 
-Box read_box(const Json& object, const JsonPlace& place) {
-  const auto& list = required_array(object, "bbox", place);
-  if (list.size() != 4 || !std::ranges::all_of(list, [](const Json& v) { return v.is_number(); }))
-    fail("{}: expected four numbers: x, y, width and height in pixels", place.field("bbox"));
-  const Box box{list[0], list[1], list[2], list[3]};
-  if (!(box.width > 0 && box.height > 0)) fail("{}: width and height must be positive", place.field("bbox"));
-  return box;
-}
-
-const std::string& read_label(const Json& object, const JsonPlace& place) {
-  const auto& label = required_text(object, "label", place);
-  if (label.empty()) fail("{}: must not be empty", place.field("label"));
-  return label;
-}
-
 Finding read_finding(const Json& object, const JsonPlace& place) {
-  const double confidence = required_number(object, "confidence", place);
-  if (!(confidence >= 0 && confidence <= 1)) fail("{}: expected 0 to 1", place.field("confidence"));
-  return {read_label(object, place), read_box(object, place), confidence};
+  auto [label, box, confidence] = review::read_finding(object, place);
+  return {std::move(label), box, confidence};
+}
+
+LabelledBox read_truth(const Json& object, const JsonPlace& place) {
+  return {review::read_name(object, "label", place), review::read_box(object, place)};
 }
 
 std::optional<FailureKind> read_kind(const Json& object, const JsonPlace& place) {
@@ -78,7 +67,7 @@ ReviewCase read_case(const Json& object, const JsonPlace& place, const Path& fol
   const auto& said = required(object, "said", place);
   if (!said.is_null()) one.said = read_finding(said, place);
   const auto& corrected = required(object, "corrected", place);
-  if (!corrected.is_null()) one.truth = LabelledBox{read_label(corrected, place), read_box(corrected, place)};
+  if (!corrected.is_null()) one.truth = read_truth(corrected, place);
   if (!one.said && !one.truth) fail("{}: neither said nor corrected names a place", place.itself());
   for (const auto& item : required_array(object, "answer", place))
     one.answer.push_back(read_finding(item, place));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "data/clipped.h"
 #include "inspect/answer.h"
 
 namespace kerf::inspect {
@@ -46,11 +47,7 @@ Image cut(const Image& image, const Box& window) {
 }
 
 Box inside_window(const Box& box, const Box& window) {
-  const double x0 = std::clamp(box.x - window.x, 0.0, window.width);
-  const double y0 = std::clamp(box.y - window.y, 0.0, window.height);
-  const double x1 = std::clamp(box.x + box.width - window.x, 0.0, window.width);
-  const double y1 = std::clamp(box.y + box.height - window.y, 0.0, window.height);
-  return {x0, y0, x1 - x0, y1 - y0};
+  return clipped({box.x - window.x, box.y - window.y, box.width, box.height}, window.width, window.height);
 }
 
 Message review_question(const ReviewPlace& place, const ReviewSettings& settings, const std::string& image,

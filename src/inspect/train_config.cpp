@@ -41,31 +41,21 @@ void read_sources(const toml::node* node, const std::string& place, const Path& 
   }
 }
 
-void read_review(const toml::node* node, const std::string& place, ReviewSettings& review) {
-  if (!node) return;
-  if (!node->is_table()) fail("{}: 'review' must be a table", place);
-  Reader reader(*node->as_table(), place + " [review]");
-  inspect::visit_fields(review, [&](const char* key, auto& value) { reader.read(key, value); });
-  reader.refuse_others();
-  const auto problem = inspect::problem_of(review);
-  if (!problem.empty()) fail("{} [review]: {}", place, problem);
-}
-
-/// The fields of [detector]; reading and writing share the list.
-template <typename Settings, typename Visit>
-void visit_detector(Settings& settings, Visit&& visit) {
+/// The fields of the tables; reading and writing share the lists.
+constexpr auto kLora = [](auto& settings, auto&& visit) { train::visit_lora(settings, visit); };
+constexpr auto kReview = [](auto& settings, auto&& visit) { inspect::visit_fields(settings, visit); };
+constexpr auto kDetector = [](auto& settings, auto&& visit) {
   visit("size", settings.size), visit("width", settings.width), visit("depth", settings.depth),
       visit("attention", settings.attention);
-}
+};
 
-void read_detector(const toml::node* node, const std::string& place, DetectorSettings& settings) {
-  if (!node) return;
-  if (!node->is_table()) fail("{}: 'detector' must be a table", place);
-  Reader reader(*node->as_table(), place + " [detector]");
-  visit_detector(settings, [&](const char* key, auto& value) { reader.read(key, value); });
-  reader.refuse_others();
+/// train::read_table() of settings that know what is out of range.
+template <typename Settings, typename Visit>
+void read_checked(Reader& root, const std::string& place, const char* key, Settings& settings,
+                  const Visit& visit) {
+  train::read_table(root, place, key, settings, visit);
   const auto problem = inspect::problem_of(settings);
-  if (!problem.empty()) fail("{} [detector]: {}", place, problem);
+  if (!problem.empty()) fail("{} [{}]: {}", place, key, problem);
 }
 
 /// Files of cases for a second stage; --failures takes their place.
@@ -86,7 +76,6 @@ void check_values(const TrainConfig& config, const std::string& place) {
   train::require_one_of(place, "mode", config.mode, {"full", "lora"});
   if (config.base.empty() && config.task != "detector")
     fail("{}: 'base' (the model folder to start from) is missing", place);
-  if (config.batch <= 0 || config.accumulate <= 0) fail("{}: batch and accumulate must be positive", place);
   train::check_loop(config, place);
   if (config.pointing_weight > 0 && config.gradient_checkpointing)
     fail("{}: 'pointing_weight' and 'gradient_checkpointing' exclude each other", place);
@@ -99,7 +88,6 @@ void check_values(const TrainConfig& config, const std::string& place) {
   if (config.task == "detect" && config.mode == "lora" && config.evidence > 0)
     fail("{}: 'evidence' is {} and 'mode' \"lora\"; the dense head does not go with an adapter, expected 0",
          place, config.evidence);
-  if (config.lora.r <= 0) fail("{}: 'r' of [lora] must be positive", place);
   if (config.labels.empty()) fail("{}: 'labels' must not be empty", place);
   for (auto label = config.labels.begin(); label != config.labels.end(); ++label)
     if (label->empty() || std::find(config.labels.begin(), label, *label) != label)
@@ -126,8 +114,6 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("right_share", config.right_share), visit("held_out_cases", config.held_out_cases);
 }
 
-constexpr auto kLora = [](auto& settings, auto&& visit) { train::visit_lora(settings, visit); };
-
 }  // namespace
 
 TrainConfig load_train_config(const Path& file) {
@@ -139,8 +125,8 @@ TrainConfig load_train_config(const Path& file) {
   reader.read_path("tower", file.parent_path(), config.tower);
   visit_fields(config, [&](const char* key, auto& value) { reader.read(key, value); });
   train::read_table(reader, place, "lora", config.lora, kLora);
-  read_review(reader.known("review"), place, config.review);
-  read_detector(reader.known("detector"), place, config.detector);
+  read_checked(reader, place, "review", config.review, kReview);
+  read_checked(reader, place, "detector", config.detector, kDetector);
   read_failures(reader.known("failures"), place, file.parent_path(), config.failures);
   const auto* sources = reader.known("sources");
   if (sources || config.task != "review") read_sources(sources, place, file.parent_path(), config.sources);
@@ -157,13 +143,8 @@ std::string write_train_config(const TrainConfig& original) {
   insert(root, "tower", train::absolute_text(config.tower));
   visit_fields(config, [&](const char* key, const auto& value) { insert(root, key, value); });
   root.insert("lora", train::table_of(config.lora, kLora));
-  toml::table review;
-  inspect::visit_fields(config.review,
-                        [&](const char* key, const auto& value) { insert(review, key, value); });
-  root.insert("review", review);
-  toml::table detector;
-  visit_detector(config.detector, [&](const char* key, const auto& value) { insert(detector, key, value); });
-  root.insert("detector", detector);
+  root.insert("review", train::table_of(config.review, kReview));
+  root.insert("detector", train::table_of(config.detector, kDetector));
   toml::array failures;
   for (const auto& file : config.failures) failures.push_back(std::filesystem::absolute(file).string());
   root.insert("failures", failures);

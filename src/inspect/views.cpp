@@ -231,8 +231,4 @@ std::vector<Finding> take_unsaid(std::vector<Finding>& findings, const std::vect
   return unsaid;
 }
 
-std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name) {
-  return take_unsaid(findings, choose_said(findings, min_confidence, one_name));
-}
-
 }  // namespace kerf::inspect

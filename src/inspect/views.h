@@ -50,8 +50,4 @@ std::vector<bool> choose_said(const std::vector<Finding>& findings, double min_c
 /// Takes out of `findings` what is not said, in the same order.
 std::vector<Finding> take_unsaid(std::vector<Finding>& findings, const std::vector<bool>& said);
 
-/// Takes out of `findings` (highest confidence first) what choose_said() does not say; returns it in the same
-/// order.
-std::vector<Finding> take_candidates(std::vector<Finding>& findings, double min_confidence, bool one_name);
-
 }  // namespace kerf::inspect

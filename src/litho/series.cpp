@@ -3,6 +3,8 @@
 #include <kerf/error.h>
 #include <kerf/litho.h>
 
+#include <cmath>
+
 #include "base/folder_lock.h"
 #include "litho/options.h"
 
@@ -10,6 +12,11 @@ namespace kerf {
 namespace {
 
 constexpr std::int64_t kSaveEvery = 50;  // images between saves of the annotations
+
+// To four places, as JSON writes a number: an attribute that reads so is written as one.
+std::string rounded(double value) {
+  return fmt::format("{}", std::round(value * 1e4) / 1e4);
+}
 
 // A folder with a series in the making: pictures, annotations of those that are done, the options they came
 // from.
@@ -34,13 +41,13 @@ class Series {
     entry.height = sample.image.height;
     entry.attributes = {{"modality", sample.modality},
                         {"layout", sample.layout},
-                        {"dose", fmt::format("{:.4f}", sample.dose)},
+                        {"dose", rounded(sample.dose)},
                         {"defocus", fmt::format("{:.1f}", sample.defocus)},
                         {"nm_per_pixel", fmt::format("{}", sample.nm_per_pixel)}};
     if (!sample.kernels.empty()) entry.attributes["kernels"] = sample.kernels;
     if (options_.vary > 0) entry.attributes["varied"] = sample.varied ? "yes" : "no";
     if (options_.threshold_spread > 0)
-      entry.attributes["threshold"] = fmt::format("{:.4f}", sample.threshold);
+      entry.attributes["threshold"] = rounded(sample.threshold);
     if (options_.hard_negative_fraction > 0) entry.attributes["lookalikes"] = written(sample.lookalikes);
     for (Annotation annotation : sample.annotations) {
       annotation.id = std::int64_t(dataset_.annotations.size()) + 1;

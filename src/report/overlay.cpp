@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "report/rectangle.h"
 #include "report/text.h"
 
 namespace kerf::report {
@@ -56,11 +57,6 @@ Box free_place(const std::array<Box, 6>& places, const Box& box, const std::vect
     for (const Box& place : places)
       if (is_free(place, over_own_box)) return place;
   return places.front();
-}
-
-std::string rectangle(const char* css_class, const Box& box) {
-  return fmt::format(R"(<rect class="{}" x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}"/>)", css_class,
-                     box.x, box.y, std::max(0.0, box.width), std::max(0.0, box.height));
 }
 
 std::string pill_text(const Finding& finding) {

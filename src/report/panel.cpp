@@ -4,9 +4,9 @@
 #include <kerf/error.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "report/picture.h"
+#include "report/rectangle.h"
 #include "report/text.h"
 
 namespace kerf::report {
@@ -22,11 +22,6 @@ constexpr std::size_t kLongestLabel = 28;
 /// A length in CSS pixels as pixels of the image.
 double in_image(const Crop& crop, double css_pixels) {
   return css_pixels * crop.window.width / crop.shown;
-}
-
-std::string rectangle(const std::string& css_class, const Box& box) {
-  return fmt::format(R"(<rect class="{}" x="{:.6g}" y="{:.6g}" width="{:.6g}" height="{:.6g}"/>)", css_class,
-                     box.x, box.y, std::max(0.0, box.width), std::max(0.0, box.height));
 }
 
 std::string cross(const PanelBox& drawn) {
@@ -61,32 +56,15 @@ std::string picture_svg(const Crop& crop, const std::string& id, bool define) {
       id, window.x, window.y, window.width, window.height, crop.data_uri);
 }
 
-/// `side` pixels around the middle of a range as far as `limit` allows; whole pixels.
-std::pair<double, double> around(double middle, double side, int limit) {
-  const double length = std::floor(std::min(side, static_cast<double>(limit)));
-  return {std::floor(std::clamp(middle - length / 2, 0.0, limit - length)), length};
-}
-
-Image reduced(const Image& image) {
-  const int longest = std::max(image.width, image.height);
-  if (longest <= kMostPixels) return image;
-  const double factor = static_cast<double>(kMostPixels) / longest;
-  const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
-  return scale(image, side(image.width), side(image.height));
-}
-
 }  // namespace
 
 Crop cut_out(const Image& image, const Box& focus) {
   const double longest = std::max(focus.width, focus.height);
   const double side = std::max(kLeastSide, longest + std::min(longest, kMostMargin));
-  const auto [x, width] = around(focus.x + focus.width / 2, side, image.width);
-  const auto [y, height] = around(focus.y + focus.height / 2, side, image.height);
   Crop crop;
-  crop.window = {x, y, width, height};
-  crop.shown = std::clamp(static_cast<int>(2 * width), kLeastShown, kMostShown);
-  crop.data_uri = picture_data_uri(reduced(kerf::crop(image, static_cast<int>(x), static_cast<int>(y),
-                                                      static_cast<int>(width), static_cast<int>(height))));
+  crop.window = window_around(focus, side, image);
+  crop.shown = std::clamp(static_cast<int>(2 * crop.window.width), kLeastShown, kMostShown);
+  crop.data_uri = picture_data_uri(reduced(cut(image, crop.window), kMostPixels));
   return crop;
 }
 

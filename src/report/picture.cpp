@@ -29,33 +29,11 @@ bool has_few_tones(const Image& grey) {
   return seen.count() <= 32;
 }
 
-/// `image` reduced, never enlarged, until neither side is longer than `max_side`.
-Image reduced(const Image& image, int max_side) {
-  const int longest = std::max(image.width, image.height);
-  if (longest <= max_side) return image;
-  const double factor = static_cast<double>(max_side) / longest;
-  const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
-  return scale(image, side(image.width), side(image.height));
-}
-
-/// Three times the box around its centre, at least 48 pixels, within the picture; whole pixels.
-Box surroundings(const Box& box, const Image& image) {
-  const double side = std::max(48.0, 3 * std::max(box.width, box.height));
-  const auto part = [side](double middle, int limit) {
-    const double length = std::min(side, static_cast<double>(limit));
-    const double start = std::clamp(middle - length / 2, 0.0, limit - length);
-    return std::pair(std::floor(start), std::floor(length));
-  };
-  const auto [x, width] = part(box.x + box.width / 2, image.width);
-  const auto [y, height] = part(box.y + box.height / 2, image.height);
-  return {x, y, width, height};
-}
-
+/// Three times the box around its centre, at least 48 pixels.
 CloseUp close_up(const Image& image, const Finding& finding) {
-  const Box area = surroundings(finding.box, image);
-  const Image part = crop(image, static_cast<int>(area.x), static_cast<int>(area.y),
-                          static_cast<int>(area.width), static_cast<int>(area.height));
-  return {picture_data_uri(reduced(part, kCloseUpSide)), area};
+  const double side = std::max(48.0, 3 * std::max(finding.box.width, finding.box.height));
+  const Box area = window_around(finding.box, side, image);
+  return {picture_data_uri(reduced(cut(image, area), kCloseUpSide)), area};
 }
 
 Image load_as_inspected(const InspectionRecord& record) {
@@ -76,6 +54,29 @@ void fill(Picture& picture, const InspectionRecord& record, int max_side) {
 }
 
 }  // namespace
+
+Image reduced(const Image& image, int max_side) {
+  const int longest = std::max(image.width, image.height);
+  if (longest <= max_side) return image;
+  const double factor = static_cast<double>(max_side) / longest;
+  const auto side = [&](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
+  return scale(image, side(image.width), side(image.height));
+}
+
+Box window_around(const Box& focus, double side, const Image& image) {
+  const auto part = [side](double middle, int limit) {
+    const double length = std::floor(std::min(side, static_cast<double>(limit)));
+    return std::pair(std::floor(std::clamp(middle - length / 2, 0.0, limit - length)), length);
+  };
+  const auto [x, width] = part(focus.x + focus.width / 2, image.width);
+  const auto [y, height] = part(focus.y + focus.height / 2, image.height);
+  return {x, y, width, height};
+}
+
+Image cut(const Image& image, const Box& window) {
+  return crop(image, static_cast<int>(window.x), static_cast<int>(window.y), static_cast<int>(window.width),
+              static_cast<int>(window.height));
+}
 
 std::string picture_data_uri(const Image& image) {
   const Image grey = to_grey(image);

@@ -1,4 +1,4 @@
-// The picture of one record as the page carries it: reduced, encoded, inside the page.
+// Pictures as a page carries them: cut out, reduced, encoded, inside the page.
 #pragma once
 
 #include <kerf/inspect.h>
@@ -24,6 +24,13 @@ struct Picture {
 /// Reads a record's picture again. A file that has gone, cannot be read or has another size than when it was
 /// inspected leaves its reason in `problem`; nothing is thrown for it.
 Picture load_picture(const InspectionRecord& record, int max_side);
+
+/// `image` reduced, never enlarged, until neither side is longer than `max_side`.
+Image reduced(const Image& image, int max_side);
+/// `side` pixels each way around the middle of a box, as far as the image allows; whole pixels.
+Box window_around(const Box& focus, double side, const Image& image);
+/// The part of an image that a window of whole pixels shows.
+Image cut(const Image& image, const Box& window);
 
 /// "data:image/..;base64,..": PNG for drawn pictures of few tones, JPEG otherwise; one without colour is
 /// stored grey.

@@ -41,11 +41,6 @@ std::int64_t category_id(const Review& review, const std::string& label) {
   return found->id;
 }
 
-std::string text_of(const Json& attributes, const char* key) {
-  const Json* value = find_member(attributes, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
 TaskImage read_image(const ImageEntry& entry) {
   const auto attribute = [&entry](const char* key) {
     const auto found = entry.attributes.find(key);
@@ -70,9 +65,9 @@ TaskBox read_box(const Annotation& annotation, const Json& item, const Dataset& 
   if (score != nullptr && score->is_number()) box.score = score->get<double>();
   const Json* attributes = find_member(item, "attributes");
   if (attributes == nullptr) return box;
-  box.id = text_of(*attributes, kIdAttribute);
-  box.settled = text_of(*attributes, kStateAttribute) == kSettled;
-  box.note = text_of(*attributes, kNoteAttribute);
+  box.id = text_or_empty(*attributes, kIdAttribute);
+  box.settled = text_or_empty(*attributes, kStateAttribute) == kSettled;
+  box.note = text_or_empty(*attributes, kNoteAttribute);
   return box;
 }
 

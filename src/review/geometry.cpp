@@ -18,16 +18,6 @@ bool is_usable(const Box& box) {
   return near(box.x) && near(box.y) && near(box.width) && near(box.height) && box.width > 0 && box.height > 0;
 }
 
-Box clipped(const Box& box, int width, int height) {
-  const double left = std::clamp<double>(box.x, 0, width);
-  const double top = std::clamp<double>(box.y, 0, height);
-  const double right = std::clamp<double>(box.x + box.width, 0, width);
-  const double bottom = std::clamp<double>(box.y + box.height, 0, height);
-  // A box inside keeps its numbers: left + (right - left) need not be right.
-  if (left == box.x && top == box.y && right == box.x + box.width && bottom == box.y + box.height) return box;
-  return {left, top, right - left, bottom - top};
-}
-
 bool is_same_place(const Box& a, const Box& b) {
   const auto near = [](double one, double other) { return std::abs(one - other) <= kMoveTolerance; };
   return near(a.x, b.x) && near(a.y, b.y) && near(a.x + a.width, b.x + b.width) &&

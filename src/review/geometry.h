@@ -7,8 +7,6 @@ namespace kerf::review {
 
 /// Finite, not beyond any image, and with a size.
 bool is_usable(const Box& box);
-/// The part of a box inside an image; without size when there is none.
-Box clipped(const Box& box, int width, int height);
 /// No edge differs by more than kMoveTolerance.
 bool is_same_place(const Box& a, const Box& b);
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "data/clipped.h"
 #include "review/geometry.h"
 #include "review/match.h"
 

@@ -11,12 +11,6 @@
 namespace kerf::review {
 namespace {
 
-/// The text under a key; empty when it is not there or no text.
-std::string text_of(const Json& object, const char* key) {
-  const Json* value = find_member(object, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
 const Json& member_or_empty(const Json& object, const char* key) {
   static const Json kEmpty = Json::object();
   const Json* value = find_member(object, key);
@@ -30,9 +24,9 @@ bool looks_like_id(std::string_view text) {
 /// Label Studio keeps meta as it was and a region's id as it was or as "ID#ANNOTATION"; a region that a
 /// person draws has an id of another make.
 std::string read_id(const Json& region) {
-  const std::string kept = text_of(member_or_empty(region, "meta"), kIdAttribute);
+  const std::string kept = text_or_empty(member_or_empty(region, "meta"), kIdAttribute);
   if (!kept.empty()) return kept;
-  const std::string id = text_of(region, "id");
+  const std::string id = text_or_empty(region, "id");
   const std::string own = id.substr(0, id.find('#'));
   return looks_like_id(own) ? own : "";
 }
@@ -87,14 +81,14 @@ TaskBox read_region(const Json& region, const Size& size, const std::string& whe
   box.id = read_id(region);
   const Json& score = member_or_empty(region, "score");
   if (score.is_number()) box.score = score.get<double>();
-  box.settled = text_of(member_or_empty(region, "meta"), kStateAttribute) == kSettled;
+  box.settled = text_or_empty(member_or_empty(region, "meta"), kStateAttribute) == kSettled;
   box.note = read_note(region);
   return box;
 }
 
 /// Rectangles are read, answers to further questions of the project passed over; another shape is an error.
 bool is_rectangle(const Json& region, const std::string& where) {
-  const std::string type = text_of(region, "type");
+  const std::string type = text_or_empty(region, "type");
   const bool shape = type.ends_with("labels") || type == "rectangle" || type == "polygon" ||
                      type == "ellipse" || type == "brush" || type == "keypoint";
   if (shape && type != "rectanglelabels") fail("{}: {}, expected rectanglelabels only", where, type);
@@ -126,8 +120,8 @@ bool is_submitted(const Json& annotation) {
 }
 
 std::string time_of(const Json& annotation) {
-  const std::string updated = text_of(annotation, "updated_at");
-  return updated.empty() ? text_of(annotation, "created_at") : updated;
+  const std::string updated = text_or_empty(annotation, "updated_at");
+  return updated.empty() ? text_or_empty(annotation, "created_at") : updated;
 }
 
 /// The place of the annotation that was submitted last; unset when there is none.
@@ -143,8 +137,8 @@ std::optional<std::size_t> last_submitted(const Json& annotations) {
 
 void read_data(const Json& task, TaskImage& image, const JsonPlace& place) {
   const Json& data = required(task, "data", place);
-  const std::string kept = text_of(data, kImageKey);
-  image.file = kept.empty() ? text_of(data, "image") : kept;
+  const std::string kept = text_or_empty(data, kImageKey);
+  image.file = kept.empty() ? text_or_empty(data, "image") : kept;
   if (image.file.empty()) fail("{}: expected the address of an image", place.field("data.image"));
   const Json* exported = find_member(data, kExportedTag);
   if (exported == nullptr || !exported->is_array()) return;

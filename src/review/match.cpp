@@ -4,7 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "review/geometry.h"
+#include "data/clipped.h"
 
 namespace kerf::review {
 namespace {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "review/geometry.h"
+#include "data/clipped.h"
 #include "review/names.h"
 
 namespace kerf {
@@ -58,7 +58,7 @@ class Sieve {
 };
 
 bool is_visible(const Box& box, const ReviewImage& image) {
-  const Box inside = review::clipped(box, image.width, image.height);
+  const Box inside = clipped(box, image.width, image.height);
   return inside.width > 0 && inside.height > 0;
 }
 

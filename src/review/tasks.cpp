@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "review/geometry.h"
+#include "data/clipped.h"
 #include "review/judge.h"
 #include "review/verdict_line.h"
 

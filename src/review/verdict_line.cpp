@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "data/json_document.h"
-#include "review/geometry.h"
+#include "review/finding_json.h"
 
 namespace kerf::review {
 namespace {
@@ -19,23 +19,6 @@ nlohmann::ordered_json box_json(const Box& box) {
   for (const double number : {box.x, box.y, box.width, box.height})
     if (!std::isfinite(number)) fail("a verdict with a box that is not finite cannot be written");
   return {box.x, box.y, box.width, box.height};
-}
-
-Box read_box(const Json& object, const JsonPlace& place) {
-  const Json& value = required_array(object, "bbox", place);
-  const bool numbers =
-      value.size() == 4 && std::ranges::all_of(value, [](const Json& item) { return item.is_number(); });
-  if (!numbers) wrong_type(place.field("bbox"), "four numbers [x, y, width, height]", value);
-  const Box box{value[0].get<double>(), value[1].get<double>(), value[2].get<double>(),
-                value[3].get<double>()};
-  if (!is_usable(box)) wrong_type(place.field("bbox"), "a box in pixels with a size", value);
-  return box;
-}
-
-std::string read_name(const Json& object, const char* key, const JsonPlace& place) {
-  const std::string& text = required_text(object, key, place);
-  if (text.empty()) fail("{} is empty", place.field(key));
-  return text;
 }
 
 Decision read_decision(const Json& object, const JsonPlace& place) {
@@ -50,12 +33,7 @@ std::optional<ClaimedFinding> read_claim(const Json& object, const std::string& 
   const Json* value = find_member(object, "claim");
   if (value == nullptr) return std::nullopt;
   const std::string where = name + ": claim";
-  const auto place = JsonPlace::document(where);
-  ClaimedFinding claim{read_name(*value, "label", place), {}, required_number(*value, "confidence", place)};
-  claim.box = read_box(*value, place);
-  if (!(claim.confidence >= 0 && claim.confidence <= 1))
-    wrong_type(place.field("confidence"), "a number from 0 to 1", (*value)["confidence"]);
-  return claim;
+  return read_finding(*value, JsonPlace::document(where));
 }
 
 void check_claim(const Verdict& verdict, const std::string& name) {

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "base/seconds_since.h"
 #include "train/checkpoint.h"
 #include "train/metrics_log.h"
 #include "train/run_folder.h"
@@ -17,10 +18,6 @@ namespace {
 constexpr const char* kMetrics = "metrics.jsonl";
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// Sums between two log lines.
 struct Window {

@@ -44,7 +44,7 @@ TEST(WaferCase, TheMiddleRowHasHalves) {
 }
 
 TEST(CaseView, ASitesOwnClassIsALabel) {
-  const auto view = view_case({"map", {"Halo", "Loc"}, {}}, {"Center", "Loc"});
+  const auto view = view_case({"map", {"Halo", "Loc", "Normal"}, {}}, {"Center", "Loc"}, "Normal");
   EXPECT_EQ(view.labels, (std::vector<std::string>{"Loc", "Halo"}));
 }
 

@@ -53,7 +53,7 @@ TEST(Template, BracketsThatDoNotMatchAreRefused) {
 
 TEST(Condition, HoldsOfACase) {
   DialogueCase about{"", {"Center"}, {fact("yield", "83.4 %"), fact("zone.edge.fail_rate", "20.0 %")}};
-  const CaseView view = view_case(about, {"Center", "Donut"});
+  const CaseView view = view_case(about, {"Center", "Donut"}, "Normal");
   const Variables drawn = {{"p", "Center"}, {"n", "80"}};
   const auto is = [&](const char* text) { return holds(parse_condition(text, "x"), {view, drawn}); };
   EXPECT_TRUE(is("has {p}"));

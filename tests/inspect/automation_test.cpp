@@ -133,6 +133,18 @@ TEST(Questionable, TheBandIsClosedBelowAndOpenAbove) {
   EXPECT_FALSE(record.screened);
 }
 
+TEST(Questionable, WhatIsSaidBelowTheBandGoesToAPersonToo) {
+  InspectionRecord record;
+  record.findings = {{"a", {}, 0.9}, {"a", {}, 0.2}};  // the second by the sum of its place
+  record.revisions = {{Revised::kept, record.findings[1], record.findings[1]}};
+  record.candidates = {{"b", {}, 0.2}};
+  mark_questionable(record, ReviewBand{0.3, 0.7});
+  EXPECT_FALSE(record.findings[0].review);
+  EXPECT_TRUE(record.findings[1].review);
+  EXPECT_TRUE(record.revisions[0].after->review);
+  EXPECT_FALSE(record.candidates[0].review) << "dropped, as the band would have it";
+}
+
 TEST(Questionable, ResultsSayWhatTheModelSays) {
   const Finding asked{"a", {1, 2, 3, 4}, 0.5, true}, settled{"a", {1, 2, 3, 4}, 0.9};
   EXPECT_EQ(to_annotation(asked, 1, 1, true).review, true);

@@ -30,7 +30,7 @@ TEST(Calibration, FitRecoversTheCurveItWasDrawnFrom) {
   EXPECT_NEAR(fit.slope, 0.6, 0.05);
   EXPECT_NEAR(fit.offset, -1, 0.05);
   EXPECT_GT(raw_error(findings), 0.15);
-  EXPECT_LT(cross_fitted_error(findings), 0.02);
+  EXPECT_LT(raw_error(cross_fitted(findings)), 0.02);
   EXPECT_EQ(cross_fitted(findings).size(), findings.size());
 }
 
@@ -56,7 +56,7 @@ TEST(Calibration, EveryLabelWithEnoughFindingsHasItsOwn) {
   EXPECT_NEAR(fit.of("pinch").apply(0.4), 0.1, 0.01);
   EXPECT_NEAR(fit.of("burr").apply(0.4), 0.5, 0.01) << "one finding is not enough";
   EXPECT_EQ(fit.labels.count("burr"), 0u);
-  EXPECT_LT(cross_fitted_error(findings), 0.05) << "by label in each half too";
+  EXPECT_LT(raw_error(cross_fitted(findings)), 0.05) << "by label in each half too";
 }
 
 TEST(Calibration, NeverTurnsTheOrderOfFindingsRound) {
@@ -76,7 +76,7 @@ TEST(Calibration, ErrorIsMeasuredOnImagesThatTheFitHasNotSeen) {
   add(findings, 7, 0.5, 4, 4), add(findings, 8, 0.5, 0, 4);
   add(findings, 9, 0.5, 2, 4), add(findings, 4, 0.5, 2, 4);
   EXPECT_NEAR(raw_error(findings), 0, 1e-12);
-  EXPECT_NEAR(cross_fitted_error(findings), 0.5, 1e-6);
+  EXPECT_NEAR(raw_error(cross_fitted(findings)), 0.5, 1e-6);
 }
 
 TEST(Calibration, OneSidedDataIsRefused) {
@@ -85,7 +85,7 @@ TEST(Calibration, OneSidedDataIsRefused) {
   EXPECT_THAT(test::sentence_of<Error>([&] { fit_calibration(findings); }), HasSubstr("3 of 3 are right"));
   add(findings, 2, 0.4, 1, 2);
   EXPECT_NO_THROW(fit_calibration(findings));
-  EXPECT_THAT(test::sentence_of<Error>([&] { cross_fitted_error(findings); }), HasSubstr("more images"));
+  EXPECT_THAT(test::sentence_of<Error>([&] { raw_error(cross_fitted(findings)); }), HasSubstr("more images"));
   EXPECT_THROW(fit_calibration({}), Error);
 }
 
@@ -96,6 +96,8 @@ TEST(Calibration, TheThresholdIsWhereF1IsBest) {
   EXPECT_NEAR(best_threshold(findings, 5), 0.35, 1e-12);
   EXPECT_EQ(best_threshold({{1, 0.4, false}}, 5), 0) << "nothing is right: everything is shown";
   EXPECT_NEAR(best_threshold({{1, 0.4, true}}, 1), 0.2, 1e-12);
+  EXPECT_NEAR(best_threshold({{1, 0.4, true}, {1, 0.3, true, true}}, 2), 0.2, 1e-12)
+      << "another name for a place is never said";
 }
 
 TEST(Calibration, IsKeptInTheFolder) {

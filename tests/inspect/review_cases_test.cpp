@@ -147,9 +147,11 @@ TEST_F(ReviewCaseFile, ErrorsNameTheLineAndTheField) {
     return line + "\n" + text + "\n";
   };
   EXPECT_THAT(error_of(with("[1, 2, 3, 4]", "[1, 2, 3]")), HasSubstr("line 2: bbox: expected four numbers"));
-  EXPECT_THAT(error_of(with("[1, 2, 3, 4]", "[1, 2, 0, 4]")), HasSubstr("must be positive"));
+  EXPECT_THAT(error_of(with("[1, 2, 3, 4]", "[1, 2, 0, 4]")),
+              HasSubstr("bbox: expected a box in pixels with a size"));
   EXPECT_THAT(error_of(with("false positive", "odd")), HasSubstr("'odd' is no kind of failure"));
-  EXPECT_THAT(error_of(with("0.5}", "1.5}")), HasSubstr("expected 0 to 1"));
+  EXPECT_THAT(error_of(with("0.5}", "1.5}")),
+              HasSubstr("confidence: expected a number from 0 to 1, got 1.5"));
   EXPECT_THAT(error_of(with("\"burr\"", "\"\"")), HasSubstr("label"));
   EXPECT_THAT(error_of("{\n"), HasSubstr("line 1"));
   EXPECT_THAT(error_of(""), HasSubstr("no cases"));

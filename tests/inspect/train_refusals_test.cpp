@@ -6,6 +6,7 @@
 #include <kerf/train.h>
 
 #include "inspect/detection_data.h"
+#include "inspect/review_task.h"
 #include "support/small_model.h"
 #include "support/temporary.h"
 
@@ -83,6 +84,18 @@ TEST_F(TrainRefusals, NumbersThatTrainNothingOrNeverEnd) {
   EXPECT_THAT(file_refusal("", "held_out = 1.0"), HasSubstr("'held_out' is 1"));
   EXPECT_THAT(file_refusal("", "repeat = 1000000000000"), HasSubstr("'repeat' is 1000000000000"));
   EXPECT_THAT(file_refusal("", "[lora]\nlora_dropout = 2.0"), HasSubstr("'lora_dropout' is 2"));
+}
+
+TEST_F(TrainRefusals, SoftNumbersOfASecondStageNeedTheirTokens) {
+  auto text = read_file(folder / "base/tokenizer.json");
+  text.replace(text.find("\"content\": \"999\""), 16, "\"content\": \"<999>\"");
+  write_file(folder / "base/tokenizer.json", text);
+  auto model = qwen3_vl::load_model(folder / "base", {torch::kCPU, torch::kFloat32}).model;
+  const auto processor = qwen3_vl::Processor::load(folder / "base");
+  inspect::ReviewTaskOptions options;
+  options.number_sigma = 2;
+  EXPECT_THAT(test::sentence_of<Error>([&] { inspect::ReviewTask(model, processor, {}, options); }),
+              HasSubstr("number_sigma needs a vocabulary"));
 }
 
 TEST_F(TrainRefusals, AnAdapterThatNoInspectionCouldUse) {

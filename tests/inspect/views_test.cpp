@@ -80,16 +80,17 @@ TEST(Candidates, AreWeakOrAnotherNameForTheSamePlace) {
   const Finding pinch{"pinch", burr(1, 0).box, 0.6};
   std::vector<Finding> findings = {burr(0, 0.9), pinch, burr(100, 0.5), burr(200, 0.1)};
   auto kept = findings;
-  const auto candidates = take_candidates(kept, 0.3, true);
+  const auto candidates = take_unsaid(kept, choose_said(kept, 0.3, true));
   ASSERT_EQ(kept.size(), 2u);
   EXPECT_EQ(kept[1].box.x, 100);
   ASSERT_EQ(candidates.size(), 2u);
   EXPECT_EQ(candidates[0].label, "pinch");
   EXPECT_EQ(candidates[1].confidence, 0.1);
   kept = findings;
-  EXPECT_EQ(take_candidates(kept, 0.3, false).size(), 1u) << "one answer may name two defects in one place";
+  EXPECT_EQ(take_unsaid(kept, choose_said(kept, 0.3, false)).size(), 1u)
+      << "one answer may name two defects in one place";
   kept = findings;
-  EXPECT_TRUE(take_candidates(kept, 0, false).empty());
+  EXPECT_TRUE(take_unsaid(kept, choose_said(kept, 0, false)).empty());
 }
 
 TEST(Candidates, OfOnePlaceSpeakForItTogether) {

@@ -112,13 +112,6 @@ TEST(Review, ScoresAreConfidences) {
               HasSubstr("score 1.5"));
 }
 
-TEST(Geometry, ClippingKeepsWhatIsInside) {
-  const Box inside{1.0 / 3, 2, 1.0 / 7, 4};
-  EXPECT_EQ(clipped(inside, 10, 10), inside);
-  EXPECT_EQ(clipped({-1, 8, 5, 5}, 10, 10), (Box{0, 8, 4, 2}));
-  EXPECT_EQ(clipped({11, 0, 5, 5}, 10, 10).width, 0);
-}
-
 TEST(Geometry, HalfAPixelIsTheSamePlace) {
   EXPECT_TRUE(is_same_place({1, 2, 3, 4}, {1.5, 1.5, 2.5, 5}));
   EXPECT_FALSE(is_same_place({1, 2, 3, 4}, {1, 2, 3.51, 4}));

@@ -9,7 +9,7 @@ namespace {
 
 /// The labels of a case; of a normal one, that name.
 std::set<std::string> truth_of(const DialogueCase& about, const DialogueDomain::State& domain) {
-  const CaseView view = view_case(about, domain.labels);
+  const CaseView view = view_case(about, domain.labels, domain.normal);
   if (view.labels.empty()) return {domain.normal};
   return {view.labels.begin(), view.labels.end()};
 }

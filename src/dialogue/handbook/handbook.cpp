@@ -278,8 +278,10 @@ std::optional<std::string> Handbook::answer_of_view(const HandbookQuestion& ques
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return std::nullopt;
   auto asked = dialogue::read_question(language->second, question.text, knowledge, false);
-  if (!dialogue::asks_of_knowledge(asked) || !asked.names.patterns.empty()) return std::nullopt;
-  asked.names.patterns = question.labels_shown;
+  if (!dialogue::asks_of_knowledge(asked)) return std::nullopt;
+  if (asked.names.patterns.empty()) asked.names.patterns = question.labels_shown;
+  const auto shown = [&](const std::string& name) { return dialogue::contains(question.labels_shown, name); };
+  if (!std::ranges::all_of(asked.names.patterns, shown)) return std::nullopt;
   return dialogue::told(asked, question, language->second, knowledge);
 }
 

@@ -1,0 +1,13 @@
+// Checks of numbers on the command line.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace kerf {
+
+/// A number from low to high; nan, which compares with nothing, is none.
+CLI::Validator number_range(double low, double high);
+/// A whole number from 0 that fits into 64 bits: one that does not would silently become another seed.
+CLI::Validator seed_number();
+
+}  // namespace kerf
