@@ -116,7 +116,8 @@ TEST(Direct, ALowYieldIsTheWorst) {
   const auto about = hand_wafer();
   EXPECT_TRUE(
       told(wafers(), about, "Which zone has the lowest yield?").starts_with("The edge zone fails most"));
-  EXPECT_NE(told(wafers(), about, "Which ring has the lowest pass rate?").find(" fails most, "), std::string::npos);
+  EXPECT_NE(told(wafers(), about, "Which ring has the lowest pass rate?").find(" fails most, "),
+            std::string::npos);
   // Both quadrants on the left fail 10 of 100.
   EXPECT_EQ(told(wafers(), about, "Which quadrant has the fewest good dies?"),
             "No quadrant fails more than all others.");
@@ -146,6 +147,18 @@ TEST(Direct, NumbersOfThePartThatIsAskedFor) {
   EXPECT_TRUE(told(wafers(), about, "Compare ring 1 and ring 5.").starts_with("In ring 1 "));
   EXPECT_EQ(told(wafers(), about, "Is it most likely an Edge-Ring?"), "-");
   EXPECT_EQ(told(wafers(), about, "左上有多少颗合格？", "zh"), "-");
+}
+
+TEST(Direct, ClustersAndWhatLiesOutside) {
+  const auto about = hand_wafer();
+  EXPECT_TRUE(
+      told(wafers(), about, "Where is the largest cluster?").starts_with("The largest cluster is at: edge"));
+  EXPECT_EQ(told(wafers(), about, "How big is the largest cluster?"), "-");
+  EXPECT_EQ(told(wafers(), about, "How many failures do not belong to a cluster?"),
+            "0 failed dies are scattered.");
+  EXPECT_EQ(told(wafers(), about, "How many failures belong to a cluster?"), "-");
+  EXPECT_EQ(told(wafers(), about, "Should I be worried?"), "29 dies failed, so the yield is 92.8 %.");
+  EXPECT_EQ(told(wafers(), about, "Why should I be worried?"), "-");
 }
 
 TEST(Direct, PicturesHaveParts) {
@@ -214,6 +227,9 @@ TEST(Direct, WhatItAnswersHolds) {
                                "fail rate of the upper left quadrant?",
                                "fail rate of the left half?",
                                "Which zone is best?",
+                               "Where is the main clump of bad dies?",
+                               "How many failed dies are scattered?",
+                               "How bad is it?",
                                "Which ring is worst?",
                                "Which hour has the lowest yield?",
                                "yield loss?",
