@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "inspector_options.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -104,7 +105,7 @@ void add_options(CLI::App& command, CalibrateCommand& target) {
           "--max-error", target.max_error,
           "highest share of wrong decisions among those made without a person; what lies between goes to "
           "a person")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--curve", target.curve,

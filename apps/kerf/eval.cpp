@@ -7,6 +7,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 
 namespace kerf {
@@ -48,7 +49,7 @@ void add_eval(CLI::App& app, Job& job) {
           "--score-threshold", options->score_threshold,
           "lowest score that counts for precision, recall, F1 and counts; average precision uses all. Unset: "
           "what the model says, where the results tell (\"said\"), else 0")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command->add_flag("--json", options->json, "print JSON instead of a table");
   command->callback([options, &job] { job = [options] { return run(*options); }; });
   add_eval_wafers(*eval, job);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 
 namespace kerf {
@@ -55,7 +56,9 @@ void add_eval_wafers(CLI::App& eval, Job& job) {
   command->add_option("--resamples", options->bootstrap.resamples, "resampled sets behind the intervals")
       ->check(CLI::Range(0, 100'000))
       ->capture_default_str();
-  command->add_option("--seed", options->bootstrap.seed, "seed of the resampling")->capture_default_str();
+  command->add_option("--seed", options->bootstrap.seed, "seed of the resampling")
+      ->check(seed_number())
+      ->capture_default_str();
   command->add_option("--confusions", options->confusions, "most confusions to print")
       ->check(CLI::Range(0, 10'000))
       ->capture_default_str();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 
 namespace kerf {
@@ -32,7 +33,9 @@ void add_init(CLI::App& app, Job& job) {
       ->required()
       ->type_name("DIR");
   command->add_option("--out", options->out, "model folder to write")->required()->type_name("DIR");
-  command->add_option("--seed", options->seed, "seed of the weights")->capture_default_str();
+  command->add_option("--seed", options->seed, "seed of the weights")
+      ->check(seed_number())
+      ->capture_default_str();
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }
 

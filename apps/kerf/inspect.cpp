@@ -16,6 +16,7 @@
 #include "command.h"
 #include "image_list.h"
 #include "inspector_options.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -59,6 +60,7 @@ void make_output_folders(const InspectCommand& command) {
   if (!command.out.empty() && std::filesystem::is_directory(command.out))
     fail("{}: a folder; --out names the file of the results", command.out);
   make_folder_of(command.out);
+  if (!command.out.empty()) FileWriter(command.out).stream();  // leaves nothing behind
   if (!command.report.empty()) make_folder(command.report);
 }
 
@@ -109,8 +111,17 @@ bool is_complete(const InspectionRun& run, std::size_t images) {
   return seen.size() >= images;
 }
 
+/// Throws Error where an output is one of the inputs.
+void keep_inputs_of(const InspectCommand& command, const Work& work) {
+  keep_inputs({command.out}, {command.coco});
+  std::vector<std::string> images;
+  for (const ListedImage& image : work.images) images.push_back(image.path.string());
+  if (std::filesystem::exists(command.out)) keep_inputs({command.out}, images);
+}
+
 int run(const InspectCommand& command) {
   const Work work = plan_work(command);
+  keep_inputs_of(command, work);
   const InspectionRun done = inspect(command, work);
   const bool complete = is_complete(done, work.images.size());
   const bool written = write_outputs(command, done, work);
@@ -144,7 +155,7 @@ void add_options(CLI::App& command, InspectCommand& target) {
           "--min-confidence", target.inspector.options.min_confidence,
           "weaker findings are only candidates: in --out with their scores, but not in table and report; "
           "default: where F1 was best when the model was calibrated")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
 }
 
 }  // namespace

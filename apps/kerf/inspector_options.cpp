@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "machine_options.h"
+#include "numbers.h"
 
 namespace kerf {
 
@@ -46,7 +47,7 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
       .add_option("--evidence", options.evidence,
                   "share of the dense head's detections in what is joined, 0 to 1; default: as the model's "
                   "inspection.json says")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command
       .add_option("--detector", target.detector,
                   "folder of a detector network whose detections are joined with the words (default: "
@@ -56,7 +57,7 @@ void add_inspector_options(CLI::App& command, InspectorChoice& target) {
       .add_option("--detector-share", options.detector_share,
                   "share of the detector's detections in what is joined, 0 to 1; 0: without a detector; "
                   "default: as inspection.json says, else 0.5 with --detector")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--max-defects", options.max_defects, "most defects in one answer")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();

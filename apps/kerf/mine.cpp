@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "machine_options.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -46,6 +47,8 @@ void write_pictures(const MineCommand& command, const MineReport& report) {
 }
 
 int run(const MineCommand& command) {
+  if (!command.verdicts.empty() && !std::filesystem::exists(command.verdicts))
+    fail("{}: no such file, expected the log of verdicts", command.verdicts);
   MineOptions options = command.options;
   options.coco = command.coco, options.results = command.results, options.verdicts = command.verdicts,
   options.out = command.out;
@@ -86,7 +89,7 @@ void add_options(CLI::App& command, MineCommand& target) {
   command.add_option("--folds", options.folds, "parts; each is judged by a model trained on the others")
       ->check(CLI::Range(2, 20))
       ->capture_default_str();
-  command.add_option("--seed", options.seed, "of the deal")->capture_default_str();
+  command.add_option("--seed", options.seed, "of the deal")->check(seed_number())->capture_default_str();
   command
       .add_option("--places", options.cases.places,
                   "surest findings and candidates of an image that become cases")

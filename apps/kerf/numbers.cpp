@@ -20,7 +20,8 @@ CLI::Validator number_range(double low, double high) {
   return {[low, high](std::string& text) {
             double number = 0;
             const bool fits = reads(text, number) && number >= low && number <= high;
-            return fits ? std::string() : fmt::format("'{}', expected a number from {} to {}", text, low, high);
+            return fits ? std::string()
+                        : fmt::format("'{}', expected a number from {} to {}", text, low, high);
           },
           fmt::format("[{} - {}]", low, high)};
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "run_options.h"
 #include "training_output.h"
@@ -74,7 +75,7 @@ void add_options(CLI::App& command, ReportCommand& target) {
       .add_option("--score-threshold", target.score_threshold,
                   "lowest score that counts as said; average precision uses all. Unset: what the results say "
                   "(\"said\"), where both tell, else 0")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--resamples", target.bootstrap.resamples, "of the images, for the intervals")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
@@ -89,7 +90,9 @@ void add_options(CLI::App& command, ReportCommand& target) {
                   "most pictures of one kind and class in the gallery; further ones are counted")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
-  command.add_option("--seed", target.bootstrap.seed, "of the resamples")->capture_default_str();
+  command.add_option("--seed", target.bootstrap.seed, "of the resamples")
+      ->check(seed_number())
+      ->capture_default_str();
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 // kerf review: what waits for a person's verdict, out to labelling tools and back into the log.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <kerf/error.h>
 #include <kerf/report.h>
@@ -13,7 +12,9 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
+#include "site.h"
 
 namespace kerf {
 namespace {
@@ -55,6 +56,10 @@ int run_list(const ReviewInput& input) {
 }
 
 int run_export(const ExportCommand& command) {
+  keep_inputs({command.out, command.setup}, {command.input.coco, command.input.results, command.input.log});
+  if (!command.setup.empty() &&
+      Path(command.setup).lexically_normal() == Path(command.out).lexically_normal())
+    fail("{}: named by --setup and --out, expected two files", command.out);
   const Review review = load_review(command.input);
   const std::size_t open = open_findings(review).size();
   ExportOptions options = command.options;
@@ -67,10 +72,6 @@ int run_export(const ExportCommand& command) {
   const std::size_t images = export_review(review, command.out, options);
   print(fmt::format("{} open findings in {} images written to {}\n", open, images, command.out));
   return kOk;
-}
-
-std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
 std::string counted_decisions(const std::vector<Verdict>& verdicts) {
@@ -114,13 +115,13 @@ void add_input(CLI::App& command, ReviewInput& input, bool required) {
       ->required(required)
       ->type_name("VERDICTS.jsonl");
   command.add_option("--low", input.options.low, "findings with a lower score are not looked at by people")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--high", input.options.high,
                   "findings with a higher score are not questionable; without effect when results say "
                   "\"review\": true or false")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 
 namespace kerf {
@@ -43,10 +44,11 @@ void add_options(CLI::App& command, SplitCommand& target) {
                   "key of the images whose values never lie on both sides, such as a layout, wafer or lot")
       ->capture_default_str();
   command.add_option("--held-out", options.fraction, "share of the images to hold out, between 0 and 1")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--seed", options.seed, "seed of the choice, as split_seed in the file of a training run")
+      ->check(seed_number())
       ->capture_default_str();
   command
       .add_option("--out", target.out,

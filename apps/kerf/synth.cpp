@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -101,7 +102,8 @@ void add_series(CLI::App& command, SynthCommand& target) {
       ->required()
       ->type_name("DIR");
   command.add_option("--images", options.images, "how many images to make")->check(CLI::Range(1, 10'000'000));
-  command.add_option("--seed", options.seed, "seed of the series; the same seed makes the same images");
+  command.add_option("--seed", options.seed, "seed of the series; the same seed makes the same images")
+      ->check(seed_number());
   command.add_option("--size", options.size, "pixels a side")
       ->check(CLI::Range(SynthLimits::kSmallestSize, SynthLimits::kLargestSize));
 }
@@ -126,12 +128,12 @@ void add_layouts(CLI::App& command, SynthCommand& target) {
       .add_option("--vary", options.vary,
                   "share of images of layouts from files that show a changed one: stretched, with another "
                   "beside it, or put together from shapes of all")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
 }
 
 void add_defects(CLI::App& command, SynthOptions& options) {
   command.add_option("--clean-fraction", options.clean_fraction, "share of images without a defect, 0 to 1")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_option("--max-defects", options.max_defects, "most defects in one image")
       ->check(CLI::Range(1, SynthLimits::kMostDefects));
   const DefectMix& mix = options.mix;
@@ -147,7 +149,7 @@ void add_defects(CLI::App& command, SynthOptions& options) {
           "--wide", options.wide,
           "share of bridges and pinches that spread over a neighbourhood and change several places at "
           "once")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
   command.add_flag("--connected", options.connected,
                    "one box per connected change of the print, however many defects made it; defects may be "
@@ -157,7 +159,7 @@ void add_defects(CLI::App& command, SynthOptions& options) {
   command
       .add_option("--hard-negatives", options.hard_negative_fraction,
                   "share of images with designed gaps, necks, tips and jogs that look like defects")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
 }
 
 void add_process(CLI::App& command, SynthOptions& options) {
@@ -166,45 +168,45 @@ void add_process(CLI::App& command, SynthOptions& options) {
                   "SOCS kernels to image with, in a file of tools/litho_kernels.py (default: those of an "
                   "annular source at NA 1.35)")
       ->type_name("FILE");
-  command.add_option("--dose", options.dose, "relative dose")->check(CLI::Range(0.2, 5.0));
+  command.add_option("--dose", options.dose, "relative dose")->check(number_range(0.2, 5.0));
   command.add_option("--dose-spread", options.dose_spread, "relative dose is uniform in --dose +- this")
-      ->check(CLI::Range(0.0, 0.5));
+      ->check(number_range(0.0, 0.5));
   command.add_option("--defocus-min", options.defocus_min, "smallest defocus in nanometres")
-      ->check(CLI::Range(0.0, 500.0));
+      ->check(number_range(0.0, 500.0));
   command.add_option("--defocus-max", options.defocus_max, "largest defocus in nanometres")
-      ->check(CLI::Range(0.0, 500.0));
+      ->check(number_range(0.0, 500.0));
   command.add_option("--threshold", options.threshold, "resist threshold relative to the clear field")
       ->check(CLI::Range(SynthLimits::kLowestThreshold, SynthLimits::kHighestThreshold));
   command
       .add_option("--threshold-spread", options.threshold_spread,
                   "the threshold is uniform in --threshold +- this")
-      ->check(CLI::Range(0.0, 0.5));
+      ->check(number_range(0.0, 0.5));
   command
       .add_option("--resist-blur", options.resist_blur, "diffusion in the resist, standard deviation in nm")
-      ->check(CLI::Range(0.0, 100.0));
+      ->check(number_range(0.0, 100.0));
   command
       .add_option("--ler-sigma", options.roughness.sigma,
                   "line-edge roughness, standard deviation in nm (0: a mild one that varies)")
-      ->check(CLI::Range(0.0, 50.0));
+      ->check(number_range(0.0, 50.0));
   command.add_option("--ler-correlation", options.roughness.correlation, "its correlation length in nm")
-      ->check(CLI::Range(1.0, 1000.0));
+      ->check(number_range(1.0, 1000.0));
   command.add_option("--ler-hurst", options.roughness.hurst, "its Hurst exponent")
-      ->check(CLI::Range(0.05, 1.0));
+      ->check(number_range(0.05, 1.0));
 }
 
 void add_microscope(CLI::App& command, SynthOptions& options) {
   command
       .add_option("--sem-fraction", options.sem_fraction,
                   "share with an SEM look, 0 to 1; the others look optical")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command
       .add_option("--charging", options.charging.strength,
                   "SEM: largest share of signal that charge takes behind bright places on a scan line")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command
       .add_option("--charging-length", options.charging.length,
                   "nanometres along the scan line in which charge falls to 1/e")
-      ->check(CLI::Range(1.0, 100'000.0));
+      ->check(number_range(1.0, 100'000.0));
   command.add_option("--nm-per-pixel", options.nm_per_pixel, "nanometres a pixel covers")
       ->check(CLI::Range(SynthLimits::kLeastNmPerPixel, SynthLimits::kMostNmPerPixel));
   add_range(command, "--magnification", options.magnification,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 
@@ -82,7 +83,8 @@ void add_series(CLI::App& command, SynthWafersCommand& target) {
       ->type_name("FILE|DIR");
   command.add_option("--count", target.series.count, "how many wafers to make")
       ->check(CLI::Range(1, 10'000'000));
-  command.add_option("--seed", target.series.seed, "seed of the series; the same seed makes the same wafers");
+  command.add_option("--seed", target.series.seed, "seed of the series; the same seed makes the same wafers")
+      ->check(seed_number());
 }
 
 void add_wafer(CLI::App& command, SynthWafersCommand& target) {
@@ -91,7 +93,7 @@ void add_wafer(CLI::App& command, SynthWafersCommand& target) {
   command
       .add_option("--edge-exclusion", target.edge_exclusion,
                   "rim without dies, relative to the wafer's radius")
-      ->check(CLI::Range(0.0, 0.5));
+      ->check(number_range(0.0, 0.5));
   command.add_option("--untested", target.untested, "share of dies without a result, 0 to 0.95")
       ->type_name("LOW..HIGH");
 }
@@ -105,7 +107,7 @@ void add_patterns(CLI::App& command, SynthWafersCommand& target) {
   command
       .add_option("--mixed", target.mixed,
                   "share of wafers with two patterns or more (default: all classes alike)")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->default_str("");
   command
       .add_option("--noise", target.noise,
@@ -115,7 +117,7 @@ void add_patterns(CLI::App& command, SynthWafersCommand& target) {
   command
       .add_option("--reticle", target.reticle,
                   "share of wafers on which one die of each shot fails, beside other patterns")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_range(0.0, 1.0));
   command.add_flag(
       "--varied", target.varied,
       "patterns that vary more than MixedWM38's: scratches and patches anywhere, blurred outlines");

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "site.h"
 
@@ -129,7 +130,9 @@ void add_teach(CLI::App& app, Job& job) {
   command->add_option("--max-patterns", options->options.max_patterns, "how mixed maps may become")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
-  command->add_option("--seed", options->seed, "of the order of maps (made from the name)")->type_name("N");
+  command->add_option("--seed", options->seed, "of the order of maps (made from the name)")
+      ->check(seed_number())
+      ->type_name("N");
   command->add_flag("--show-progress", options->show_progress, "print what is known so far, and ask nothing");
   command->add_flag("--no-colour,--no-color", options->no_colour, "letters instead of colours");
   command->callback([options, &job] { job = [options] { return run_teach(*options); }; });

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "numbers.h"
 #include "output.h"
 #include "site.h"
 #include "terminal_observer.h"
@@ -111,7 +112,7 @@ void add_wording(CLI::App& command, BuildCommand& options) {
       ->delimiter(',')
       ->type_name("en,zh");
   command.add_option("--zh-share", options.options.zh_share, "share of dialogues in Chinese")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
   command
       .add_option("--split", options.split,
@@ -149,6 +150,7 @@ void add_vmqa_build(CLI::App& vmqa, Job& job) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();
   command->add_option("--seed", options->options.seed, "seed of the first; the next one has the next seed")
+      ->check(seed_number())
       ->capture_default_str();
   add_wording(*command, *options);
   command->add_option("--out", options->out, "file to write, one dialogue a line")

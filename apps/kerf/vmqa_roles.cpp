@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "numbers.h"
 #include "output.h"
 #include "site.h"
 #include "terminal_observer.h"
@@ -113,7 +114,7 @@ void add_endpoint(CLI::App& command, RolesCommand& options) {
       ->capture_default_str();
   command
       .add_option("--first-wait", options.answerer.first_wait, "seconds before the first retry, then doubled")
-      ->check(CLI::Range(0.0, 60.0))
+      ->check(number_range(0.0, 60.0))
       ->capture_default_str();
 }
 
@@ -146,7 +147,9 @@ void add_vmqa_roles(CLI::App& vmqa, Job& job) {
   command->add_option("--tries", options->options.tries, "for each answer")
       ->check(CLI::Range(1, 20))
       ->capture_default_str();
-  command->add_option("--seed", options->options.seed, "of kinds and lengths")->capture_default_str();
+  command->add_option("--seed", options->options.seed, "of kinds and lengths")
+      ->check(seed_number())
+      ->capture_default_str();
   command->add_option("--out", options->out, "dialogues, one a line")->required()->type_name("FILE.jsonl");
   command->callback([options, &job] { job = [options] { return run_roles(*options); }; });
 }

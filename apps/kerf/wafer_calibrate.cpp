@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 #include "wafer_commands.h"
@@ -67,12 +68,13 @@ void add_wafer_calibrate(CLI::App& wafer, Job& job) {
       ->type_name("[TASK=]FILE.npz");
   command
       ->add_option("--known", options->options.known, "share of known maps that must not be called unknown")
-      ->check(CLI::Range(0.5, 1.0))
+      ->check(number_range(0.5, 1.0))
       ->capture_default_str();
   command->add_option("--neighbours", options->options.neighbours, "maps remembered of each training file")
       ->check(CLI::Range(0, 1000000))
       ->capture_default_str();
-  command->add_option("--seed", options->options.seed, "of the choice of the remembered maps");
+  command->add_option("--seed", options->options.seed, "of the choice of the remembered maps")
+      ->check(seed_number());
   command->callback([options, &job] { job = [options] { return run(*options); }; });
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 
 namespace kerf {
@@ -56,9 +57,11 @@ void add_wafer_split(CLI::App& wafer, Job& job) {
       ->required()
       ->type_name("DIR");
   command->add_option("--held-out", options->options.held_out, "share of each class, between 0 and 1")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_range(0.0, 1.0))
       ->capture_default_str();
-  command->add_option("--seed", options->options.seed, "seed of the choice")->capture_default_str();
+  command->add_option("--seed", options->options.seed, "seed of the choice")
+      ->check(seed_number())
+      ->capture_default_str();
   command
       ->add_option("--group-by", options->group_by,
                    "keep maps together by their numbers in the array 'names', a stand-in for lots, which "

@@ -115,8 +115,13 @@ std::vector<ReviewCase> cases_of(const Dataset& dataset, const std::vector<Judge
   return all;
 }
 
+void name_crops(std::vector<ReviewCase>& cases, const Path& folder) {
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    if (cases[i].kind) cases[i].crop = folder / fmt::format("{:06}.jpg", i + 1);
+}
+
 /// Enlarged pictures of the failures, for people who read the records.
-void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& observer) {
+void write_crops(const std::vector<ReviewCase>& cases, const Path& folder, Observer& observer) {
   constexpr int kSide = 256;  // pixels
   ReviewSettings around;
   around.min_window = 48;
@@ -124,13 +129,12 @@ void write_crops(std::vector<ReviewCase>& cases, const Path& folder, Observer& o
   Path opened;
   Image image;
   std::int64_t done = 0;
-  for (auto& one : cases) {
+  for (const auto& one : cases) {
     observer.progress(++done, std::int64_t(cases.size()), "crops");
     if (!one.kind) continue;
     if (one.image != opened) image = to_rgb(load_image(one.image)), opened = one.image;
     const Box& box = one.said ? one.said->box : one.truth->box;
     const auto part = inspect::cut(image, inspect::review_window(box, image.width, image.height, around));
-    one.crop = folder / fmt::format("{:06}.jpg", done);
     write_file(one.crop, encode_jpeg(scale(part, kSide, kSide)));
   }
 }
@@ -158,6 +162,18 @@ void check_options(const MineOptions& options) {
     fail("verdicts are about results, which must be given with them");
   if (options.fold && options.fold->task != "detect")
     fail("the configuration trains the task '{}', and a first stage is 'detect'", options.fold->task);
+}
+
+/// People edit the file: only cases that it has already may take its place.
+void keep_other_cases(const std::vector<ReviewCase>& cases, const Path& file) {
+  if (!std::filesystem::exists(file)) return;
+  const Path fresh = file.parent_path() / ".kerf-cases.tmp";
+  save_cases(cases, fresh);
+  const bool same = read_file(fresh) == read_file(file);
+  std::filesystem::remove(fresh);
+  if (!same)
+    fail("{}: holds other cases, of another run or edited by a person; move it away or give another folder",
+         file.string());
 }
 
 }  // namespace
@@ -189,6 +205,8 @@ MineReport mine_failures(const MineOptions& options, Observer& observer) {
     cases = inspect::cases_of_verdicts(dataset, mined.images, log.history, point.value_or(0));
   }
   make_folder(options.out);
+  name_crops(cases, options.out / "crops");
+  keep_other_cases(cases, options.out / "cases.jsonl");
   write_crops(cases, options.out / "crops", observer);
   auto report = describe(cases, mined.images.size());
   report.min_confidence = point;

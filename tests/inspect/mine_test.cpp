@@ -68,7 +68,18 @@ TEST_F(Mine, VerdictsAreHeldAgainstWhatTheResultsSay) {
   EXPECT_FALSE(report.min_confidence);
   auto untold = results;
   for (auto& one : untold) one.said.reset();
+  options.out = folder / "untold";
   EXPECT_TRUE(mine(untold).min_confidence) << "where F1 is best on what the data set says";
+}
+
+TEST_F(Mine, CasesThatAPersonEditedAreKept) {
+  const std::vector<Annotation> results = {result(1, {8, 8, 16, 16}, 0.9, true)};
+  const auto file = mine(results).file;
+  EXPECT_NO_THROW(mine(results)) << "the same command goes on";
+  const auto edited = read_file(file).substr(1);
+  write_file(file, edited);
+  EXPECT_THROW(mine(results), Error);
+  EXPECT_EQ(read_file(file), edited);
 }
 
 /// A fold of two images, and what may change between two calls.
