@@ -46,8 +46,7 @@ class Series {
                         {"nm_per_pixel", fmt::format("{}", sample.nm_per_pixel)}};
     if (!sample.kernels.empty()) entry.attributes["kernels"] = sample.kernels;
     if (options_.vary > 0) entry.attributes["varied"] = sample.varied ? "yes" : "no";
-    if (options_.threshold_spread > 0)
-      entry.attributes["threshold"] = rounded(sample.threshold);
+    if (options_.threshold_spread > 0) entry.attributes["threshold"] = rounded(sample.threshold);
     if (options_.hard_negative_fraction > 0) entry.attributes["lookalikes"] = written(sample.lookalikes);
     for (Annotation annotation : sample.annotations) {
       annotation.id = std::int64_t(dataset_.annotations.size()) + 1;
