@@ -4,6 +4,7 @@
 #include <kerf/wafer.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <string>
@@ -142,17 +143,31 @@ struct KlarfChanges {
   }
 };
 
+/// What CSV and G85 have no place for.
+bool holds_more(const WaferMap& map, WaferFormat format) {
+  const bool soft = std::any_of(map.dies.begin(), map.dies.end(),
+                                [](const Die& die) { return die.soft_bin && die.soft_bin != die.bin; });
+  const bool named = format == WaferFormat::csv && !map.device.empty();
+  return soft || named || !map.labels.empty() || !map.defects.empty();
+}
+
 /// Hands all wafers to the output; nothing appears under its name before finish().
 template <typename Output>
 WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat format) {
   TerminalObserver observer("converting");
   KlarfChanges changes;
+  std::int64_t lost = 0;  // wafers
   try {
     const auto count = each_wafer(input, observer, [&](WaferMap&& map) {
       output.add(map);
       if (format == WaferFormat::klarf) changes.add(map);
+      if (format == WaferFormat::csv || format == WaferFormat::g85) lost += holds_more(map, format);
     });
     changes.tell(observer);
+    if (lost > 0)
+      observer.warning(
+          fmt::format("{} wafers have soft bins, labels, defects{} that {} has no place for; JSON has", lost,
+                      format == WaferFormat::csv ? " or a device" : "", wafer_format_name(format)));
     return count;
   } catch (const OutputFailed& failed) {
     throw Error(failed.sentence);

@@ -65,7 +65,7 @@ struct MineOptions {
 
 struct MineReport {
   std::int64_t images = 0;                    ///< that were inspected
-  std::map<std::string, std::int64_t> cases;  ///< by kind; "right" too
+  std::map<std::string, std::int64_t> cases;  ///< by kind, a defect once; "right" too
   std::int64_t wrong_counts = 0;              ///< images whose number of findings is not that of defects
   std::optional<double> min_confidence;       ///< operating point used; unset: the results tell what is said,
                                               ///< or nothing does and all of it counts

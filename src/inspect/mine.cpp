@@ -4,6 +4,8 @@
 #include <kerf/review.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "inspect/calibration.h"
 #include "inspect/judge_results.h"
@@ -139,15 +141,35 @@ void write_crops(const std::vector<ReviewCase>& cases, const Path& folder, Obser
   }
 }
 
+using Place = std::tuple<Path, double, double, double, double>;
+Place place_of(const ReviewCase& one) {
+  const Box& box = one.truth->box;
+  return {one.image, box.x, box.y, box.width, box.height};
+}
+
+/// Several candidates may touch a defect that is missed, each a case to learn from: it is missed once, and
+/// not where a finding has a wrong name or a poor box for it.
+std::map<std::string, std::int64_t> count_failures(const std::vector<ReviewCase>& cases) {
+  std::map<std::string, std::int64_t> counts;
+  std::set<Place> counted;
+  const auto is_missed = [](const ReviewCase& one) { return one.kind == FailureKind::missed && one.truth; };
+  for (const auto& one : cases) {
+    if (is_missed(one)) continue;
+    ++counts[one.kind ? name_of(*one.kind) : "right"];
+    if (one.kind && one.truth) counted.insert(place_of(one));
+  }
+  for (const auto& one : cases)
+    if (is_missed(one) && counted.insert(place_of(one)).second) ++counts[name_of(FailureKind::missed)];
+  return counts;
+}
+
 /// `images`: how many were inspected.
 MineReport describe(const std::vector<ReviewCase>& cases, std::size_t images) {
   MineReport report;
   report.images = std::int64_t(images);
+  report.cases = count_failures(cases);
   std::map<Path, bool> wrong_counts;
-  for (const auto& one : cases) {
-    ++report.cases[one.kind ? name_of(*one.kind) : "right"];
-    wrong_counts[one.image] = int(one.answer.size()) != one.true_count;
-  }
+  for (const auto& one : cases) wrong_counts[one.image] = int(one.answer.size()) != one.true_count;
   for (const auto& [image, wrong] : wrong_counts) report.wrong_counts += wrong;
   return report;
 }

@@ -72,6 +72,14 @@ TEST_F(Mine, VerdictsAreHeldAgainstWhatTheResultsSay) {
   EXPECT_TRUE(mine(untold).min_confidence) << "where F1 is best on what the data set says";
 }
 
+// Two candidates too weak to be said touch the defect of the first image; one is right, two have none.
+TEST_F(Mine, ADefectIsMissedOnce) {
+  const auto report = mine({result(1, {16, 8, 16, 16}, 0.3, false), result(1, {0, 8, 16, 16}, 0.2, false),
+                            result(2, {8, 8, 16, 16}, 0.9, true)});
+  EXPECT_EQ(report.cases.at("missed"), 3);
+  EXPECT_EQ(std::ranges::count(load_cases(report.file), FailureKind::missed, &ReviewCase::kind), 4);
+}
+
 TEST_F(Mine, CasesThatAPersonEditedAreKept) {
   const std::vector<Annotation> results = {result(1, {8, 8, 16, 16}, 0.9, true)};
   const auto file = mine(results).file;
