@@ -24,7 +24,7 @@ bool looks_like_id(std::string_view text) {
 /// Label Studio keeps meta as it was and a region's id as it was or as "ID#ANNOTATION"; a region that a
 /// person draws has an id of another make.
 std::string read_id(const Json& region) {
-  const std::string kept = text_or_empty(member_or_empty(region, "meta"), kIdAttribute);
+  std::string kept = text_or_empty(member_or_empty(region, "meta"), kIdAttribute);
   if (!kept.empty()) return kept;
   const std::string id = text_or_empty(region, "id");
   const std::string own = id.substr(0, id.find('#'));
