@@ -17,6 +17,7 @@
 
 #include "command.h"
 #include "image_list.h"
+#include "numbers.h"
 #include "output.h"
 #include "talk_options.h"
 #include "terminal_observer.h"
@@ -279,7 +280,7 @@ void add_chat(CLI::App& app, Job& job) {
       ->type_name("FILE")
       ->excludes(wafer);
   command->add_option("--index", options->index, "which map of a file that has several, from 0")
-      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
+      ->check(map_index())
       ->capture_default_str();
   command
       ->add_option("--context", options->context,

@@ -113,10 +113,9 @@ bool is_complete(const InspectionRun& run, std::size_t images) {
 
 /// Throws Error where an output is one of the inputs.
 void keep_inputs_of(const InspectCommand& command, const Work& work) {
-  keep_inputs({command.out}, {command.coco});
-  std::vector<std::string> images;
-  for (const ListedImage& image : work.images) images.push_back(image.path.string());
-  if (std::filesystem::exists(command.out)) keep_inputs({command.out}, images);
+  std::vector<std::string> inputs = {command.coco};
+  for (const ListedImage& image : work.images) inputs.push_back(image.path.string());
+  keep_inputs({command.out}, inputs);
 }
 
 int run(const InspectCommand& command) {

@@ -26,6 +26,10 @@ CLI::Validator number_range(double low, double high) {
           fmt::format("[{} - {}]", low, high)};
 }
 
+CLI::Range map_index() {
+  return {std::int64_t(0), std::int64_t(1'000'000'000)};
+}
+
 CLI::Validator seed_number() {
   return {[](std::string& text) {
             std::uint64_t number = 0;

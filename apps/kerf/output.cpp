@@ -57,11 +57,19 @@ void make_folder_of(const std::string& file) {
 }
 
 void keep_inputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs) {
-  std::error_code none;  // what is not there yet is no input
-  for (const auto& output : outputs)
+  std::error_code none;
+  for (const auto& output : outputs) {
+    if (!std::filesystem::exists(output, none)) continue;  // what is not there yet is no input
     for (const auto& input : inputs)
-      if (!output.empty() && !input.empty() && std::filesystem::equivalent(output, input, none))
+      if (std::filesystem::equivalent(output, input, none))
         fail("{}: is read here and would be written over; give the output another name", output);
+  }
+}
+
+std::string unused_name(const std::string& stem, const std::string& ending, std::set<std::string>& used) {
+  std::string name = stem + ending;
+  for (int i = 2; !used.insert(name).second; ++i) name = fmt::format("{}_{}{}", stem, i, ending);
+  return name;
 }
 
 bool output_is_terminal() {

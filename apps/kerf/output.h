@@ -1,6 +1,7 @@
 // Standard output and error of the program. Results go to standard output, everything else to standard error.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ void make_folder_of(const std::string& file);
 
 /// Throws Error where an output is one of the files or folders that are read; an empty name is none.
 void keep_inputs(const std::vector<std::string>& outputs, const std::vector<std::string>& inputs);
+
+/// "lot.csv", or "lot_2.csv" and so on where the name is in use; it is from then on.
+std::string unused_name(const std::string& stem, const std::string& ending, std::set<std::string>& used);
 
 bool output_is_terminal();
 bool error_is_terminal();

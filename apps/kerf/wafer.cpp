@@ -9,6 +9,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "terminal_observer.h"
 #include "wafer_commands.h"
@@ -118,7 +119,7 @@ void add_show(CLI::App& wafer, Job& job) {
   CLI::App* command = wafer.add_subcommand("show", "Show one wafer here or as a picture.");
   command->add_option("file", options->file, "wafer maps of any format")->required()->type_name("FILE");
   command->add_option("--index", options->index, "which wafer of the file, from 0 (0 where it is not given)")
-      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
+      ->check(map_index())
       ->type_name("N");
   add_picture(*command, options->output);
   command->add_flag("--by-bin", options->output.options.by_bin, "colour by bin instead of pass and fail");

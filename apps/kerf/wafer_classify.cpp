@@ -63,9 +63,9 @@ class KlarfCopies {
   /// Writes the copies and the table of class numbers; returns how many.
   std::size_t write(const std::vector<std::string>& class_names) const {
     make_folder(folder_);
-    std::set<Path> used;
+    std::set<std::string> used;
     for (const auto& [file, classes] : files_) {
-      const auto copy = folder_ / unused_name(file, used);
+      const auto copy = folder_ / unused_name(file.stem().string(), file.extension().string(), used);
       std::error_code error;
       if (std::filesystem::equivalent(file, copy, error))
         fail("{}: its copy would take its place; give another folder to --klarf", file.string());
@@ -85,14 +85,6 @@ class KlarfCopies {
     std::string lot, wafer;
     std::set<std::int64_t> defects;
   };
-
-  /// Files of one name in several folders: the second is called lot_2.klarf.
-  static Path unused_name(const Path& file, std::set<Path>& used) {
-    auto name = file.filename();
-    for (int i = 2; !used.insert(name).second; ++i)
-      name = fmt::format("{}_{}{}", file.stem().string(), i, file.extension().string());
-    return name;
-  }
 
   /// "a.klarf[2]" is a place in a.klarf.
   static Path file_of(const std::string& source) {

@@ -57,7 +57,8 @@ class FolderOutput {
   }
 
   void add(const WaferMap& map) {
-    const Path file = folder_ / (unused_name(map) + "." + std::string(wafer_format_name(format_)));
+    const Path file =
+        folder_ / unused_name(stem_of(map), "." + std::string(wafer_format_name(format_)), used_);
     keep_inputs({file.string()}, inputs_);
     const auto writer = open_wafer_writer(file, format_);
     writer->add(map);
@@ -65,13 +66,9 @@ class FolderOutput {
   }
 
  private:
-  std::string unused_name(const WaferMap& map) {
-    const std::string base = map.lot.empty() || map.wafer.empty()
-                                 ? file_name_part(Path(map.source).filename().string())
-                                 : file_name_part(map.lot) + "_" + file_name_part(map.wafer);
-    std::string name = base;
-    for (int i = 2; !used_.insert(name).second; ++i) name = fmt::format("{}_{}", base, i);
-    return name;
+  static std::string stem_of(const WaferMap& map) {
+    return map.lot.empty() || map.wafer.empty() ? file_name_part(Path(map.source).filename().string())
+                                                : file_name_part(map.lot) + "_" + file_name_part(map.wafer);
   }
 
   Path folder_;

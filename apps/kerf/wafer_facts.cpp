@@ -12,6 +12,7 @@
 #include <string>
 
 #include "command.h"
+#include "numbers.h"
 #include "output.h"
 #include "wafer_commands.h"
 #include "wafer_input.h"
@@ -80,7 +81,7 @@ void add_wafer_facts(CLI::App& wafer, Job& job) {
                                            "clusters, lines, rings, repeats.");
   command->add_option("file", options->file, "wafer maps of any format")->required()->type_name("FILE");
   command->add_option("--index", options->index, "this wafer of the file only, from 0")
-      ->check(CLI::Range(std::int64_t(0), std::int64_t(1'000'000'000)))
+      ->check(map_index())
       ->type_name("N");
   command->add_flag("--json", options->json, "one JSON object a line for each wafer");
   command->add_option("--out", options->out, "write there instead of showing it here")->type_name("FILE");

@@ -124,11 +124,7 @@ struct Talker::State {
   /// The messages with slips of the hand in the questions put right; the conversation keeps them as typed.
   static std::vector<Message> legible(const Work& work) {
     auto messages = work.messages;
-    if (work.alone) {
-      const auto asked = std::find_if(messages.rbegin(), messages.rend(),
-                                      [](const Message& message) { return message.role == "user"; });
-      messages.erase(messages.begin(), std::prev(asked.base()));
-    }
+    if (work.alone) messages.erase(messages.cbegin(), converse::last_question(messages));
     for (auto& message : messages)
       if (message.role == "user")
         for (auto& part : message.content) part.text = work.field.spelling.corrected(part.text);

@@ -22,10 +22,14 @@ void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
     if (one.entry) add_once(cites, one.id);
 }
 
-std::string Work::typed() const {
+std::vector<Message>::const_iterator last_question(const std::vector<Message>& messages) {
   const auto asked = std::find_if(messages.rbegin(), messages.rend(),
                                   [](const Message& message) { return message.role == "user"; });
-  return dialogue::text_of(*asked);
+  return std::prev(asked.base());
+}
+
+std::string Work::typed() const {
+  return dialogue::text_of(*last_question(messages));
 }
 
 std::vector<const KnowledgeEntry*> Work::looked_up() const {

@@ -15,6 +15,9 @@ void add_once(std::vector<std::string>& list, const std::string& item);
 void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
                        std::vector<std::string>& cites);
 
+/// The question that is answered: the last message of a user.
+std::vector<Message>::const_iterator last_question(const std::vector<Message>& messages);
+
 struct Work {
   const Conversation& conversation;  ///< what is shown and told; its messages are not read
   const Field& field;                ///< of what is shown

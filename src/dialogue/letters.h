@@ -12,6 +12,9 @@ inline bool is_small(char c) {
 inline bool is_letter(char c) {
   return is_small(c) || (c >= 'A' && c <= 'Z');
 }
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 inline char small(char c) {
   return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c;
 }

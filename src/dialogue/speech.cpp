@@ -2,16 +2,14 @@
 
 #include <charconv>
 
+#include "dialogue/letters.h"
+
 namespace kerf::dialogue {
 namespace {
 
 // Between the parts of a value that lists several: "bridge (upper left, 24 px wide and 31 px high); burr
 // (..)".
 constexpr std::string_view kJoins[] = {", ", "; ", " (", ")"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // "24 px wide and 31 px high" -> "# px wide and # px high" and "24", "31".
 std::pair<std::string, std::vector<std::string>> split_numbers(const std::string& value) {

@@ -10,6 +10,7 @@
 #include "inspect/calibration.h"
 #include "inspect/judge_results.h"
 #include "inspect/mine_fold.h"
+#include "inspect/review_case_file.h"
 #include "inspect/review_question.h"
 #include "inspect/verdict_cases.h"
 
@@ -187,13 +188,8 @@ void check_options(const MineOptions& options) {
 }
 
 /// People edit the file: only cases that it has already may take its place.
-void keep_other_cases(const std::vector<ReviewCase>& cases, const Path& file) {
-  if (!std::filesystem::exists(file)) return;
-  const Path fresh = file.parent_path() / ".kerf-cases.tmp";
-  save_cases(cases, fresh);
-  const bool same = read_file(fresh) == read_file(file);
-  std::filesystem::remove(fresh);
-  if (!same)
+void keep_other_cases(const std::string& text, const Path& file) {
+  if (std::filesystem::exists(file) && read_file(file) != text)
     fail("{}: holds other cases, of another run or edited by a person; move it away or give another folder",
          file.string());
 }
@@ -228,12 +224,14 @@ MineReport mine_failures(const MineOptions& options, Observer& observer) {
   }
   make_folder(options.out);
   name_crops(cases, options.out / "crops");
-  keep_other_cases(cases, options.out / "cases.jsonl");
+  const Path file = options.out / "cases.jsonl";
+  const auto text = inspect::cases_text(cases, file);
+  keep_other_cases(text, file);
   write_crops(cases, options.out / "crops", observer);
   auto report = describe(cases, mined.images.size());
   report.min_confidence = point;
-  report.file = options.out / "cases.jsonl";
-  save_cases(cases, report.file);
+  report.file = file;
+  write_file(file, text);
   return report;
 }
 

@@ -1,5 +1,6 @@
+#include "inspect/review_case_file.h"
+
 #include <kerf/error.h>
-#include <kerf/refine.h>
 
 #include <array>
 
@@ -81,11 +82,15 @@ ReviewCase read_case(const Json& object, const JsonPlace& place, const Path& fol
 
 }  // namespace
 
-void save_cases(const std::vector<ReviewCase>& cases, const Path& file) {
+std::string inspect::cases_text(const std::vector<ReviewCase>& cases, const Path& file) {
   const auto folder = std::filesystem::absolute(file).parent_path();
   std::string text;
   for (const auto& one : cases) text += json_text(write_case(one, folder), file.string());
-  write_file(file, text);
+  return text;
+}
+
+void save_cases(const std::vector<ReviewCase>& cases, const Path& file) {
+  write_file(file, inspect::cases_text(cases, file));
 }
 
 std::vector<ReviewCase> load_cases(const Path& file) {

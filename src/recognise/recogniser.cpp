@@ -10,6 +10,7 @@
 #include "nn/product.h"
 #include "recognise/model_folder.h"
 #include "recognise/recogniser_state.h"
+#include "wafer/grid_bounds.h"
 
 namespace kerf {
 namespace {
@@ -24,27 +25,12 @@ std::pair<torch::Tensor, torch::Tensor> nearest(const torch::Tensor& projected, 
   return {similarity.contiguous(), index.contiguous()};
 }
 
-struct Bounds {
-  int top = 0, bottom = 0, left = 0, right = 0;  // of what is on the wafer; bottom < top: nothing is
-};
-
-Bounds bounds_of(const DieGrid& map) {
-  Bounds bounds{map.rows, -1, map.columns, -1};
-  for (int row = 0; row < map.rows; ++row)
-    for (int column = 0; column < map.columns; ++column) {
-      if (map.at(row, column) == DieState::off_wafer) continue;
-      bounds.top = std::min(bounds.top, row), bounds.bottom = std::max(bounds.bottom, row);
-      bounds.left = std::min(bounds.left, column), bounds.right = std::max(bounds.right, column);
-    }
-  return bounds;
-}
-
 /// A map with as much off the wafer as training maps have, so that arrays and lists of dies of one wafer are
 /// one map: a row and a column before the dies at most, and as many as a side of up to `rim` less lacks.
 /// nullopt: it is so already.
 std::optional<DieGrid> as_learnt(const DieGrid& map, int side, int rim) {
-  Bounds bounds = bounds_of(map);
-  if (bounds.bottom < 0) return std::nullopt;
+  auto bounds = wafer::bounds_of(map);
+  if (bounds.empty()) return std::nullopt;
   const bool usual =
       bounds.top <= 1 && bounds.left <= 1 && bounds.bottom == map.rows - 1 && bounds.right == map.columns - 1;
   if (usual) bounds.top = bounds.left = 0;

@@ -4,19 +4,14 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "wafer/grid_bounds.h"
+
 namespace kerf {
 namespace {
 
 // The smallest part of the grid that holds its dies.
 DieGrid trimmed(const DieGrid& grid) {
-  int top = grid.rows, bottom = -1, left = grid.columns, right = -1;
-  for (int row = 0; row < grid.rows; ++row) {
-    for (int column = 0; column < grid.columns; ++column) {
-      if (grid.at(row, column) == DieState::off_wafer) continue;
-      top = std::min(top, row), bottom = std::max(bottom, row);
-      left = std::min(left, column), right = std::max(right, column);
-    }
-  }
+  const auto [top, bottom, left, right] = wafer::bounds_of(grid);
   DieGrid part{std::max(0, right - left + 1), std::max(0, bottom - top + 1), {}};
   for (int row = top; row <= bottom; ++row) {
     for (int column = left; column <= right; ++column) part.cells.push_back(grid.at(row, column));

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "dialogue/cause/moment.h"
+#include "dialogue/letters.h"
 #include "knowledge/words.h"
 
 namespace kerf::dialogue {
@@ -73,7 +74,7 @@ std::string joined(const std::vector<std::string>& words, std::size_t count) {
 }
 
 bool is_number(const std::string& word) {
-  return std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::all_of(word.begin(), word.end(), is_digit);
 }
 
 std::string without_zeros(const std::string& number) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "dialogue/letters.h"
 #include "text/utf8.h"
 
 namespace kerf::dialogue {
@@ -45,12 +46,6 @@ std::string set_apart(std::string_view given, const Ranges& ranges) {
   return out;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 bool is_stop(char c) {
   return c == '.' || c == ',';
 }

@@ -6,11 +6,14 @@
 #include <cmath>
 
 #include "base/trimmed.h"
+#include "dialogue/letters.h"
 #include "dialogue/teach/places.h"
 #include "dialogue/teach/words.h"
 
 namespace kerf::teach {
 namespace {
+
+using dialogue::is_digit;
 
 struct ZoneWord {
   std::string_view phrase, zone;
@@ -95,10 +98,6 @@ constexpr std::array<std::string_view, 12> kEverywhere = {
 constexpr std::array<std::string_view, 12> kAround = {
     "all around",      "all round", "ring", "around the", "full circle", "circumference",
     "every direction", "一圈",      "环",   "四周",       "整圈",        "圆周"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Chinese hours, the long ones first.
 std::string with_digits(std::string text) {

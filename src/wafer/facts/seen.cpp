@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
+
+#include "wafer/grid_bounds.h"
 
 namespace kerf::wafer {
 namespace {
@@ -13,26 +14,6 @@ constexpr double kPartial = 0.8;  // a map that spans less of its wafer is a par
 constexpr double kSameAngle =
     1e-9;  // dies on a diagonal lie on the border of two hours, whatever atan2 rounds
 constexpr double kVeryCentre = 1e-12;  // a radius that is none
-
-struct Box {
-  int left = std::numeric_limits<int>::max(), right = -1;
-  int top = std::numeric_limits<int>::max(), bottom = -1;
-  bool empty() const { return right < 0; }
-};
-
-Box box_of(const DieGrid& grid) {
-  Box box;
-  for (int row = 0; row < grid.rows; ++row) {
-    for (int column = 0; column < grid.columns; ++column) {
-      if (grid.at(row, column) == DieState::off_wafer) continue;
-      box.left = std::min(box.left, column);
-      box.right = std::max(box.right, column);
-      box.top = std::min(box.top, row);
-      box.bottom = row;
-    }
-  }
-  return box;
-}
 
 template <typename T>
 bool is_known(const std::optional<Known<T>>& value) {
@@ -62,7 +43,7 @@ std::optional<Outline> stated_outline(const WaferMap& map) {
 }  // namespace
 
 Outline outline_of(const DieGrid& grid) {
-  const Box box = box_of(grid);
+  const GridBounds box = bounds_of(grid);
   if (box.empty()) return {};
   return {(box.left + box.right) / 2.0, (box.top + box.bottom) / 2.0, (box.right - box.left + 1) / 2.0,
           (box.bottom - box.top + 1) / 2.0};
