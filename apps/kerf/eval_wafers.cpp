@@ -20,7 +20,6 @@ struct EvalWafersCommand {
 };
 
 int run(const EvalWafersCommand& command) {
-  keep_inputs({command.out}, {command.truth, command.predictions});
   const WaferMetrics metrics = evaluate_wafers(
       load_wafer_truth(command.truth), load_wafer_predictions(command.predictions), command.bootstrap);
   if (!command.out.empty()) {

@@ -111,16 +111,16 @@ bool is_complete(const InspectionRun& run, std::size_t images) {
   return seen.size() >= images;
 }
 
-/// Throws Error where an output is one of the inputs.
-void keep_inputs_of(const InspectCommand& command, const Work& work) {
-  std::vector<std::string> inputs = {command.coco};
+/// Throws Error where the results would take the place of an image.
+void keep_images(const InspectCommand& command, const Work& work) {
+  std::vector<std::string> inputs;
   for (const ListedImage& image : work.images) inputs.push_back(image.path.string());
   keep_inputs({command.out}, inputs);
 }
 
 int run(const InspectCommand& command) {
   const Work work = plan_work(command);
-  keep_inputs_of(command, work);
+  keep_images(command, work);
   const InspectionRun done = inspect(command, work);
   const bool complete = is_complete(done, work.images.size());
   const bool written = write_outputs(command, done, work);

@@ -4,6 +4,8 @@
 #include <kerf/error.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <new>
 #include <string>
 
@@ -52,6 +54,28 @@ void describe(CLI::App& app, Job& job) {
   add_version(app, job);
 }
 
+const CLI::App& chosen_command(const CLI::App& root) {
+  const auto chosen = root.get_subcommands();
+  return chosen.empty() ? root : chosen_command(*chosen.front());
+}
+
+bool names_output(const CLI::Option& option) {
+  constexpr std::array<const char*, 8> kNames = {"--out", "--json",  "--csv",   "--png",
+                                                 "--svg", "--setup", "--curve", "--dump"};
+  return std::ranges::any_of(kNames, [&option](const char* name) { return option.check_name(name); });
+}
+
+// Whatever the command: a file that it writes must be none that another option names for it to read.
+void keep_named_inputs(const CLI::App& command) {
+  std::vector<std::string> outputs, inputs;
+  for (const CLI::Option* option : command.get_options()) {
+    auto& files = names_output(*option) ? outputs : inputs;
+    for (const std::string& value : option->results())
+      if (std::error_code none; std::filesystem::is_regular_file(value, none)) files.push_back(value);
+  }
+  keep_inputs(outputs, inputs);
+}
+
 // The first line only: LibTorch appends its stack to what it says.
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
@@ -78,6 +102,7 @@ int parse_and_run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }
+  keep_named_inputs(chosen_command(app));
   const int code = job();
   flush_output();
   return code;

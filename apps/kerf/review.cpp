@@ -56,7 +56,6 @@ int run_list(const ReviewInput& input) {
 }
 
 int run_export(const ExportCommand& command) {
-  keep_inputs({command.out, command.setup}, {command.input.coco, command.input.results, command.input.log});
   if (!command.setup.empty() &&
       Path(command.setup).lexically_normal() == Path(command.out).lexically_normal())
     fail("{}: named by --setup and --out, expected two files", command.out);

@@ -70,8 +70,8 @@ LayoutLayer to_layer(const std::string& text) {
   return layer;
 }
 
-void add_range(CLI::App& command, const std::string& name, Range& target, const std::string& help) {
-  command
+CLI::Option* add_range(CLI::App& command, const std::string& name, Range& target, const std::string& help) {
+  return command
       .add_option_function<std::string>(
           name, [name, &target](const std::string& text) { target = to_range(name, text); }, help)
       ->type_name("LOW..HIGH")
@@ -110,10 +110,11 @@ void add_series(CLI::App& command, SynthCommand& target) {
 
 void add_layouts(CLI::App& command, SynthCommand& target) {
   SynthOptions& options = target.options;
-  command
-      .add_option("--layout", target.layouts,
-                  ".glp or GDSII (.gds) layout to draw from; may be repeated (default: generated ones)")
-      ->type_name("FILE");
+  auto* layout =
+      command
+          .add_option("--layout", target.layouts,
+                      ".glp or GDSII (.gds) layout to draw from; may be repeated (default: generated ones)")
+          ->type_name("FILE");
   command
       .add_option_function<std::vector<std::string>>(
           "--layer",
@@ -121,13 +122,16 @@ void add_layouts(CLI::App& command, SynthCommand& target) {
             for (const auto& text : texts) options.layers.push_back(to_layer(text));
           },
           "layer of GDSII files to draw; may be repeated (default: all)")
+      ->needs(layout)
       ->type_name("LAYER[/DATATYPE]");
   add_range(command, "--layout-scale", options.layout_scale,
-            "enlarges layouts from files; lines of 100 nm and more print");
+            "enlarges layouts from files; lines of 100 nm and more print")
+      ->needs(layout);
   command
       .add_option("--vary", options.vary,
                   "share of images of layouts from files that show a changed one: stretched, with another "
                   "beside it, or put together from shapes of all")
+      ->needs(layout)
       ->check(number_range(0.0, 1.0));
 }
 

@@ -68,11 +68,20 @@ class MapCases {
   }
 };
 
+void stop_if_asked(const TerminalObserver& observer) {
+  if (observer.stop_requested()) throw Interrupted("stopped; no dialogues were written");
+}
+
 std::vector<DialogueCase> read_cases(const BuildCommand& command) {
   if (command.maps.empty() == command.coco.empty()) fail("expected either --maps or --coco");
   if (!command.coco.empty()) return image_cases(load_coco(command.coco));
   MapCases cases(command.model);
-  read_wafers(command.maps, [&](WaferMap&& map) { return cases.add(map), true; });
+  const TerminalObserver observer("reading");
+  read_wafers(command.maps, [&](WaferMap&& map) {
+    stop_if_asked(observer);
+    cases.add(map);
+    return true;
+  });
   return cases.take();
 }
 
@@ -82,6 +91,23 @@ void shuffle(std::vector<DialogueCase>& cases, std::uint64_t seed) {
   for (std::size_t left = cases.size(); left > 1; --left) std::swap(cases[left - 1], cases[random() % left]);
 }
 
+/// Each case in turn, so that a set larger than the cases asks of all about as often.
+void write_dialogues(const BuildCommand& command, const std::vector<DialogueCase>& cases,
+                     const DialogueDomain& domain, const KnowledgeBase& knowledge) {
+  TerminalObserver observer("building");
+  DialogueOptions options = command.options;
+  options.test_phrases = command.split == "test";
+  write_file_with(command.out, [&](std::ostream& out) {
+    for (std::int64_t i = 0; i < command.dialogues; ++i) {
+      stop_if_asked(observer);
+      options.seed = command.options.seed + std::uint64_t(i);
+      out << dialogue_json(build_dialogue(domain, cases[std::size_t(i) % cases.size()], knowledge, options))
+          << '\n';
+      observer.progress(i + 1, command.dialogues, "dialogues");
+    }
+  });
+}
+
 int run_build(const BuildCommand& command) {
   const DialogueDomain domain(command.domain);
   const KnowledgeBase knowledge = open_knowledge(command.knowledge);
@@ -89,17 +115,8 @@ int run_build(const BuildCommand& command) {
   if (cases.empty()) fail("{}: there is nothing to talk about in it", command.maps + command.coco);
   name_from(command.out, cases);
   shuffle(cases, command.options.seed);
-  DialogueOptions options = command.options;
-  options.test_phrases = command.split == "test";
   make_folder_of(command.out);
-  write_file_with(command.out, [&](std::ostream& out) {
-    for (std::int64_t i = 0; i < command.dialogues; ++i) {
-      options.seed = command.options.seed + std::uint64_t(i);
-      // Each case in turn, so that a set larger than the cases asks of all about as often.
-      out << dialogue_json(build_dialogue(domain, cases[std::size_t(i) % cases.size()], knowledge, options))
-          << '\n';
-    }
-  });
+  write_dialogues(command, cases, domain, knowledge);
   print(fmt::format("{} dialogues about {} cases written to {}\n", command.dialogues, cases.size(),
                     one_line(command.out)));
   return kOk;

@@ -64,7 +64,6 @@ std::pair<std::optional<WaferMap>, bool> wafer_at(const ShowCommand& command) {
 }
 
 int run_show(const ShowCommand& command) {
-  keep_inputs({command.output.png, command.output.svg}, {command.file});
   const auto [map, more] = wafer_at(command);
   const PictureOutput& output = command.output;
   for (const std::string& warning : map->warnings) note("warning: " + warning);
@@ -77,7 +76,6 @@ int run_show(const ShowCommand& command) {
 }
 
 int run_stack(const StackCommand& command) {
-  keep_inputs({command.output.png, command.output.svg, command.csv}, command.input.paths);
   WaferStack stack;
   TerminalObserver observer("stacking");
   std::int64_t other_lots = 0;

@@ -218,8 +218,7 @@ bool classify_all(Classifier& classifier, const ClassifyCommand& command) {
 }
 
 int run(const ClassifyCommand& command) {
-  keep_inputs({command.out, command.report}, command.input.paths);
-  keep_inputs({command.out}, {command.maps});
+  keep_inputs({command.report}, command.input.paths);
   Classifier classifier(command);
   const bool all_read = classify_all(classifier, command);
   classifier.finish();

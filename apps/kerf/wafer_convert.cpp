@@ -172,7 +172,6 @@ WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat forma
 }
 
 int run(const ConvertCommand& command) {
-  keep_inputs({command.out}, command.input.paths);
   const WaferFormat format = output_format(command);
   WaferCount count;
   if (holds_one_wafer(format) && names_folder(command.out)) {

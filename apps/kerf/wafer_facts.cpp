@@ -59,7 +59,6 @@ void tell(const FactsCommand& command, const std::function<void(std::string_view
 }
 
 int run(const FactsCommand& command) {
-  keep_inputs({command.out}, {command.file});
   if (command.out.empty()) {
     tell(command, [](std::string_view text) { print(text); });
     return kOk;

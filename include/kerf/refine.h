@@ -36,17 +36,16 @@ std::vector<ReviewCase> load_cases(const Path& file);
 void save_cases(const std::vector<ReviewCase>& cases, const Path& file);
 
 struct CaseOptions {
-  double min_confidence = 0;  ///< operating point: what is surer counts as said
-  int places = 12;            ///< surest findings and candidates of an image that become cases
-  double touch_iou = 0.2;     ///< a finding speaks of the defect that it overlaps most, from here on
-  double right_iou = 0.5;     ///< from here on its box is right
+  int places = 12;         ///< surest findings and candidates of an image that become cases
+  double touch_iou = 0.2;  ///< a finding speaks of the defect that it overlaps most, from here on
+  double right_iou = 0.5;  ///< from here on its box is right
 };
 
-/// Findings and candidates of an image held against what is there: a case for each of the surest, and one for
-/// each defect that none of these and nothing that is said touches. `image`, `fold` and `model` are left to
-/// the caller.
-std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<LabelledBox>& truth,
-                                   const CaseOptions& options);
+/// What is said of an image, and the candidates that are not, held against what is there: a case for each of
+/// the surest of both, and one for each defect that none of these and nothing that is said touches. `image`,
+/// `fold` and `model` are left to the caller.
+std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<Finding>& candidates,
+                                   const std::vector<LabelledBox>& truth, const CaseOptions& options);
 
 struct MineOptions {
   Path coco;                        ///< labelled images
@@ -58,8 +57,7 @@ struct MineOptions {
   Path results;                     ///< COCO results of a model that was not trained on `coco`; empty: none
   Path verdicts;                    ///< log of people's verdicts on `results`; empty: none
   InspectOptions inspect;           ///< machine and joining for the models of the folds
-  CaseOptions cases;                ///< min_confidence is set to where F1 is best; nothing of them is asked
-                                    ///< for verdicts
+  CaseOptions cases;                ///< nothing of them is asked for verdicts
   Path out;                         ///< folder: cases.jsonl, crops/, fold_N/
 };
 
@@ -67,8 +65,8 @@ struct MineReport {
   std::int64_t images = 0;                    ///< that were inspected
   std::map<std::string, std::int64_t> cases;  ///< by kind, a defect once; "right" too
   std::int64_t wrong_counts = 0;              ///< images whose number of findings is not that of defects
-  std::optional<double> min_confidence;       ///< operating point used; unset: the results tell what is said,
-                                              ///< or nothing does and all of it counts
+  std::optional<double> min_confidence;  ///< what is said begins here, where F1 is best; unset: the results
+                                         ///< tell what is said, or nothing does and all of it counts
   bool interrupted = false;  ///< nothing was written yet; the same call goes on from what is there
   Path file;                 ///< cases.jsonl
 };

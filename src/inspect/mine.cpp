@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "data/clipped.h"
 #include "inspect/calibration.h"
 #include "inspect/judge_results.h"
 #include "inspect/mine_fold.h"
@@ -32,28 +33,40 @@ std::vector<LabelledBox> truth_of(const Dataset& dataset, std::int64_t image_id)
   return truth;
 }
 
-void check_score(const Annotation& result) {
-  if (!(result.score >= 0 && result.score <= 1))
-    fail("a result on image {} has the score {}, expected a confidence of 0 to 1", result.image_id,
-         result.score);
-}
-
-void add_results(const Dataset& dataset, const std::vector<Annotation>& results, int fold,
-                 const std::string& model, std::vector<JudgedImage>& images) {
+/// Returns how many results are left out, since nothing can be seen where they lie.
+std::int64_t add_results(const Dataset& dataset, const std::vector<Annotation>& results, int fold,
+                         const std::string& model, std::vector<JudgedImage>& images) {
+  std::int64_t left_out = 0;
   const bool told = tell_what_is_said(results);
   std::map<std::int64_t, JudgedImage> by_image;
+  for (const auto& image : dataset.images) {
+    auto& judged = by_image[image.id];
+    judged.image = &image, judged.fold = fold, judged.model = model;
+  }
   for (const auto& result : results) {
-    check_score(result);
-    if (!(result.box.area() > 0)) continue;  // nothing can be seen there
-    auto& judged = by_image[result.image_id];
+    auto& judged = by_image.at(result.image_id);
+    if (!(clipped(result.box, judged.image->width, judged.image->height).area() > 0)) {
+      ++left_out;
+      continue;
+    }
     judged.findings.push_back({dataset.category(result.category_id).name, result.box, result.score});
     if (told) judged.said.push_back(*result.said);
   }
-  for (const auto& image : dataset.images) {
-    auto judged = std::move(by_image[image.id]);
-    judged.image = &image, judged.fold = fold, judged.model = model;
-    images.push_back(std::move(judged));
-  }
+  for (const auto& image : dataset.images) images.push_back(std::move(by_image[image.id]));
+  return left_out;
+}
+
+std::vector<JudgedImage> read_results(const Dataset& dataset, const Path& file, Observer& observer) {
+  const auto results = load_coco_results(file, dataset);
+  for (const auto& result : results)
+    if (!(result.score >= 0 && result.score <= 1))
+      fail("{}: a result on image {} has the score {}, expected a confidence of 0 to 1", file.string(),
+           result.image_id, result.score);
+  std::vector<JudgedImage> images;
+  if (const auto left_out = add_results(dataset, results, 0, hash_file(file), images))
+    observer.warning(fmt::format("{}: {} results have no area in their pictures and are left out",
+                                 file.string(), left_out));
+  return images;
 }
 
 Mined run_folds(const MineOptions& options, const std::vector<Split>& folds, Observer& observer) {
@@ -91,24 +104,21 @@ std::int64_t count_truths(const Dataset& dataset) {
   return std::ranges::count_if(dataset.annotations, [](const Annotation& one) { return !one.is_crowd; });
 }
 
-double operating_point(const Dataset& dataset, const std::vector<JudgedImage>& images) {
-  return inspect::best_threshold(judge_all(dataset, images), count_truths(dataset));
-}
-
-/// The same for verdicts: nothing where the results tell what is said, or no truth tells where F1 is best.
-std::optional<double> operating_point_beside_verdicts(const Dataset& dataset,
-                                                      const std::vector<JudgedImage>& images) {
+/// Where F1 is best; nothing where the results tell what is said, or there is no truth to say it.
+std::optional<double> operating_point(const Dataset& dataset, const std::vector<JudgedImage>& images) {
   const bool told = std::ranges::all_of(
       images, [](const JudgedImage& one) { return one.said.size() == one.findings.size(); });
   if (told || count_truths(dataset) == 0) return std::nullopt;
-  return operating_point(dataset, images);
+  return inspect::best_threshold(judge_all(dataset, images), count_truths(dataset));
 }
 
 std::vector<ReviewCase> cases_of(const Dataset& dataset, const std::vector<JudgedImage>& images,
-                                 const CaseOptions& options) {
+                                 double min_confidence, const CaseOptions& options) {
   std::vector<ReviewCase> all;
   for (const auto& judged : images) {
-    for (auto& one : make_cases(judged.findings, truth_of(dataset, judged.image->id), options)) {
+    auto [said, candidates] = inspect::part_findings(judged, min_confidence);
+    const auto truth = truth_of(dataset, judged.image->id);
+    for (auto& one : make_cases(std::move(said), candidates, truth, options)) {
       one.image = dataset.folder / judged.image->file_name;
       one.width = judged.image->width, one.height = judged.image->height;
       one.fold = judged.fold, one.model = judged.model;
@@ -207,19 +217,15 @@ MineReport mine_failures(const MineOptions& options, Observer& observer) {
     if (mined.interrupted) return {.interrupted = true};
     calibrate(dataset, mined.images);
   } else {
-    add_results(dataset, load_coco_results(options.results, dataset), 0, hash_file(options.results),
-                mined.images);
+    mined.images = read_results(dataset, options.results, observer);
   }
-  std::optional<double> point;
+  const auto point = operating_point(dataset, mined.images);
   std::vector<ReviewCase> cases;
   if (options.verdicts.empty()) {
-    auto how = options.cases;
-    point = how.min_confidence = operating_point(dataset, mined.images);
-    cases = cases_of(dataset, mined.images, how);
+    cases = cases_of(dataset, mined.images, point.value_or(0), options.cases);
   } else {
     const auto log = load_verdicts(options.verdicts);
     if (!log.warning.empty()) observer.warning(log.warning);
-    point = operating_point_beside_verdicts(dataset, mined.images);
     cases = inspect::cases_of_verdicts(dataset, mined.images, log.history, point.value_or(0));
   }
   make_folder(options.out);

@@ -35,30 +35,43 @@ std::set<std::size_t> find_covered(const std::vector<Finding>& said, const std::
                                    const CaseOptions& options) {
   std::set<std::size_t> covered;
   for (const auto& finding : said) {
-    if (finding.confidence < options.min_confidence) continue;
     const auto place = find_truth(finding, truth, options.touch_iou);
     if (place && !judge(finding, truth[*place], options.right_iou)) covered.insert(*place);
   }
   return covered;
 }
 
+/// A finding, and whether it is said or a mere candidate.
+struct Claim {
+  Finding finding;
+  bool is_said = false;
+};
+
+/// Both, surest first.
+std::vector<Claim> merge(const std::vector<Finding>& said, const std::vector<Finding>& candidates) {
+  std::vector<Claim> claims;
+  for (const auto& finding : said) claims.push_back({finding, true});
+  for (const auto& finding : candidates) claims.push_back({finding, false});
+  std::ranges::stable_sort(claims, std::greater<>(),
+                           [](const Claim& claim) { return claim.finding.confidence; });
+  return claims;
+}
+
 }  // namespace
 
-std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<LabelledBox>& truth,
-                                   const CaseOptions& options) {
-  std::stable_sort(said.begin(), said.end(),
-                   [](const Finding& a, const Finding& b) { return a.confidence > b.confidence; });
+std::vector<ReviewCase> make_cases(std::vector<Finding> said, const std::vector<Finding>& candidates,
+                                   const std::vector<LabelledBox>& truth, const CaseOptions& options) {
+  const auto claims = merge(said, candidates);
+  std::ranges::stable_sort(said, std::greater<>(), &Finding::confidence);
   const auto covered = find_covered(said, truth, options);
   ReviewCase frame;
   frame.true_count = int(truth.size());
-  for (const auto& finding : said)
-    if (finding.confidence >= options.min_confidence) frame.answer.push_back(finding);
+  frame.answer = std::move(said);
   std::vector<ReviewCase> cases;
   std::set<std::size_t> touched;
   const auto places = std::size_t(options.places);
-  for (const auto& finding : said) {
+  for (const auto& [finding, is_said] : claims) {
     const auto place = find_truth(finding, truth, options.touch_iou);
-    const bool is_said = finding.confidence >= options.min_confidence;
     const bool is_case = cases.size() < places;
     // A defect of which only a further candidate speaks is missed like one of which nothing does.
     if (place && (is_case || is_said)) touched.insert(*place);

@@ -29,9 +29,7 @@ std::optional<FailureKind> judge(Decision decision, bool was_said) {
 
 /// What is said of the image, surest first.
 std::vector<Finding> answer_of(const JudgedImage& judged, double min_confidence) {
-  std::vector<Finding> answer;
-  for (std::size_t i = 0; i < judged.findings.size(); ++i)
-    if (judged.is_said(i, min_confidence)) answer.push_back(judged.findings[i]);
+  auto answer = part_findings(judged, min_confidence).said;
   std::ranges::stable_sort(answer, std::greater<>(), &Finding::confidence);
   return answer;
 }
@@ -54,6 +52,13 @@ std::optional<ReviewCase> case_of(const Verdict& verdict, const JudgedImage& jud
 }
 
 }  // namespace
+
+SaidAndCandidates part_findings(const JudgedImage& judged, double min_confidence) {
+  SaidAndCandidates parted;
+  for (std::size_t i = 0; i < judged.findings.size(); ++i)
+    (judged.is_said(i, min_confidence) ? parted.said : parted.candidates).push_back(judged.findings[i]);
+  return parted;
+}
 
 std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vector<JudgedImage>& images,
                                           const std::vector<Verdict>& history, double min_confidence) {

@@ -23,6 +23,11 @@ struct JudgedImage {
   }
 };
 
+struct SaidAndCandidates {
+  std::vector<Finding> said, candidates;
+};
+SaidAndCandidates part_findings(const JudgedImage& judged, double min_confidence);
+
 /// The verdicts that hold, each a case: the person is right. Verdicts on images or findings that are not
 /// among `images` are passed over. Throws Error when that leaves none.
 std::vector<ReviewCase> cases_of_verdicts(const Dataset& dataset, const std::vector<JudgedImage>& images,

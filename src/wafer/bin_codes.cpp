@@ -80,7 +80,7 @@ class Meanings {
   Meanings(WaferMap& map, const CodeArray& array, const std::vector<std::int64_t>& null_bins)
       : map_(map), array_(array), null_bins_(null_bins.begin(), null_bins.end()) {
     if (array.null_code) null_ = bin_number(array.type, trimmed(*array.null_code));
-    for (const BinDefinition& bin : map.bins) states_.emplace(bin.bin, bin.pass);
+    for (const BinDefinition& bin : map.bins) define(bin);
   }
 
   const Meaning& of(const std::string& code, std::size_t row) {
@@ -90,6 +90,14 @@ class Meanings {
   }
 
  private:
+  void define(const BinDefinition& bin) {
+    const auto [defined, added] = states_.emplace(bin.bin, bin.pass);
+    if (!added && defined->second != bin.pass)
+      map_.warnings.push_back(
+          fmt::format("{}: bin code {} is defined twice with another quality; the first counts", array_.place,
+                      text::in_quotes(bin.code)));
+  }
+
   Meaning look_up(const std::string& code, std::size_t row) {
     if (array_.null_code && code == *array_.null_code) return {{}, true, {}};
     const auto bin = bin_number(array_.type, code);
@@ -103,6 +111,10 @@ class Meanings {
     if (state == states_.end())
       map_.warnings.push_back(fmt::format("{}: bin code {} is not defined; its dies are taken as untested",
                                           array_.place, text::in_quotes(code)));
+    else if (!state->second)
+      map_.warnings.push_back(fmt::format(
+          "{}: bin code {} is by its quality neither good nor bad; its dies are taken as untested",
+          array_.place, text::in_quotes(code)));
     if (state == states_.end() || !state->second) return {bin, false, DieState::untested};
     return {bin, false, *state->second ? DieState::pass : DieState::fail};
   }
@@ -114,6 +126,20 @@ class Meanings {
   std::unordered_map<std::int64_t, std::optional<bool>> states_;
   std::unordered_map<std::string, Meaning> known_;
 };
+
+/// Counts that the array contradicts become warnings; dies of null bins are not in the map.
+void check_counts(WaferMap& map, const CodeArray& array, const std::vector<std::int64_t>& null_bins) {
+  std::unordered_map<std::int64_t, std::int64_t> counts;
+  for (const Die& die : map.dies)
+    if (die.bin) ++counts[*die.bin];
+  for (const BinDefinition& bin : map.bins) {
+    const std::int64_t found = counts[bin.bin];
+    if (!bin.count || *bin.count == found || std::ranges::count(null_bins, bin.bin) > 0) continue;
+    map.warnings.push_back(
+        fmt::format("{}: BinCount of bin code {} is {} and the map has {} such dies, those of the map count",
+                    array.place, text::in_quotes(bin.code), *bin.count, found));
+  }
+}
 
 struct Size {
   std::int64_t rows = 0, columns = 0;
@@ -211,6 +237,7 @@ void read_codes(WaferMap& map, const CodeArray& array, const std::vector<std::in
                           {}});
     }
   }
+  check_counts(map, array, null_bins);
   map.geometry.x_right.value = origin.right;
   map.geometry.y_down.value = origin.down;
 }

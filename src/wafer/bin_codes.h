@@ -49,7 +49,8 @@ struct CodeArray {
 };
 
 /// Fills `map.dies` from the array and `map.bins`, whose definitions are there already; `null_bins` are
-/// further bins that stand for no die. Throws Error naming the row that does not fit.
+/// further bins that stand for no die. What contradicts the array becomes a warning. Throws Error naming the
+/// row that does not fit.
 void read_codes(WaferMap& map, const CodeArray& array, const std::vector<std::int64_t>& null_bins,
                 std::int64_t max_dies);
 

@@ -72,6 +72,7 @@ void KlarfWafer::add_defect(const KlarfList& list, const KlarfRow& row) {
   if (!tiff.empty())
     for (std::string& image : defect.images) image = plain_text(tiff) + " " + image;
   without_die_ = without_die_ || !defect.x || !defect.y;
+  if (!ids_.insert(defect.id).second && !repeated_id_) repeated_id_ = defect.id;
   defects_.push_back(std::move(defect));
 }
 
@@ -117,6 +118,8 @@ WaferMap KlarfWafer::finish(std::size_t index) {
     warn("no defect has a die, which dies fail is not known: all are taken as untested");
   else if (without_die_)
     warn("some defects have no die, they are listed and not counted");
+  if (repeated_id_)
+    warn(fmt::format("DEFECTID {} is given to several defects, each is counted", *repeated_id_));
   if (summary_count_ && *summary_count_ != std::int64_t(defects_.size()))
     warn(fmt::format("the summary counts {} defects and the list has {}, those of the list count",
                      *summary_count_, defects_.size()));

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "wafer/die_index.h"
@@ -54,6 +55,8 @@ class KlarfWafer {
   std::array<std::size_t, 2> plan_columns_{0, 1};  ///< XINDEX, YINDEX
   std::optional<std::size_t> summary_column_;      ///< NDEFECT
   std::optional<std::int64_t> summary_count_;
+  std::unordered_set<std::int64_t> ids_;
+  std::optional<std::int64_t> repeated_id_;  ///< the first that a second defect has
   bool without_die_ = false;
 };
 

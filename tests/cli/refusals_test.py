@@ -69,6 +69,40 @@ class InspectRefusals(CliTest):
         self.refused("set", "twin", "--coco", known, words=["set/a.png", "twin/a.png"])
 
 
+class OutputsTakeNoInputsPlace(CliTest):
+    COMMANDS = [
+        "vmqa build --maps FILE --out FILE",
+        "vmqa build --coco FILE --domain domains/litho --out FILE",
+        "vmqa questions FILE --out FILE",
+        "vmqa export FILE --out FILE",
+        "vmqa review FILE --log log.jsonl --out FILE",
+        "vmqa review FILE --log log.jsonl --out log.jsonl",
+        "ask --batch FILE --out FILE",
+        "eval dialogue --dialogues FILE --answers log.jsonl --json FILE",
+        "eval wafers --truth FILE --predictions log.jsonl --out FILE",
+        "inspect picture.png --coco FILE --out FILE",
+        "calibrate --coco FILE --curve FILE",
+        "convert FILE --from coco --to coco --out FILE",
+        "review export --coco FILE --results log.jsonl --log gone.jsonl --to cvat --out FILE",
+        "wafer show FILE --svg FILE",
+        "wafer stack FILE --csv FILE",
+        "wafer facts FILE --out FILE",
+        "wafer convert FILE --to json --out FILE",
+        "wafer classify --maps FILE --out FILE",
+        "wafer classify FILE --out linked",
+    ]
+
+    def test_every_command(self):
+        for name in ("FILE", "log.jsonl", "picture.png"):
+            self.write(name, "kept")
+        (self.folder / "linked").symlink_to("FILE")
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                self.assert_refused(run(*command.split(), cwd=self.folder), 1, "is read here and would be written over")
+                for name in ("FILE", "log.jsonl"):
+                    self.assertEqual((self.folder / name).read_text(), "kept")
+
+
 class CalibrateRefusals(CliTest):
     def test_files_and_folders(self):
         known = self.write("known.json", coco([(1, "a.png", 8, 8)]))

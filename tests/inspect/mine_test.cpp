@@ -72,6 +72,30 @@ TEST_F(Mine, VerdictsAreHeldAgainstWhatTheResultsSay) {
   EXPECT_TRUE(mine(untold).min_confidence) << "where F1 is best on what the data set says";
 }
 
+TEST_F(Mine, WhatTheResultsTellIsSaidCounts) {
+  const auto report = mine({result(1, {8, 8, 16, 16}, 0.4, true), result(1, {40, 8, 16, 16}, 0.6, false),
+                            result(2, {8, 8, 16, 16}, 0.9, true)});
+  EXPECT_FALSE(report.min_confidence);
+  EXPECT_EQ(report.cases, (std::map<std::string, std::int64_t>{{"missed", 2}, {"right", 3}}))
+      << "a surer candidate on nothing is rightly not said";
+}
+
+TEST_F(Mine, TellsOfResultsOutsideAndOfScoresThatAreNone) {
+  struct : Observer {
+    void warning(const std::string& text) override { texts.push_back(text); }
+    std::vector<std::string> texts;
+  } heard;
+  save_coco_results({result(1, {8, 8, 16, 16}, 0.9, true), result(1, {80, 8, 16, 16}, 0.9, true)},
+                    folder / "results.json");
+  options.results = folder / "results.json";
+  mine_failures(options, heard);
+  EXPECT_THAT(heard.texts, testing::ElementsAre(HasSubstr("1 results have no area")));
+  EXPECT_THAT(test::sentence_of<Error>([&] {
+                mine({result(1, {8, 8, 16, 16}, 5, true)});
+              }),
+              testing::AllOf(HasSubstr("results.json"), HasSubstr("has the score 5")));
+}
+
 // Two candidates too weak to be said touch the defect of the first image; one is right, two have none.
 TEST_F(Mine, ADefectIsMissedOnce) {
   const auto report = mine({result(1, {16, 8, 16, 16}, 0.3, false), result(1, {0, 8, 16, 16}, 0.2, false),

@@ -11,10 +11,14 @@ Finding finding(const char* label, double x, double confidence) {
   return {label, {x, 10, 20, 20}, confidence};
 }
 
-std::vector<ReviewCase> cases_of(std::vector<Finding> said, const std::vector<LabelledBox>& truth) {
+/// Of findings, those from 0.5 on are said.
+std::vector<ReviewCase> cases_of(const std::vector<Finding>& findings,
+                                 const std::vector<LabelledBox>& truth) {
+  std::vector<Finding> said, candidates;
+  for (const auto& one : findings) (one.confidence >= 0.5 ? said : candidates).push_back(one);
   CaseOptions options;
-  options.min_confidence = 0.5, options.places = 4;
-  return make_cases(std::move(said), truth, options);
+  options.places = 4;
+  return make_cases(std::move(said), candidates, truth, options);
 }
 
 TEST(ReviewCases, NameWhatIsWrongWithEachFinding) {

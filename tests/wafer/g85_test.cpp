@@ -40,7 +40,21 @@ TEST(G85, ReadsItsFacts) {
   ASSERT_EQ(map.bins.size(), 3u);
   EXPECT_EQ(map.bins[1], (BinDefinition{17, false, "017", "open <1 ohm", false, 2}));
   EXPECT_EQ(map.bins[2].pass, std::nullopt) << "Ugly is neither";
-  EXPECT_THAT(map.warnings, testing::IsEmpty());
+  EXPECT_THAT(map.warnings,
+              ElementsAre(HasSubstr("bin code \"090\" is by its quality neither good nor bad")));
+}
+
+TEST(G85, WarnsOfContradictions) {
+  const auto map = read(device("BinType='Ascii' NullBin='.'", {"1.2X"},
+                               "<Bin BinCode='1' BinCount='1' BinQuality='Pass'/>"
+                               "<Bin BinCode='2' BinCount='5' BinQuality='Fail'/>"
+                               "<Bin BinCode='X' BinCount='9' BinQuality='Null'/>"
+                               "<Bin BinCode='1' BinQuality='Fail'/>"))
+                       .at(0);
+  EXPECT_THAT(test::bin_dies(map), ElementsAre(test::BinDie{0, 0, kPass, 1}, test::BinDie{2, 0, kFail, 2}));
+  EXPECT_THAT(map.warnings,
+              ElementsAre(HasSubstr("bin code \"1\" is defined twice"),
+                          HasSubstr("BinCount of bin code \"2\" is 5 and the map has 1 such dies")));
 }
 
 TEST(G85, CountsFromTheLowerLeft) {
@@ -146,6 +160,8 @@ TEST(G85, WrittenAndReadIsTheSame) {
   std::ranges::sort(again.dies, {}, by_place);
   WaferMap sorted = map;
   std::ranges::sort(sorted.dies, {}, by_place);
+  EXPECT_EQ(again.warnings.size(), 1u) << "again the quality that is neither";
+  again.warnings = sorted.warnings;  // which name their file
   EXPECT_TRUE(again == sorted);
 }
 

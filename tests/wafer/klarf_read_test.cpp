@@ -75,6 +75,13 @@ TEST(KlarfRead, DiesDefectsAndFactsOf12) {
   EXPECT_THAT(map.other, testing::Contains(std::pair<std::string, std::string>("Slot", "3")));
 }
 
+TEST(KlarfRead, WarnsOfARepeatedDefectId) {
+  const auto maps = read(kHead + "WaferID \"W1\";\n" + kSpec +
+                         "DefectList\n 4 1 1 0 0 0\n 4 1 1 1 0 0\n 5 1 1 2 0 0;\nEndOfFile;\n");
+  EXPECT_EQ(maps.at(0).defects.size(), 3u) << "nothing is lost";
+  EXPECT_THAT(maps.at(0).warnings, ElementsAre(HasSubstr("DEFECTID 4 is given to several defects")));
+}
+
 TEST(KlarfRead, SeveralWafersOf12) {
   const auto maps =
       read(kHead + "WaferID \"1\";\nSampleTestPlan 1\n 0 0;\n" + kSpec +
