@@ -58,6 +58,11 @@ struct Claim {
   bool holds = false;
 };
 
+/// A turn before a question.
+struct EarlierTurn {
+  std::string question, answer;
+};
+
 /// A domain: labels, words, question kinds, answers and claim patterns, read from plain files in a folder.
 class DialogueDomain {
  public:
@@ -86,10 +91,12 @@ class DialogueDomain {
                                             const std::vector<const KnowledgeEntry*>& entries,
                                             const std::string& asked, const std::string& language) const;
 
-  /// What the facts say to a question that the domain's direct.LANGUAGE.toml knows ("how many dies passed?",
-  /// "which quadrant is best?"); nullopt: it knows it not, or the facts are not there.
+  /// What the facts say to a question about numbers and places, which may lean on the turns before ("which
+  /// quadrant is best?", "and at 8 o'clock?"), by the words of measures.LANGUAGE.toml, or to one that
+  /// direct.LANGUAGE.toml knows; nullopt: neither knows it, or the facts are not there.
   std::optional<std::string> tell_directly(const DialogueCase& about, const std::string& question,
-                                           const std::string& language) const;
+                                           const std::string& language,
+                                           const std::vector<EarlierTurn>& earlier = {}) const;
 
   /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four;
   /// empty: it is none.

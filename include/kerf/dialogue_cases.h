@@ -14,6 +14,9 @@ namespace kerf {
 /// "passed.ring.3", "ranked.zone", and "most.quadrant", "least.quadrant" where no two parts are alike in
 /// that. Tools at work give the same list.
 std::vector<CaseFact> case_facts(const WaferFacts& facts);
+/// Which cluster a pattern of the map is, where just one can be: "seen.Loc.place", ".dies", ".width",
+/// ".height". `about` has the labels and case_facts.
+std::vector<CaseFact> pattern_facts(const DialogueCase& about);
 /// A map with its facts, its source as image, and the labels that came with it ("none" and "Normal": no
 /// label).
 DialogueCase wafer_case(const WaferMap& map);

@@ -11,6 +11,11 @@ namespace {
 
 constexpr int kCauses = 3;  // whose evidence is told
 
+int tested_dies(const DieGrid& grid) {
+  return int(std::ranges::count_if(
+      grid.cells, [](const auto& cell) { return cell == DieState::pass || cell == DieState::fail; }));
+}
+
 /// " The calibrated confidence in Center is 99.1 %."
 std::string said_confidence(const Conversation& conversation, bool zh) {
   const auto& [name, confidence] =
@@ -21,8 +26,13 @@ std::string said_confidence(const Conversation& conversation, bool zh) {
             : fmt::format(" The calibrated confidence in {} is {:.1f} %.", name, 100 * confidence);
 }
 
+constexpr int kFewDies = 25;  // below it no pattern is told
+
 /// Whether the map is like those that were learnt: the classes are only those.
-std::string said_familiarity(const WaferVerdict& verdict, bool zh) {
+std::string said_familiarity(const WaferVerdict& verdict, int tested, bool zh) {
+  if (tested < kFewDies)
+    return zh ? " 被测芯片太少，看不出图案：以上名称没有意义。"
+              : " It has too few tested dies to show a pattern: the name means nothing.";
   if (verdict.unknown)
     return zh ? " 这张图与学过的都不像：以上只是最接近的名称。"
               : " The map is like nothing that was learnt: the name is only the nearest.";
@@ -46,8 +56,8 @@ void add_confidence(const Conversation& conversation, const std::string& questio
   const bool sure = dialogue::asks_confidence(question), known = dialogue::asks_familiarity(question);
   std::string told;
   if (sure) told += said_confidence(conversation, zh);
-  if (conversation.wafer && (known || (sure && conversation.wafer->verdict.unknown)))
-    told += said_familiarity(conversation.wafer->verdict, zh);
+  if (conversation.wafer && (known || conversation.wafer->verdict.unknown))
+    told += said_familiarity(conversation.wafer->verdict, tested_dies(conversation.wafer->grid), zh);
   add(told, reply, on_text);
 }
 

@@ -17,7 +17,8 @@ std::size_t whole_sentences(std::string_view text);
 
 class CheckedText {
  public:
-  using Check = std::function<std::vector<Claim>(const std::string& sentence)>;
+  /// May shorten the sentence.
+  using Check = std::function<std::vector<Claim>(std::string& sentence)>;
   using Emit = std::function<bool(const std::string& text)>;
   CheckedText(Check check, Emit emit) : check_(std::move(check)), emit_(std::move(emit)) {}
 
@@ -34,6 +35,8 @@ class CheckedText {
   const std::vector<Claim>& refused() const { return refused_; }
   bool failed() const { return failed_; }
   bool stopped() const { return stopped_; }
+  /// Bytes of accepted sentences that checks took away.
+  std::size_t dropped() const { return dropped_; }
 
  private:
   Check check_;
@@ -41,7 +44,8 @@ class CheckedText {
   std::string accepted_, pending_;
   std::vector<Claim> claims_, refused_;
   bool failed_ = false, stopped_ = false;
-  bool take(const std::string& sentence);
+  std::size_t dropped_ = 0;
+  bool take(std::string sentence);
 };
 
 }  // namespace kerf::converse

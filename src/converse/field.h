@@ -4,6 +4,7 @@
 #include <kerf/dialogue.h>
 
 #include "dialogue/grounding.h"
+#include "dialogue/question_fit.h"
 #include "dialogue/spelling.h"
 
 namespace kerf::converse {
@@ -12,7 +13,9 @@ struct Field {
   DialogueDomain domain;
   dialogue::Spelling spelling;
   dialogue::Grounding grounding;
-  explicit Field(const Path& folder) : domain(folder), spelling(domain), grounding(domain) {}
+  dialogue::QuestionFit fit;  ///< of English questions
+  explicit Field(const Path& folder)
+      : domain(folder), spelling(domain), grounding(domain), fit(domain.state(), "en") {}
 };
 
 }  // namespace kerf::converse

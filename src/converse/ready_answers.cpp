@@ -5,7 +5,9 @@
 #include "converse/checks.h"
 #include "converse/tools.h"
 #include "dialogue/domain.h"
+#include "dialogue/measured/tell.h"
 #include "dialogue/message_json.h"
+#include "dialogue/presence.h"
 #include "dialogue/question_parts.h"
 
 namespace kerf::converse {
@@ -57,6 +59,38 @@ bool lacks_words(Work& work, const Talker::OnText& on_text) {
   return true;
 }
 
+/// What is said where nothing can be.
+std::string said_nothing(const Work& work, const Handbook* handbook) {
+  if (!work.about() && handbook) return handbook->nothing_shown(work.language);
+  if (work.conversation.picture)
+    if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
+  return work.language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
+                               : "I cannot answer that from the facts of this wafer.";
+}
+
+/// "Could it be CMP?": held against the entries about what is in view.
+bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!handbook || !about || about->labels.empty() || work.language != "en") return false;
+  if (work.knowledge.names_in(work.typed(), false).modules.empty()) return false;
+  const auto told = handbook->answer_of_view(
+      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
+}
+
+/// The turns before the question, without their calls of tools.
+std::vector<EarlierTurn> earlier_turns(const Work& work) {
+  std::vector<EarlierTurn> turns;
+  const auto asked = last_question(work.messages);
+  for (auto message = work.messages.cbegin(); message != asked; ++message)
+    if (message->role == "user")
+      turns.push_back({dialogue::text_of(*message), ""});
+    else if (message->role == "assistant" && !turns.empty() && message->tool_calls.empty())
+      turns.back().answer = dialogue::text_of(*message);
+  return turns;
+}
+
 /// What the domain reads off the facts.
 bool tell_directly(Work& work, const Talker::OnText& on_text) {
   const auto* about = work.about();
@@ -64,8 +98,10 @@ bool tell_directly(Work& work, const Talker::OnText& on_text) {
   const auto& domain = work.field.domain;
   // As typed, too: the spelling does not know the words that the expressions know.
   const auto typed = work.typed();
-  auto told = domain.tell_directly(*about, typed, work.language);
-  if (!told && typed != work.question) told = domain.tell_directly(*about, work.question, work.language);
+  const auto earlier = earlier_turns(work);
+  auto told = domain.tell_directly(*about, typed, work.language, earlier);
+  if (!told && typed != work.question)
+    told = domain.tell_directly(*about, work.question, work.language, earlier);
   return give(work, told, on_text);
 }
 
@@ -77,6 +113,20 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
                     (work.conversation.wafer && dialogue::asks_familiarity(work.typed()));
   if (!about || !asks || was_wrong(work)) return false;
   return give(work, work.field.domain.tell_type(*about, work.language), on_text);
+}
+
+/// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
+/// field. English.
+bool declines(Work& work, const Talker::OnText& on_text) {
+  const auto& domain = work.field.domain;
+  if (!work.conversation.wafer || work.language != "en") return false;
+  const auto unknown = work.field.spelling.unknown_words(work.typed()).size();
+  const auto named = dialogue::labels_named(domain, work.question, work.language).size();
+  if (unknown <= named) return false;
+  if (dialogue::speaks_of_map(work.question, domain.state().languages.at("en"))) return false;
+  const auto told = dialogue::tell_off_topic(domain, work.language);
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
 }
 
 /// What the entries say that the answer has looked up last; nullopt where it has looked up none.
@@ -102,21 +152,15 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
       {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
 }
 
-/// What is said where nothing can be.
-std::string said_nothing(const Work& work, const Handbook* handbook) {
-  if (!work.about() && handbook) return handbook->nothing_shown(work.language);
-  if (work.conversation.picture)
-    if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
-  return work.language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
-                               : "I cannot answer that from the facts of this wafer.";
-}
-
 }  // namespace
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && (read_process(work, on_text) || look_up(work, handbook, on_text))) return true;
+  if (work.checked && (read_process(work, on_text) || look_up(work, handbook, on_text) ||
+                       judge_module(work, handbook, on_text)))
+    return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (tell_directly(work, on_text) || repeat_type(work, on_text))) return true;
+  if (work.checked && (tell_directly(work, on_text) || repeat_type(work, on_text) || declines(work, on_text)))
+    return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
   stand_in(work, handbook, {}, on_text);
@@ -128,6 +172,9 @@ void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& re
   const auto* about = work.about();
   if (const auto told = of_what_is_shown(work, handbook)) return work.tell(*told, {}, on_text);
   if (give(work, quote(work), on_text)) return;
+  if (std::ranges::any_of(refused, takes_back_what_holds) &&
+      give(work, dialogue::tell_again(work.field.domain, answer_before(work), work.language), on_text))
+    return;
   const bool about_type = std::ranges::any_of(
       refused, [](const Claim& claim) { return !claim.holds && claim.fact == "pattern"; });
   if (about && about_type && give(work, work.field.domain.tell_type(*about, work.language), on_text)) return;

@@ -54,6 +54,12 @@ void append_reply(TalkReply& whole, TalkReply&& part) {
   whole.stopped = part.stopped;
 }
 
+/// Maps in view of the recogniser that a text names.
+void cite_similar(const std::string& text, const WaferVerdict& verdict, std::vector<std::string>& cites) {
+  for (const auto& near : verdict.neighbours)
+    if (text.find(near.name) != std::string::npos) converse::add_once(cites, near.name);
+}
+
 /// Entries and maps that text or tools name. Entries that were looked up for an answer that then says nothing
 /// of them are no ground of it.
 void note_cites(const KnowledgeBase& knowledge, TalkReply& reply) {
@@ -94,6 +100,20 @@ struct Talker::State {
     if (!given.picture_domain.empty()) pictures.emplace(given.picture_domain);
     if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
+    learn_words();
+  }
+
+  /// What entries, handbook and direct answers speak of is of the field, too.
+  void learn_words() {
+    for (const auto& entry : knowledge.entries()) {
+      for (const auto* text : {&entry.module, &entry.mechanism}) wafers.spelling.learn(*text);
+      for (const auto* list : {&entry.checks, &entry.actions})
+        for (const auto& text : *list) wafers.spelling.learn(text);
+    }
+    std::vector<Path> files = {options.domain / "measures.en.toml", options.domain / "direct.en.toml"};
+    if (handbook) files.push_back(options.handbook / "handbook.en.toml");
+    for (const auto& file : files)
+      if (std::filesystem::exists(file)) wafers.spelling.learn(read_file(file));
   }
 
   const converse::Field& field_of(const Conversation& conversation) const {
@@ -183,13 +203,14 @@ struct Talker::State {
   bool write(Work& work, converse::CheckedText& text, int draft) {
     auto session = this->session(draft);
     read(work, session);
-    const auto before = text.accepted().size();
-    if (before > 0) thread.extend(language.tokenizer().encode(text.accepted(), {false}), session);
+    const auto before = text.accepted().size() + text.dropped();
+    if (!text.accepted().empty())
+      thread.extend(language.tokenizer().encode(text.accepted(), {false}), session);
     session.on_text = [&](std::size_t, const std::string& piece) { return text.push(piece); };
     const auto completion = thread.write(session);
     if (completion.finish == FinishReason::stop_string) return text.retry(), true;
     if (!text.failed() && !text.stopped()) text.finish();
-    const auto kept = first_tokens(completion, text.accepted().size() - before);
+    const auto kept = first_tokens(completion, text.accepted().size() + text.dropped() - before);
     work.reply.log_probs.insert(work.reply.log_probs.end(), kept.begin(), kept.end());
     return false;
   }
@@ -197,12 +218,15 @@ struct Talker::State {
   void answer(Work& work, const OnText& on_text) {
     if (converse::answer_without_model(work, known_handbook(), on_text)) return;
     bool first = true;  // until a sentence is accepted
-    const auto check_sentence = [&](const std::string& sentence) {
+    converse::CheckedText* so_far = nullptr;
+    const auto check_sentence = [&](std::string& sentence) {
+      work.written = so_far->accepted();
       auto claims = first ? converse::check_first(work, sentence) : converse::check_sentence(work, sentence);
       first = first && !std::ranges::all_of(claims, &Claim::holds);
       return claims;
     };
     converse::CheckedText text(check_sentence, on_text);
+    so_far = &text;
     int draft = 0, sampled = 0;  // answers tried, and those of them drawn with a temperature
     while (true) {
       if (write(work, text, sampled)) {
@@ -292,6 +316,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   }
   converse::add_evidence(ranking, reply, language, on_text);
   note_cites(state_->knowledge, reply);
+  if (conversation.wafer) cite_similar(reply.text, conversation.wafer->verdict, reply.cites);
   kept.push_back(text_message("assistant", reply.text));
   conversation.messages = std::move(kept);
   return reply;

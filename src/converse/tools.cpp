@@ -54,12 +54,24 @@ std::vector<const KnowledgeEntry*> entries_about(const std::vector<std::string>&
   return found;
 }
 
+/// The patterns that a call names, those that are not there left out where others are: an entry about a
+/// mixture is of no use where only a part of it is seen.
+std::vector<std::string> patterns_asked(const Json& arguments, const ToolSources& sources) {
+  const auto named = texts_of(arguments, "patterns");
+  std::vector<std::string> shown;
+  if (sources.facts)
+    std::ranges::copy_if(named, std::back_inserter(shown), [&](const std::string& pattern) {
+      return std::ranges::find(sources.facts->labels, pattern) != sources.facts->labels.end();
+    });
+  return shown.empty() ? named : shown;
+}
+
 constexpr int kLongestName = 60, kMostNames = 4;
 
 ToolUse search_knowledge(const Json& arguments, const ToolSources& sources) {
   constexpr std::size_t kEntries = 2;
   ToolUse use;
-  auto found = entries_about(texts_of(arguments, "patterns"), sources);
+  auto found = entries_about(patterns_asked(arguments, sources), sources);
   if (found.size() > kEntries) found.resize(kEntries);
   for (const auto* entry : found) use.cites.push_back(entry->id);
   use.result = knowledge_tool_result(found, sources.language);

@@ -6,6 +6,7 @@
 #include <kerf/wafer_facts.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 namespace kerf {
@@ -28,6 +29,25 @@ std::vector<std::string> label_names(const std::string& class_name) {
   for (int i = 0; i < kWaferPatterns; ++i)
     if ((*labels)[std::size_t(i)]) names.emplace_back(kWaferPatternNames[std::size_t(i)]);
   return names;
+}
+
+/// What the file says of the wafer besides its dies. Text that is no plain name is not repeated in answers.
+std::vector<CaseFact> file_facts(const WaferMap& map) {
+  constexpr std::size_t kLongest = 40;
+  std::vector<CaseFact> facts;
+  for (const auto& [name, value] : {std::pair("lot", map.lot),
+                                    {"wafer", map.wafer},
+                                    {"device", map.device},
+                                    {"step", map.step},
+                                    {"tool", map.tool},
+                                    {"time", map.time}}) {
+    const bool plain = std::ranges::all_of(value, [](unsigned char c) {
+      return std::isalnum(c) != 0 || std::string_view("-_.:/+").find(char(c)) != std::string_view::npos;
+    });
+    if (!value.empty() && value.size() <= kLongest && plain)
+      facts.push_back({std::string("file.") + name, value, {}});
+  }
+  return facts;
 }
 
 /// The findings as a labelled image, whose facts the domain's cases tell; `labels` first, in their order.
@@ -64,8 +84,8 @@ double sureness(const InspectionRecord& record) {
 
 DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
   DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
-  const auto similar = similar_facts(verdict);
-  about.facts.insert(about.facts.end(), similar.begin(), similar.end());
+  for (const auto& further : {similar_facts(verdict), pattern_facts(about), file_facts(map)})
+    about.facts.insert(about.facts.end(), further.begin(), further.end());
   return about;
 }
 

@@ -18,8 +18,15 @@ CaseFact share_fact(std::string name, double share) {
   return {std::move(name), fmt::format("{:.1f} %", percent), percent};
 }
 
+void add_passed(const std::string& name, const ZoneFacts& zone, std::vector<CaseFact>& list) {
+  list.push_back(count_fact("passed." + name, zone.tested - zone.failed));
+  if (zone.fail_rate) list.push_back(share_fact("pass_rate." + name, 1 - *zone.fail_rate));
+}
+
 void add_half(const ZoneFacts& half, std::vector<CaseFact>& list) {
   list.push_back(count_fact("half." + half.name + ".failed", half.failed));
+  list.push_back(count_fact("size.half." + half.name, half.tested));
+  add_passed("half." + half.name, half, list);
   if (half.fail_rate) list.push_back(share_fact("rate.half." + half.name, *half.fail_rate));
 }
 
@@ -39,7 +46,7 @@ void add_ranking(const std::string& family, const std::vector<ZoneFacts>& zones,
     auto key = short_name(zone);
     key = key.substr(0, key.find(" o'clock"));
     std::ranges::replace(key, ' ', '_');
-    list.push_back(count_fact("passed." + family + "." + key, zone.tested - zone.failed));
+    add_passed(family + "." + key, zone, list);
   }
   if (order.empty()) return;
   std::ranges::stable_sort(order, std::greater{}, [](const ZoneFacts* zone) { return *zone->fail_rate; });
@@ -64,6 +71,18 @@ void add_smallest_cluster(std::vector<CaseFact>& list, std::size_t clusters) {
     const auto found = std::ranges::find(list, fmt::format("cluster.{}.{}", clusters, part), &CaseFact::name);
     if (found != list.end()) list.push_back({fmt::format("smallest.{}", part), found->value, found->number});
   }
+}
+
+/// Whether a cluster at that place and of that shape may be the pattern.
+bool may_be(const std::string& label, const std::string& place, const std::string& shape,
+            bool beside_center) {
+  const bool round = place.ends_with("all round");
+  if (label == "Center") return place.starts_with("center");
+  if (label == "Donut") return place.starts_with("middle") && (round || shape == "ring-like");
+  if (label == "Edge-Ring") return place.starts_with("edge") && round;
+  if (label == "Edge-Loc") return place.starts_with("edge") && !round;
+  if (label != "Loc" || round || shape == "ring-like") return false;
+  return place.starts_with("middle") || (place.starts_with("center") && !beside_center);
 }
 
 std::string third_of(double at, const char* low, const char* high) {
@@ -153,10 +172,38 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts) {
   return list;
 }
 
+std::vector<CaseFact> pattern_facts(const DialogueCase& about) {
+  const auto value_of = [&](const std::string& name) {
+    const auto found = std::ranges::find(about.facts, name, &CaseFact::name);
+    return found == about.facts.end() ? std::string() : found->value;
+  };
+  const auto has = [&](const char* label) { return std::ranges::count(about.labels, label) > 0; };
+  std::vector<CaseFact> facts;
+  for (const auto& label : about.labels) {
+    std::vector<std::string> clusters;
+    for (int number = 1;; ++number) {
+      const auto cluster = fmt::format("cluster.{}", number);
+      const auto place = value_of(cluster + ".place"), shape = value_of(cluster + ".shape");
+      if (place.empty()) break;
+      const bool line = has("Scratch") && (shape == "line" || shape == "elongated");
+      if (may_be(label, place, shape, has("Center")) && !(line && label.ends_with("oc")))
+        clusters.push_back(cluster);
+    }
+    if (clusters.size() != 1) continue;
+    for (const char* part : {"place", "dies", "width", "height"})
+      if (const auto found = std::ranges::find(about.facts, clusters[0] + "." + part, &CaseFact::name);
+          found != about.facts.end())
+        facts.push_back({fmt::format("seen.{}.{}", label, part), found->value, found->number});
+  }
+  return facts;
+}
+
 DialogueCase wafer_case(const WaferMap& map) {
   DialogueCase made{map.source, {}, case_facts(measure_wafer(map))};
   for (const std::string& label : map.labels)
     if (label != kNormalWafer && label != kNormalWaferWm811k) made.labels.push_back(label);
+  const auto seen = pattern_facts(made);
+  made.facts.insert(made.facts.end(), seen.begin(), seen.end());
   return made;
 }
 

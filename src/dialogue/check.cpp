@@ -68,10 +68,12 @@ class Checker {
   std::vector<Claim> claims_;
 };
 
+/// An entry about a mixture is about a case that shows all of it.
 bool is_about(const KnowledgeEntry& entry, const CaseView& view, const std::string& normal) {
-  return std::any_of(entry.patterns.begin(), entry.patterns.end(), [&](const std::string& pattern) {
-    return view.has(pattern) || (view.labels.empty() && pattern == normal);
-  });
+  return !entry.patterns.empty() &&
+         std::all_of(entry.patterns.begin(), entry.patterns.end(), [&](const std::string& pattern) {
+           return view.has(pattern) || (view.labels.empty() && pattern == normal);
+         });
 }
 
 void Checker::check_citations() {

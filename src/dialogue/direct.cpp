@@ -6,6 +6,7 @@
 #include "dialogue/domain.h"
 #include "dialogue/expander.h"
 #include "dialogue/letters.h"
+#include "dialogue/measured/tell.h"
 #include "dialogue/speech.h"
 #include "dialogue/toml_file.h"
 
@@ -87,6 +88,7 @@ DirectAnswers read_direct_answers(const Path& file) {
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "vocabulary") return true;
     if (key == "lead") return direct.lead = read_regexes(node, expander), true;
+    if (key == "tail") return direct.tail = read_regexes(node, expander), true;
     if (key == "join") return direct.join = read_regexes(node, expander), true;
     if (key == "part")
       return each_table(node, [&](const auto& part) { direct.parts.push_back(read_part(part)); }), true;
@@ -111,6 +113,8 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   if (text.ends_with(kFullStop)) text.resize(text.size() - kFullStop.size());
   for (const Regex& lead : direct.lead)
     if (const auto match = lead.find(text); match && match->begin == 0) text = text.substr(match->end);
+  for (const Regex& tail : direct.tail)
+    if (const auto match = tail.find(text)) text.resize(match->begin);
   std::vector<std::string> parts;
   for (const auto& piece : split_at(text, direct.join)) {
     const auto part = std::ranges::find_if(direct.parts, [&](const NamedPart& one) {
@@ -124,7 +128,8 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
 
 std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& about,
                                                          const std::string& question,
-                                                         const std::string& language) const {
+                                                         const std::string& language,
+                                                         const std::vector<EarlierTurn>& earlier) const {
   using namespace dialogue;
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return std::nullopt;
@@ -132,8 +137,9 @@ std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& abo
   const auto asks_otherwise = [&](const std::vector<Regex>& words) {
     return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(question).has_value(); });
   };
-  const bool other = asks_otherwise(direct.unless);
   const CaseView view = view_case(about, state_->labels, state_->normal);
+  if (auto told = tell_measured(question, earlier, view.facts, spoken->second)) return told;
+  const bool other = asks_otherwise(direct.unless);
   Random first(0);
   for (const DirectAnswer& answer : direct.answers) {
     if (answer.unless ? asks_otherwise(*answer.unless) : other) continue;

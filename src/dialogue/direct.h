@@ -28,7 +28,7 @@ struct NamedPart {
 };
 
 struct DirectAnswers {
-  std::vector<Regex> lead, join;  ///< before the first named part, and between two
+  std::vector<Regex> lead, join, tail;  ///< before the first named part, between two, and after the last
   std::vector<NamedPart> parts;
   Vocabularies vocabularies;
   std::vector<Regex> unless;  ///< words that make it another question

@@ -12,6 +12,7 @@
 #include "dialogue/claims.h"
 #include "dialogue/condition.h"
 #include "dialogue/direct.h"
+#include "dialogue/measured/lexicon.h"
 #include "dialogue/template.h"
 
 namespace kerf::dialogue {
@@ -60,8 +61,13 @@ struct Language {
   std::string separator = ", ", last_separator = " and ";
   ClaimSet claims;
   DirectAnswers direct;
+  Lexicon lexicon;
 };
 
+/// The answer before once more, to who doubts it though it is right; nullopt where the domain has no words
+/// for that.
+std::optional<std::string> tell_again(const DialogueDomain& domain, const std::string& answer,
+                                      const std::string& language);
 /// What the domain says to a question outside its field; nullopt: it has no words for that.
 std::optional<std::string> tell_off_topic(const DialogueDomain& domain, const std::string& language);
 

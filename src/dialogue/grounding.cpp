@@ -121,7 +121,8 @@ Grounding::Grounding(const DialogueDomain& domain) {
 }
 
 std::vector<Claim> Grounding::check(const std::string& sentence, const KnowledgeBase& knowledge,
-                                    const std::vector<const KnowledgeEntry*>& looked_up) const {
+                                    const std::vector<const KnowledgeEntry*>& looked_up,
+                                    bool after_entry) const {
   auto rest = sentence;
   const auto citations = take_citations(rest, knowledge);
   rest = lowered(rest);
@@ -129,7 +130,7 @@ std::vector<Claim> Grounding::check(const std::string& sentence, const Knowledge
   const bool announced = std::ranges::any_of(leads_, [&](const auto& lead) {
     return first != std::string::npos && rest.compare(first, lead.size(), lead) == 0;
   });
-  if (citations.empty() && !announced) return {};
+  if (citations.empty() && !announced && !after_entry) return {};
   std::vector<Claim> claims;
   for (const auto& [entry, before] : citations) {
     const bool found = std::ranges::find(looked_up, entry) != looked_up.end();

@@ -17,7 +17,8 @@ class Grounding {
   /// and that a sentence which cites, or begins as one about entries does ("Check first:"), says no more than
   /// they do. Sentences about other things make no claim.
   std::vector<Claim> check(const std::string& sentence, const KnowledgeBase& knowledge,
-                           const std::vector<const KnowledgeEntry*>& looked_up) const;
+                           const std::vector<const KnowledgeEntry*>& looked_up,
+                           bool after_entry = false) const;
 
  private:
   std::vector<std::string> frames_;  ///< texts around entries, in small letters, the longest first

@@ -104,6 +104,7 @@ Language read_language(const Path& folder, const std::string& code, const Dialog
   read_terms(file("terms"), language);
   if (std::filesystem::exists(file("claims"))) language.claims = read_claims(file("claims"), domain.labels);
   if (std::filesystem::exists(file("direct"))) language.direct = read_direct_answers(file("direct"));
+  if (std::filesystem::exists(file("measures"))) language.lexicon = Lexicon(file("measures"));
   check_kinds(folder, language, domain);
   return language;
 }

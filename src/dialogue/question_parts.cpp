@@ -87,7 +87,7 @@ bool asks_confidence(const std::string& question) {
   static const char* const kAsks =
       "\\bhow (?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
       "\\bwhat(?: is|.s) the confidence\\b|\\bchances? (?:that )?(?:you are|you.re|this is|it is|it.s) "
-      "wrong\\b|(?:几成|多少|多大|几分)(?:的)?把握|置信度";
+      "wrong\\b|(?:几成|多少|多大|几分)(?:的)?把握|把握(?:有)?(?:多大|多少|几成|几分)|置信度";
   return Regex(kAsks, "").find(question).has_value();
 }
 

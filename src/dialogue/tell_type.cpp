@@ -34,6 +34,27 @@ std::optional<std::string> tell_kind(const DialogueDomain::State& domain, const 
 
 }  // namespace
 
+std::optional<std::string> dialogue::tell_again(const DialogueDomain& domain, const std::string& answer,
+                                                const std::string& language) {
+  const auto spoken = domain.state().languages.find(language);
+  if (spoken == domain.state().languages.end()) return std::nullopt;
+  const auto kind = std::ranges::find_if(domain.state().kinds, &Kind::challenges);
+  if (kind == domain.state().kinds.end()) return std::nullopt;
+  const auto answers = spoken->second.answers.find(kind->name);
+  if (answers == spoken->second.answers.end()) return std::nullopt;
+  const CaseView nothing;
+  const Variables none;
+  const std::vector<const KnowledgeEntry*> no_entries;
+  const Speech speech{spoken->second, "", nothing.labels, nothing.facts, none, no_entries, answer};
+  Random first(0);
+  for (const auto& outcome : kind->outcomes) {
+    if (!all_hold(outcome.conditions, {nothing, none, false})) continue;
+    for (const auto& phrase : answers->second.at(outcome.name))
+      if (auto text = speak(phrase, speech, first)) return text;
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> dialogue::tell_off_topic(const DialogueDomain& domain,
                                                     const std::string& language) {
   return tell_kind(domain.state(), "off_topic", {}, language);

@@ -18,7 +18,7 @@ TEST(WholeSentences, EndAtMarksBeforeSpaceAtChineseMarksAndLineEnds) {
 class CheckedTextTest : public testing::Test {
  protected:
   std::vector<std::string> shown_;
-  CheckedText text_{[](const std::string& sentence) {
+  CheckedText text_{[](std::string& sentence) {
                       const bool wrong = sentence.find("wrong") != std::string::npos;
                       return std::vector<Claim>{{sentence, "fact", "a", "b", !wrong}};
                     },

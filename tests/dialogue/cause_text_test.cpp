@@ -91,7 +91,9 @@ TEST_F(ProcessQuestions, ParametersAreAsTheFileHasThem) {
   EXPECT_EQ(told("What was the slurry flow?"), "slurry_flow of STI-CMP: 200 ml/min, no limits are given.");
   EXPECT_EQ(told("What is the platen speed?"),
             "platen_speed of STI-CMP: 93 rpm, limits 90 to 96: inside them.");
-  EXPECT_EQ(told("What was the oven temperature?"), "-");  // not in the file
+  EXPECT_EQ(told("What was the oven temperature?"), "The process data give no temperature.");
+  EXPECT_EQ(told("was the dose too high?"), "The process data give no dose.");
+  EXPECT_EQ(told("How many dies failed at that time?"), "-");
   EXPECT_EQ(told("哪些参数超限？", "zh"),
             "STI-CMP的head_pressure_centre：5.2 psi，限 4.2 至 4.8：高于上限。");
 }

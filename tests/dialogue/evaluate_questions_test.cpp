@@ -103,11 +103,11 @@ TEST(MeasuredCases, AreThoseOfTheMaps) {
   const auto maps = load_wafers(kMaps);
   std::vector<Dialogue> dialogues(2);
   dialogues[0].images = {"patterns.npz[3]"};
-  dialogues[0].classes = {"Donut"};
+  dialogues[0].classes = maps[3].labels, dialogues[1].classes = maps[0].labels;
   dialogues[1].images = {kMaps.string() + "[0]"};
   const auto cases = measured_cases(dialogues, kMaps.parent_path());
   ASSERT_EQ(cases.size(), 2u);
-  EXPECT_EQ(cases[0].labels, std::vector<std::string>{"Donut"});
+  EXPECT_EQ(cases[0].labels, maps[3].labels);
   EXPECT_TRUE(cases[0].facts == wafer_case(maps[3]).facts);
   EXPECT_TRUE(cases[1].facts == wafer_case(maps[0]).facts);
   EXPECT_FALSE(cases[0].facts == cases[1].facts);

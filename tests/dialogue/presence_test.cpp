@@ -13,8 +13,8 @@ const DialogueDomain& wafers() {
 
 /// "holds", "does not" or "-" where nothing is claimed.
 std::string verdict(const std::vector<std::string>& labels, const std::string& question,
-                    const std::string& answer) {
-  const auto claim = check_presence(wafers(), {"", labels, {}}, question, answer);
+                    const std::string& answer, const std::string& language = "en") {
+  const auto claim = check_presence(wafers(), {"", labels, {}}, question, answer, language);
   return !claim ? "-" : claim->holds ? "holds" : "does not";
 }
 
@@ -33,6 +33,30 @@ TEST(Presence, OnlyMeansNothingElse) {
             "does not");
   EXPECT_EQ(verdict({"Center"}, "Is it only a Center pattern?", "Yes."), "holds");
   EXPECT_EQ(verdict({"Center", "Loc"}, "Is it just a Donut?", "No."), "holds");
+}
+
+TEST(Presence, PatternsGoByAllTheirNames) {
+  EXPECT_EQ(
+      verdict({"Center", "Scratch"}, "is it only a center issue?", "Yes, the pattern is Center and Scratch."),
+      "does not");
+  EXPECT_EQ(verdict({"Scratch"}, "scratch yes/no", "Yes, Scratch."), "holds");
+  EXPECT_EQ(verdict({"Loc"}, "Any donut?", "Yes, it shows a Loc pattern."), "does not");
+  EXPECT_EQ(verdict({"Edge-Ring"}, "Is there an edge ring here?", "No."), "does not");
+  EXPECT_EQ(verdict({}, "Is the center zone bad?", "No, it is Normal."), "-") << "a place is no pattern";
+}
+
+TEST(Presence, NormalIsNoPattern) {
+  EXPECT_EQ(verdict({}, "Is this wafer normal?", "Yes, it looks Normal."), "holds");
+  EXPECT_EQ(verdict({"Loc"}, "Is this wafer ok?", "Yes, it shows a Loc."), "does not");
+  EXPECT_EQ(verdict({}, "Is anything not normal?", "Yes, it looks Normal."), "-");
+}
+
+TEST(Presence, InChinese) {
+  EXPECT_EQ(verdict({"Scratch"}, "有没有划痕？", "没有，图案是划痕。", "zh"), "does not");
+  EXPECT_EQ(verdict({"Scratch"}, "有划痕吗？", "有，有划痕。", "zh"), "holds");
+  EXPECT_EQ(verdict({"Edge-Loc"}, "这是边缘环吗？", "是的，是边缘局部。", "zh"), "does not");
+  EXPECT_EQ(verdict({"Center"}, "中心区失效多吗？", "是的，中心区最密。", "zh"), "-");
+  EXPECT_EQ(verdict({}, "这片正常吗？", "是的，正常。", "zh"), "holds");
 }
 
 TEST(Presence, AChoiceBetweenPatternsIsAnsweredByAPattern) {

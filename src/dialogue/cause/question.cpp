@@ -34,6 +34,12 @@ const char* const kRoute =
 const char* const kHistory =
     "\\b(?:what happened|history|maintenance|replaced|events?|alarms?|last pm)\\b|历史|保养|更换|事件|报警";
 const char* const kLots = "\\bother lots?\\b|其他批次|别的批次";
+// What recipes and machines have values of.
+const char* const kQuantity =
+    "^(?!.*\\b(?:yield|fail|failed|fails|dies|pattern)\\b).*\\b(?:what|how|was|were|is|which)\\b.*\\b(?<name>"
+    "(?:\\w+ )?(?:temperature|pressure|flow(?: "
+    "rate)?|power|dose|"
+    "voltage|current|humidity|speed|rpm|concentration|thickness|time|duration|focus|slurry|gas))\\b";
 // Asks for a judgement, which is the ranking's.
 const char* const kJudgement =
     "\\b(?:why|caus\\w+|suspect\\w*|blame\\w*|responsible|likely|reason\\w*|check\\w*|do about|against)\\b|"
@@ -180,6 +186,9 @@ std::optional<std::string> answer_from_process(const ProcessContext& context, co
   if (asks(kNeeds)) return joined(needed(ranking, say), say);
   if (asks(kJudgement)) return std::nullopt;
   if (const auto lines = named_parameters(context, question, say); !lines.empty()) return joined(lines, say);
+  if (const auto quantity = Regex(kQuantity, "").find(question))
+    return say(fmt::format("The process data give no {}.", dialogue::lowered(quantity->group("name")->text)),
+               "");
   if (asks(kOutside)) return joined(outside_limits(context, say), say);
   if (asks(kLots)) return joined(other_lots(context, say), say);
   if (asks(kRoute)) return joined(route(context, say), say);

@@ -72,6 +72,17 @@ bool none_wrong(const std::vector<Claim>& claims, Topic topic, const Facts& fact
                      [&](const Claim& claim) { return claim.holds || topic_of(claim, facts) != topic; });
 }
 
+/// Who says that a pattern is not there may tell what entries say of it all the same.
+void allow_entries_of_denied(std::vector<Claim>& claims, const KnowledgeBase& knowledge) {
+  const auto denied = named_labels(claims).denied;
+  for (Claim& claim : claims) {
+    const auto* entry = claim.fact == "knowledge" ? knowledge.find(claim.said) : nullptr;
+    if (!claim.holds && entry && !entry->patterns.empty())
+      claim.holds = std::ranges::all_of(entry->patterns,
+                                        [&](const std::string& pattern) { return denied.contains(pattern); });
+  }
+}
+
 void note(Judgement& judgement, bool right, const std::string& why) {
   if (!right && judgement.why.empty()) judgement.why = why;
 }
@@ -97,6 +108,7 @@ struct Demands {
 Judgement Judge::judge(const JudgedTurn& judged, const DialogueCase& about) const {
   Judgement judgement;
   judgement.claims = domain_.check(judged.answer.text, with_similar(about, judged.answer), knowledge_);
+  allow_entries_of_denied(judgement.claims, knowledge_);
   for (const Claim& claim : judgement.claims) {
     judgement.holds = judgement.holds && claim.holds;
     note(judgement, claim.holds, wrong_statement(claim));

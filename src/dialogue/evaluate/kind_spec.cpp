@@ -94,16 +94,6 @@ std::map<std::string, KindSpec> kind_specs(const DialogueDomain::State& domain) 
   return specs;
 }
 
-Opening opening_of(const std::string& text, const DialogueDomain::State& domain) {
-  for (const auto& [code, language] : domain.languages) {
-    const auto words = language.claims.vocabularies.find("opening");
-    if (words == language.claims.vocabularies.end()) continue;
-    for (const VocabularyItem& item : words->second)
-      if (item.whole.find(text)) return item.value == "yes" ? Opening::yes : Opening::no;
-  }
-  return Opening::other;
-}
-
 Decliner::Decliner(const DialogueDomain::State& domain) {
   for (const auto& [code, language] : domain.languages)
     for (const auto& [kind, outcomes] : language.answers) {

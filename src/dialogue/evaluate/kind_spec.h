@@ -7,6 +7,7 @@
 
 #include "dialogue/domain.h"
 #include "dialogue/evaluate/text_overlap.h"
+#include "dialogue/opening.h"
 
 namespace kerf::dialogue {
 
@@ -20,10 +21,6 @@ struct KindSpec {
 };
 /// Of every kind of the domain, by name.
 std::map<std::string, KindSpec> kind_specs(const DialogueDomain::State& domain);
-
-enum class Opening { other, yes, no };
-/// How a text opens, by the vocabulary "opening" of any of the domain's languages.
-Opening opening_of(const std::string& text, const DialogueDomain::State& domain);
 
 /// Knows the answers by which the domain declines.
 class Decliner {

@@ -59,8 +59,11 @@ std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues,
   }
   for (auto& [file, wanted] : files) measure(file, wanted);
   std::vector<DialogueCase> cases;
-  for (std::size_t i = 0; i < dialogues.size(); ++i)
+  for (std::size_t i = 0; i < dialogues.size(); ++i) {
     cases.push_back({dialogues[i].images[0], dialogues[i].classes, files[places[i].file][places[i].index]});
+    const auto seen = pattern_facts(cases.back());
+    cases.back().facts.insert(cases.back().facts.end(), seen.begin(), seen.end());
+  }
   return cases;
 }
 

@@ -1,0 +1,366 @@
+#include "dialogue/measured/question.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+namespace kerf::dialogue {
+namespace {
+
+constexpr int kHours = 12;
+
+bool is_rate(const std::string& measure) {
+  return measure == "fail_rate" || measure == "yield";
+}
+
+bool is_good(const std::string& measure) {
+  return measure == "passed" || measure == "yield";
+}
+
+class Reader {
+ public:
+  Reader(const std::vector<Word>& words, const Subject& before) : words_(words), before_(before) {}
+
+  std::optional<MeasuredQuestion> read() {
+    for (const Word& word : words_)
+      if (word.kind == WordKind::other || !take(word)) return std::nullopt;
+    place_numbers();
+    place_words_that_lean();
+    name_measures();
+    question_.polar = has("polar") || has("tag");
+    if (read_form()) return question_;
+    return std::nullopt;
+  }
+
+ private:
+  bool has(const std::string& sign) const { return signs_.count(sign) > 0; }
+  bool is_counted() const { return has("count") || has("how_many"); }
+
+  bool take(const Word& word) {
+    switch (word.kind) {
+      case WordKind::place:
+        if (const auto part = part_of(word.value)) question_.parts.push_back(*part);
+        return true;
+      case WordKind::dimension:
+        question_.dimensions.push_back(word.value);
+        return true;
+      case WordKind::measure:
+        if (std::ranges::find(question_.measures, word.value) == question_.measures.end())
+          question_.measures.push_back(word.value);
+        return true;
+      case WordKind::order:
+        orders_.push_back(word.value);
+        return true;
+      case WordKind::compare:
+        compares_.push_back(word.value);
+        return true;
+      case WordKind::relation:
+        relation_ = word.value;
+        return true;
+      case WordKind::rank:
+        rank_ = std::atoi(word.value.c_str());
+        return true;
+      case WordKind::sign:
+        signs_.insert(word.value);
+        return true;
+      case WordKind::number:
+        numbers_.push_back(word.value);
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  /// Numbers beside hours or rings are such: "ring 1, 3 and 5", "between 7 and 9 o'clock".
+  void place_numbers() {
+    if (numbers_.empty() || !relation_.empty() || has("percent")) return;
+    std::string dimension;
+    for (const auto& part : question_.parts)
+      if (part.dimension == "clock" || part.dimension == "ring") dimension = part.dimension;
+    for (const auto& named : question_.dimensions)
+      if (dimension.empty() && orders_.empty() && (named == "clock" || named == "ring")) dimension = named;
+    if (dimension.empty() && (has("follow") || words_.size() == 1) &&
+        before_.dimensions == std::vector<std::string>{"clock"})
+      dimension = "clock";
+    const int most = dimension == "clock" ? kHours : 5;
+    const bool fit = std::ranges::all_of(numbers_, [most](const std::string& digits) {
+      const double number = std::atof(digits.c_str());
+      return number >= 1 && number <= most && number == int(number);
+    });
+    if (dimension.empty() || !fit) return;
+    std::vector<MapPart> parts;  // in the order of the text
+    for (const Word& word : words_) {
+      if (word.kind == WordKind::number) parts.push_back({dimension, word.value});
+      if (const auto part = word.kind == WordKind::place ? part_of(word.value) : std::nullopt)
+        parts.push_back(*part);
+    }
+    question_.parts = parts;
+    numbers_.clear();
+  }
+
+  /// "there", "the opposite side", "in that one".
+  void place_words_that_lean() {
+    if (has("opposite")) {
+      std::vector<MapPart> across;
+      for (const auto& part : question_.parts.empty() ? before_.parts : question_.parts)
+        if (const auto other = opposite_of(part)) across.push_back(*other);
+      leans_ = leans_ || across.empty();
+      question_.parts = across;
+    } else if (has("there") && question_.parts.empty() && orders_.empty() && !has("where")) {
+      question_.parts = before_.parts;
+      leans_ = leans_ || (before_.parts.empty() && !is_counted());
+    }
+  }
+
+  void name_measures() {
+    auto& measures = question_.measures;
+    if (has("of_fails")) {
+      measures = {is_counted() && !has("percent") ? "failed" : "share"};
+    } else if (has("percent") && !measures.empty()) {
+      for (auto& measure : measures)
+        measure = measure == "failed" ? "fail_rate" : measure == "passed" ? "yield" : measure;
+    } else if (has("percent") && numbers_.empty()) {
+      measures = {before_.measure == "passed" || before_.measure == "yield" ? "yield" : "fail_rate"};
+    } else if (measures.empty() && is_counted() && has("there") && !before_.measure.empty()) {
+      measures = {before_.measure};
+    } else if (measures.empty() && is_counted() && has("unit") && (!question_.parts.empty() || has("all"))) {
+      measures = {"tested"};
+    }
+    by_count_ = is_counted() || std::ranges::any_of(measures, [](const std::string& measure) {
+                  return measure == "failed" || measure == "passed";
+                });
+  }
+
+  bool read_form() {
+    if (leans_) return false;
+    if (has("target")) return read_target();
+    if (has("difference")) return read_difference();
+    if (!relation_.empty()) return read_threshold();
+    if (has("even") || (has("rank") && !question_.dimensions.empty())) return read_spread();
+    if (has("without")) return read_without();
+    if (rank_ > 0 && orders_.empty() && !question_.dimensions.empty()) name_orders();
+    if (!orders_.empty() || (rank_ > 0 && before_.end)) return read_extreme();
+    if (!compares_.empty() || has("than") || has("versus")) return read_comparison();
+    if (!numbers_.empty()) return read_equal();
+    if ((has("mostly") || (has("spot") && question_.polar)) && question_.parts.size() == 1)
+      return read_mostly();
+    if (has("where")) return read_where();
+    return read_value();
+  }
+
+  /// "The second highest" of languages that say "second high".
+  void name_orders() {
+    for (const auto& order : compares_)
+      orders_.push_back(order == "more"    ? "most"
+                        : order == "less"  ? "least"
+                        : order == "worse" ? "worst"
+                                           : "best");
+  }
+
+  bool take_number() {
+    if (numbers_.size() != 1) return false;
+    question_.number = std::atof(numbers_.front().c_str());
+    question_.percent = has("percent");
+    return true;
+  }
+
+  bool read_target() {
+    question_.form = Form::target;
+    question_.parts.clear();
+    return take_number() && question_.percent;
+  }
+
+  bool read_difference() {
+    if (question_.parts.size() == 1 && before_.parts.size() == 1) {
+      question_.parts.insert(question_.parts.begin(), before_.parts.front());
+      std::ranges::reverse(question_.parts);
+    }
+    if (question_.parts.empty() && before_.compared) {
+      const auto polar = question_.polar;
+      question_ = *before_.compared;
+      question_.polar = polar;
+      question_.form = Form::difference;
+      return true;
+    }
+    question_.form = Form::difference;
+    return question_.parts.size() == 2;
+  }
+
+  /// "Is the yield above 75 %?", "above 70?"
+  bool read_threshold() {
+    if (numbers_.empty()) return read_comparison();
+    if (!take_number() || question_.parts.size() > 1) return false;
+    question_.form = Form::threshold;
+    question_.relation = relation_ == "over" ? Relation::above : Relation::below;
+    return complete_threshold();
+  }
+
+  /// "There are 500 failed dies, right?"
+  bool read_equal() {
+    if (!question_.polar || !take_number() || question_.parts.size() > 1) return false;
+    question_.form = Form::threshold;
+    question_.relation = Relation::equal;
+    return complete_threshold();
+  }
+
+  bool complete_threshold() {
+    auto& measures = question_.measures;
+    if (question_.percent && measures.size() == 1 && measures[0] == "failed") measures = {"fail_rate"};
+    if (measures.empty() && before_.compared && before_.compared->form == Form::threshold) {
+      measures = before_.compared->measures;
+      if (question_.parts.empty()) question_.parts = before_.compared->parts;
+      question_.percent = before_.compared->percent;
+    }
+    if (measures.empty() && question_.percent) measures = {"fail_rate"};
+    if (measures.size() != 1) return false;
+    if (is_rate(measures[0])) question_.percent = true;
+    if (measures[0] == "passed" && question_.percent) measures = {"yield"};
+    question_.polar = true;
+    return !question_.percent || is_rate(measures[0]);
+  }
+
+  bool read_spread() {
+    if (question_.dimensions.empty()) question_.dimensions = {"zone"};
+    question_.form = Form::spread;
+    return question_.parts.empty() && !is_counted();
+  }
+
+  bool read_without() {
+    question_.form = Form::without;
+    return question_.parts.size() == 1 && question_.measures.size() <= 1 && orders_.empty();
+  }
+
+  bool read_extreme() {
+    question_.form = Form::extreme;
+    if (question_.dimensions.empty() && !question_.parts.empty() && question_.polar)
+      question_.dimensions = {question_.parts.front().dimension};
+    if (question_.dimensions.empty() && (has("where") || has("spot")))
+      question_.dimensions = {"zone", "clock"};
+    if (question_.dimensions.empty()) question_.dimensions = before_.dimensions;
+    if (question_.dimensions.empty()) return false;
+    const bool good = std::ranges::any_of(question_.measures, is_good);
+    const bool named = !question_.measures.empty() || before_.end.has_value();
+    for (const auto& order : orders_) {
+      const bool plain = order == "most" || order == "least";
+      if (plain && !named) return false;
+      question_.ends.push_back({plain ? (order == "most") != good : order == "worst"});
+    }
+    if (question_.ends.empty()) question_.ends = {*before_.end};
+    const bool counted = numbers_.size() == 1 && question_.ends.size() == 1;
+    for (auto& end : question_.ends) {
+      end.rank = rank_ > 0 ? rank_ : 1;
+      end.count = counted ? std::atoi(numbers_.front().c_str()) : 1;
+      if (end.count < 1 || end.count > kHours) return false;
+    }
+    if (question_.polar) return question_.parts.size() == 1 && question_.ends.size() == 1;
+    question_.by_count = by_count_ && !has("where") && !has("spot");
+    question_.at_ends = has("how_many") && !has("which") && !has("where") && !question_.measures.empty();
+    return question_.parts.empty();
+  }
+
+  /// "Mostly at the edge?"
+  bool read_mostly() {
+    question_.polar = true;
+    orders_ = {"worst"};
+    return read_extreme();
+  }
+
+  /// "Where do the dies fail?"
+  bool read_where() {
+    const auto& measure = question_.measures.empty() ? before_.measure : question_.measures.front();
+    if (measure.empty() || !question_.parts.empty() || !question_.dimensions.empty()) return false;
+    if (question_.measures.empty() && !has("there")) return false;
+    orders_ = {is_good(measure) ? "best" : "worst"};
+    return read_extreme();
+  }
+
+  bool read_comparison() {
+    auto& parts = question_.parts;
+    const bool which = has("which") || has("of_two");
+    if (parts.size() == 1 && before_.parts.size() == 1 && before_.parts[0] != parts[0] &&
+        (has("than") || !relation_.empty()))
+      parts.insert(parts.begin(), before_.parts[0]);
+    else if (parts.size() == 1 && before_.parts.size() == 1 && !compares_.empty() &&
+             before_.parts[0] != parts[0])
+      parts.push_back(before_.parts[0]);
+    if (parts.empty() && (which || has("follow")))
+      parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    if (parts.size() != 2) return false;
+    question_.form = Form::compare;
+    question_.polar =
+        question_.polar && !which && !has("versus") && (!compares_.empty() || !relation_.empty());
+    std::string order = compares_.empty() ? "" : compares_.front();
+    if (order.empty() && !relation_.empty()) order = relation_ == "over" ? "more" : "less";
+    const bool good = std::ranges::any_of(question_.measures, is_good);
+    if (order == "more" || order == "less") {
+      if (question_.measures.empty() && before_.measure.empty()) return false;
+      const auto& measure = question_.measures.empty() ? before_.measure : question_.measures.front();
+      const bool was_good = question_.measures.empty() ? is_good(before_.measure) : good;
+      question_.by_count = measure == "failed" || measure == "passed";
+      question_.more = (order == "more") != was_good;
+    } else {
+      question_.more = order != "better";
+    }
+    return true;
+  }
+
+  bool read_value() {
+    auto& parts = question_.parts;
+    question_.stretch =
+        has("to") && parts.size() == 2 && parts[0].dimension == "clock" && parts[1].dimension == "clock";
+    if (before_.in_question && before_.end && parts.empty() && question_.dimensions.empty() && !has("all"))
+      parts = before_.parts;
+    const bool asks = has("tell") || has("follow") || has("opposite");
+    if (question_.measures.empty() && has("follow") && !before_.measure.empty())
+      question_.measures = {before_.measure};
+    const bool bare = !before_.dimensions.empty() && !question_.polar;
+    if (question_.measures.empty()) return !parts.empty() && (asks || bare);
+    if (parts.empty() && !question_.dimensions.empty()) return list_dimension();
+    return std::ranges::all_of(question_.dimensions, [&](const std::string& dimension) {
+      return std::ranges::find(parts, dimension, &MapPart::dimension) != parts.end();
+    });
+  }
+
+  /// "fail rate by quadrant": all of them.
+  bool list_dimension() {
+    question_.form = Form::spread;
+    return has("each") && question_.dimensions.size() == 1;
+  }
+
+  const std::vector<Word>& words_;
+  const Subject& before_;
+  MeasuredQuestion question_;
+  std::vector<std::string> orders_, compares_, numbers_;
+  std::string relation_;
+  int rank_ = 0;
+  bool leans_ = false, by_count_ = false;
+  std::set<std::string> signs_;
+};
+
+}  // namespace
+
+std::optional<MapPart> opposite_of(const MapPart& part) {
+  static const std::map<std::string, std::string> kAcross = {{"left", "right"},
+                                                             {"right", "left"},
+                                                             {"upper", "lower"},
+                                                             {"lower", "upper"},
+                                                             {"upper_left", "lower_right"},
+                                                             {"upper_right", "lower_left"},
+                                                             {"lower_left", "upper_right"},
+                                                             {"lower_right", "upper_left"}};
+  if (part.dimension == "clock") {
+    const int hour = std::atoi(part.key.c_str());
+    return MapPart{"clock", std::to_string((hour + kHours / 2 - 1) % kHours + 1)};
+  }
+  const auto found = kAcross.find(part.key);
+  if (found == kAcross.end()) return std::nullopt;
+  return MapPart{part.dimension, found->second};
+}
+
+std::optional<MeasuredQuestion> read_question(const std::vector<Word>& words, const Subject& before) {
+  if (words.empty()) return std::nullopt;
+  return Reader(words, before).read();
+}
+
+}  // namespace kerf::dialogue

@@ -1,0 +1,68 @@
+// What a question about numbers and places of a map asks for; what it leaves out comes from the turns before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialogue/measured/lexicon.h"
+
+namespace kerf::dialogue {
+
+enum class Form {
+  value,       ///< numbers of the map, or of parts of it
+  extreme,     ///< which parts of a dimension fail most or least
+  compare,     ///< two parts held against each other
+  threshold,   ///< a number held against that of the question
+  difference,  ///< by how much, of what was compared
+  target,      ///< how many dies lack for a yield
+  without,     ///< the map without a part
+  spread       ///< how the failures are spread over the parts of a dimension
+};
+
+enum class Relation { above, below, equal };
+
+/// Places in the order of fail rates, from one end of it.
+struct End {
+  bool most = true;  ///< from those that fail most
+  int rank = 1;      ///< the first that is asked for
+  int count = 1;     ///< and how many from there on
+  bool operator==(const End&) const = default;
+};
+
+struct MeasuredQuestion {
+  Form form = Form::value;
+  std::vector<std::string>
+      measures;  ///< "failed", "passed", "tested", "untested", "fail_rate", "yield", "share"
+  std::vector<MapPart> parts;
+  bool stretch = false;  ///< the parts are the first and the last hour of a stretch
+  std::vector<std::string> dimensions;
+  std::vector<End> ends;
+  bool more = true;                     ///< compare: whether the first fails more, or else less
+  Relation relation = Relation::above;  ///< threshold
+  bool by_count = false;                ///< compare, extreme: dies are counted, in place of their rates
+  bool at_ends = false;                 ///< extreme: numbers of the places at the ends are asked for
+  bool polar = false;                   ///< asks for yes or no
+  double number = 0;                    ///< of threshold and target
+  bool percent = false;                 ///< the number is one of percent
+};
+
+/// What the turns before were about.
+struct Subject {
+  std::string measure;  ///< empty: none
+  std::vector<MapPart> parts;
+  std::vector<MapPart> recent;          ///< the last two places, the latest last
+  std::vector<std::string> dimensions;  ///< of its places
+  std::optional<End> end;
+  std::optional<MeasuredQuestion> compared;  ///< the last comparison or threshold
+  bool in_question = false;                  ///< said in the same question
+};
+
+/// The question of a segment's words; nullopt where they ask for something else, or lean on what is not
+/// there.
+std::optional<MeasuredQuestion> read_question(const std::vector<Word>& words, const Subject& before);
+
+/// The part across the map; nullopt: it has none.
+std::optional<MapPart> opposite_of(const MapPart& part);
+
+}  // namespace kerf::dialogue

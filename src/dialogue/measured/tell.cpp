@@ -1,0 +1,92 @@
+#include "dialogue/measured/tell.h"
+
+#include <algorithm>
+
+#include "dialogue/letters.h"
+#include "dialogue/measured/answer.h"
+#include "dialogue/measured/question.h"
+
+namespace kerf::dialogue {
+namespace {
+
+constexpr std::size_t kTurnsBack = 6;
+constexpr std::size_t kLongest = 400;  // bytes of a question that may be one of these
+
+/// What is spoken of after an answer; the last two places stay in mind.
+Subject follow(const Subject& before, Subject after) {
+  after.recent = before.recent;
+  for (const auto& part : after.parts) {
+    std::erase(after.recent, part);
+    after.recent.push_back(part);
+  }
+  if (after.recent.size() > 2) after.recent.erase(after.recent.begin(), after.recent.end() - 2);
+  return after;
+}
+
+/// All of them in turn; nullopt where one is not read.
+std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments, Subject subject,
+                                        const Facts& facts, const Language& language) {
+  MeasuredAnswer whole;
+  for (const auto& segment : segments) {
+    const auto question = read_question(language.lexicon.scan(segment), subject);
+    const auto answer = question ? answer_question(*question, facts, language) : std::nullopt;
+    if (!answer) return std::nullopt;
+    subject = follow(subject, answer->about);
+    subject.in_question = true;
+    if (answer->text.starts_with(whole.text))
+      whole.text = answer->text;
+    else if (whole.text.find(answer->text) == std::string::npos)
+      whole.text += (language.code == "zh" ? "" : " ") + answer->text;
+  }
+  if (whole.text.empty()) return std::nullopt;
+  whole.about = subject;
+  whole.about.in_question = false;
+  return whole;
+}
+
+/// The questions of a text; what cannot be parted is read as one.
+std::optional<MeasuredAnswer> tell_all(const std::string& text, const Subject& subject, const Facts& facts,
+                                       const Language& language) {
+  if (text.size() > kLongest) return std::nullopt;
+  const auto segments = language.lexicon.segments(text);
+  auto told = tell_each(segments, subject, facts, language);
+  if (!told && segments.size() > 1) told = tell_each({text}, subject, facts, language);
+  return told;
+}
+
+/// Places that an answer of another kind names in full: "Center" alone is a pattern.
+Subject places_of(const std::string& answer, const Lexicon& lexicon) {
+  Subject subject;
+  for (const Word& word : lexicon.scan(answer.substr(0, kLongest))) {
+    const auto part = word.kind == WordKind::place ? part_of(word.value) : std::nullopt;
+    if (!part || std::ranges::find(subject.parts, *part) != subject.parts.end()) continue;
+    const auto name = lexicon.name_of(*part, "full");
+    if (name && lowered(answer).find(*name) != std::string::npos) subject.parts.push_back(*part);
+  }
+  return subject;
+}
+
+}  // namespace
+
+bool speaks_of_map(const std::string& text, const Language& language) {
+  return std::ranges::any_of(language.lexicon.scan(text), [](const Word& word) {
+    return word.kind == WordKind::place || word.kind == WordKind::dimension ||
+           (word.kind == WordKind::measure && word.value != "passed") || word.value == "unit" ||
+           word.value == "wafer" || word.value == "patterns";
+  });
+}
+
+std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
+                                         const Facts& facts, const Language& language) {
+  if (language.lexicon.empty()) return std::nullopt;
+  Subject subject;
+  const auto first = earlier.size() > kTurnsBack ? earlier.size() - kTurnsBack : 0;
+  for (auto i = first; i < earlier.size(); ++i) {
+    const auto told = tell_all(earlier[i].question, subject, facts, language);
+    subject = told ? told->about : follow(subject, places_of(earlier[i].answer, language.lexicon));
+  }
+  const auto told = tell_all(question, subject, facts, language);
+  return told ? std::optional(told->text) : std::nullopt;
+}
+
+}  // namespace kerf::dialogue

@@ -1,0 +1,20 @@
+// Questions about numbers and places of a map, answered over the turns of a conversation.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialogue/domain.h"
+
+namespace kerf::dialogue {
+
+/// The answer to a question and, before it, what was asked and said; nullopt where it asks for something
+/// else. A question of several is answered only where each of them is.
+std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
+                                         const Facts& facts, const Language& language);
+
+/// Whether a text has words for the map, its dies, numbers, places or patterns; "good" alone may say anything.
+bool speaks_of_map(const std::string& text, const Language& language);
+
+}  // namespace kerf::dialogue
