@@ -219,6 +219,27 @@ std::int64_t pass_answered(const AskCommand& command, std::istream& questions,
   return number;
 }
 
+/// Maps and pictures that the questions name are read, so none of them may be written over.
+void keep_named_files(const AskCommand& command) {
+  if (!std::filesystem::exists(command.out)) return;
+  std::ifstream questions(command.questions);
+  const Path folder = Path(command.questions).parent_path();
+  std::vector<std::string> files;
+  std::string text;
+  std::int64_t number = 0;
+  while (next_question(questions, text, number)) {
+    if (text.size() > kLongestLine) continue;
+    try {
+      const auto asked = parse_ask_line(text, command.questions);
+      for (const auto& file : {asked.wafer, asked.image})
+        if (file) files.push_back((folder / *file).string());
+    } catch (const Error&) {  // such a line gets its sentence in the answers
+      continue;
+    }
+  }
+  keep_inputs({command.out}, files);
+}
+
 AskCount answer_all(Batch& batch, std::istream& questions, std::int64_t number, std::int64_t answered,
                     AnswerFile& answers) {
   AskCount count{answered, false};
@@ -237,6 +258,7 @@ int run(const AskCommand& command) {
   if (!questions) fail("{}: cannot be read", command.questions);
   const auto earlier = earlier_answers(command);
   const auto number = pass_answered(command, questions, earlier.lines);
+  keep_named_files(command);
   make_folder_of(command.out);
   Batch batch(command);
   AnswerFile answers(command.out, earlier.lines);

@@ -21,6 +21,7 @@
 #include "output.h"
 #include "talk_options.h"
 #include "terminal_observer.h"
+#include "vmqa_commands.h"
 #include "wafer_input.h"
 
 namespace kerf {
@@ -257,10 +258,12 @@ class Chat {
   void save(const Path& file) {
     Dialogue record;
     record.messages = conversation_.messages;
-    if (const auto& seen = conversation_.wafer)
-      show_first(record, seen->map.source, seen->facts, seen->verdict.class_name);
-    if (const auto& seen = conversation_.picture)
-      show_first(record, seen->record.file, seen->facts, seen->class_name);
+    const auto show = [&](const std::string& image, const DialogueCase& about, const std::string& normal) {
+      keep_inputs({file.string()}, {image, image.substr(0, image.rfind('['))});
+      show_first(record, named_from(file, image), about, normal);
+    };
+    if (const auto& seen = conversation_.wafer) show(seen->map.source, seen->facts, seen->verdict.class_name);
+    if (const auto& seen = conversation_.picture) show(seen->record.file, seen->facts, seen->class_name);
     record.made_by = "kerf chat";
     write_file(file, dialogue_json(record) + "\n");
     print(fmt::format("  saved to {}\n", one_line(file.string())));

@@ -19,12 +19,14 @@ void add_vmqa(CLI::App& app, Job& job) {
   add_vmqa_export(*command, job);
 }
 
-void name_from(const Path& out, std::vector<DialogueCase>& cases) {
+std::string named_from(const Path& out, const std::string& image) {
   const auto folder = std::filesystem::absolute(out).lexically_normal().parent_path();
-  for (auto& one : cases) {
-    const auto place = std::filesystem::absolute(one.image).lexically_normal().lexically_relative(folder);
-    if (!place.empty()) one.image = place.string();
-  }
+  const auto place = std::filesystem::absolute(image).lexically_normal().lexically_relative(folder);
+  return place.empty() ? image : place.string();
+}
+
+void name_from(const Path& out, std::vector<DialogueCase>& cases) {
+  for (auto& one : cases) one.image = named_from(out, one.image);
 }
 
 }  // namespace kerf

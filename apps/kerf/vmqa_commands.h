@@ -17,6 +17,8 @@ void add_vmqa_roles(CLI::App& vmqa, Job& job);
 void add_vmqa_stats(CLI::App& vmqa, Job& job);
 void add_vmqa_train(CLI::App& vmqa, Job& job);
 
+/// The name of a picture, "FILE" or "FILE[N]", as seen from the folder of the file that will hold it.
+std::string named_from(const Path& out, const std::string& image);
 /// Names the pictures as seen from the folder of the dialogues' file.
 void name_from(const Path& out, std::vector<DialogueCase>& cases);
 
