@@ -46,7 +46,8 @@ class DialogueRejected : public Error {
 
 /// Lets the two talk. `made_by` names the models and the version of the prompts. The same seed asks for the
 /// same kinds in the same order; what the models make of it is theirs. Throws
-/// DialogueRejected when fewer turns than `turns_min` pass the check, and the errors of ChatClient.
+/// DialogueRejected when fewer turns than `turns_min` pass the check or no answer says anything that can be
+/// checked, and the errors of ChatClient.
 Dialogue converse_roles(const Roles& roles, const RoleBrief& brief, const RoleOptions& options);
 
 /// Why an answer is rejected, a sentence each; empty: it is not. Citations are [entry-id].

@@ -67,6 +67,8 @@ class Conversation {
       throw DialogueRejected(
           fmt::format("{}: {} of {} turns passed the check, expected {}; the last complaint: {}",
                       brief_.about.image, made_.kinds.size(), 2 * turns, options_.turns_min, complaint_));
+    if (!says_something_)
+      throw DialogueRejected(fmt::format("{}: no answer says anything of it", brief_.about.image));
     return std::move(made_);
   }
 
@@ -114,6 +116,7 @@ class Conversation {
       made_.messages.push_back(message);
     }
     made_.kinds.push_back(kind);
+    says_something_ = says_something_ || !brief_.check(answer).empty();
     for (const std::string& id : cited_ids(answer))
       if (std::ranges::find(made_.cites, id) == made_.cites.end()) made_.cites.push_back(id);
   }
@@ -125,6 +128,7 @@ class Conversation {
   Dialogue made_;
   std::vector<Message> asking_, answering_;  ///< as each role sees it
   std::string last_answer_, complaint_;
+  bool says_something_ = false;  ///< some answer has a claim or cites an entry
 };
 
 }  // namespace

@@ -43,6 +43,13 @@ TEST_F(ToolsTest, KnowledgeIsCited) {
   }
 }
 
+TEST_F(ToolsTest, PatternsThatAreNotShownAreLeftOut) {
+  const auto use = run("knowledge_search", R"({"patterns": ["Center", "Edge-Loc"], "about": "causes"})");
+  ASSERT_FALSE(use.cites.empty());
+  for (const auto& cite : use.cites)
+    EXPECT_THAT(knowledge_.find(cite)->patterns, ElementsAre("Center")) << cite;
+}
+
 TEST_F(ToolsTest, WhatProcessDataRankFirstIsFoundFirst) {
   const auto about = knowledge_.about({"Center"});
   ASSERT_GT(about.size(), 3u);

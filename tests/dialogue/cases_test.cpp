@@ -43,6 +43,29 @@ TEST(WaferCase, TheMiddleRowHasHalves) {
   EXPECT_EQ(facts.find("half.upper.failed")->value, "0");
 }
 
+// A round patch of 45 dies between center and edge: the Loc, where no other pattern can be it.
+TEST(WaferCase, APatternIsAClusterWhereJustOneCanBeIt) {
+  DieGrid grid;
+  grid.columns = grid.rows = 41;
+  grid.cells.assign(41 * 41, DieState::pass);
+  for (int row = 0; row < 41; ++row)
+    for (int column = 0; column < 41; ++column) {
+      if ((row - 20) * (row - 20) + (column - 31) * (column - 31) <= 14)
+        grid.cells[std::size_t(row * 41 + column)] = DieState::fail;
+      if ((row - 20) * (row - 20) + (column - 20) * (column - 20) > 420)
+        grid.cells[std::size_t(row * 41 + column)] = DieState::off_wafer;
+    }
+  WaferMap map = from_grid(grid);
+  map.labels = {"Loc"};
+  const Facts facts(wafer_case(map).facts);
+  ASSERT_TRUE(facts.find("seen.Loc.place"));
+  EXPECT_EQ(facts.find("seen.Loc.place")->value, "middle, 3 o'clock");
+  EXPECT_EQ(facts.find("seen.Loc.dies")->value, "45");
+  EXPECT_EQ(facts.find("seen.Loc.width")->value, "7");
+  map.labels = {"Edge-Loc"};
+  EXPECT_FALSE(Facts(wafer_case(map).facts).find("seen.Edge-Loc.place")) << "none lies at the edge";
+}
+
 TEST(CaseView, ASitesOwnClassIsALabel) {
   const auto view = view_case({"map", {"Halo", "Loc", "Normal"}, {}}, {"Center", "Loc"}, "Normal");
   EXPECT_EQ(view.labels, (std::vector<std::string>{"Loc", "Halo"}));

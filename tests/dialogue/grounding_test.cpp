@@ -36,6 +36,15 @@ TEST_F(Grounded, TheWordsOfTheEntryHold) {
   EXPECT_TRUE(grounding_.check("The yield is 83.4 %.", knowledge_, {}).empty()) << "nothing about entries";
 }
 
+TEST_F(Grounded, WhatFollowsACitationIsTheEntrysOwn) {
+  const std::vector<const KnowledgeEntry*> both = {entry_, other_};
+  const std::string garbled = "Showerhead when patch in a patch while the head turns.";
+  EXPECT_TRUE(grounding_.check(garbled, knowledge_, both).empty()) << "nothing about entries";
+  EXPECT_FALSE(std::ranges::all_of(grounding_.check(garbled, knowledge_, both, true), &Claim::holds));
+  EXPECT_TRUE(
+      std::ranges::all_of(grounding_.check(entry_->checks[0], knowledge_, both, true), &Claim::holds));
+}
+
 TEST_F(Grounded, OtherWordsDoNot) {
   const std::vector<const KnowledgeEntry*> both = {entry_, other_};
   EXPECT_FALSE(holds("Likely Wet clean [" + other_->id + "].", both)) << "another module";

@@ -26,6 +26,9 @@ RoleBrief brief() {
   made.check = [](const std::string& text) {
     std::vector<Claim> claims;
     if (text.find("90 %") != text.npos) claims.push_back({"yield is 90 %", "yield", "90 %", "83.4 %", false});
+    if (text.find("Center") != text.npos) claims.push_back({"Center", "pattern", "Center", "Center", true});
+    if (text.find("83.4 %") != text.npos)
+      claims.push_back({"yield is 83.4 %", "yield", "83.4 %", "83.4 %", true});
     return claims;
   };
   return made;
@@ -103,6 +106,15 @@ TEST(Roles, WhoIsAlwaysWrongIsRejected) {
           "maps.npz[3]: 0 of 4 turns passed the check, expected 2; the last complaint: there is no entry "
           "[center.made-up]"));
   EXPECT_EQ(server.bodies.size(), 12u) << "4 questions, 2 answers to each";
+}
+
+TEST(Roles, WhoSaysNothingIsRejected) {
+  test::FakeServer server(plays({"I cannot tell."}));
+  const ChatClient client(server.endpoint());
+  EXPECT_THAT(test::sentence_of<DialogueRejected>([&] {
+                converse_roles({client, client}, brief(), options());
+              }),
+              HasSubstr("maps.npz[3]: no answer says anything of it"));
 }
 
 TEST(Roles, TheSameSeedAsksForTheSame) {
