@@ -14,7 +14,8 @@ namespace kerf::dialogue {
 std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
                                          const Facts& facts, const Language& language);
 
-/// Whether a text has words for the map, its dies, numbers, places or patterns; "good" alone may say anything.
+/// Whether a text has words for the map, its dies, numbers, places or patterns; "good" alone may say
+/// anything.
 bool speaks_of_map(const std::string& text, const Language& language);
 
 }  // namespace kerf::dialogue
