@@ -44,16 +44,17 @@ class Ask(CliTest):
 
     def test_answers_come_in_order_with_what_they_rest_on(self):
         lines = [self.about(index, user("What is the yield?"), identity=index) for index in (3, 7, 3)]
-        process, answers = self.ask(lines)
+        process, answers = self.ask([*lines, self.about(3, user("Which pattern does it show?"), identity=4)])
         self.assert_done(process)
-        self.assertEqual([answer["id"] for answer in answers], [3, 7, 3])
+        self.assertEqual([answer["id"] for answer in answers], [3, 7, 3, 4])
         self.assert_same_answer(answers[0], answers[2])
         for index, answer in zip((3, 7), answers):
             told = re.search(r"(\d+\.\d) %", answer["text"])
             self.assertIsNotNone(told, answer["text"])
             self.assertAlmostEqual(float(told[1]), 100 * self.facts(index)["yield"], delta=0.06)  # a digit is told
             self.assertTrue(0 <= answer["confidence"] <= 1)
-            self.assertTrue(answer["logprobs"] and all(value <= 0 for value in answer["logprobs"]))
+            self.assertEqual(answer["logprobs"], [])  # read off the facts, no model wrote it
+        self.assertTrue(answers[3]["logprobs"] and all(value <= 0 for value in answers[3]["logprobs"]))
 
     def test_without_a_wafer_the_knowledge_base_answers(self):
         lines = [{"id": 1, "messages": [user("What causes an edge ring?")]},
