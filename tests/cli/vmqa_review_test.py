@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import subprocess
 import threading
 import unittest
@@ -90,7 +91,8 @@ class Model(BaseHTTPRequestHandler):
             self.end_headers()
             return
         asks = "You play an engineer" in body["messages"][0]["content"]
-        message = {"role": "assistant", "content": "what is it?" if asks else "I can tell what wafer maps show."}
+        told = re.search(r"yield: ([\d.]+ %)", body["messages"][0]["content"])
+        message = {"role": "assistant", "content": "what is it?" if asks else f"The yield is {told[1]}."}
         answer = json.dumps({"choices": [{"message": message}]}).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
