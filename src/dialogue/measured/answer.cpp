@@ -233,7 +233,7 @@ class Teller {
   }
   bool tell_end(const std::string& dimension, const End& end) {
     const auto parts = in_order(dimension, end.most);
-    const auto last = std::size_t(end.rank - 1 + end.count);
+    const auto last = std::size_t(end.rank) + std::size_t(end.count) - 1;
     if (parts.size() < 2 || last > parts.size()) return false;
     if (end.rank == 1 && end.count == 1) {
       if (alike(parts[0], parts[1])) return tell_tie(parts, end);
@@ -243,7 +243,7 @@ class Teller {
       if (told && question_.by_count && question_.form == Form::extreme) add_by_number(parts, end.most);
       return told;
     }
-    for (std::size_t i = std::size_t(end.rank - 1); i < last; ++i) {
+    for (std::size_t i = std::size_t(end.rank) - 1; i < last; ++i) {
       auto variables = variables_of(parts[i]);
       const auto ordinal = words_.ordinals.find(std::to_string(i + 1));
       if (ordinal == words_.ordinals.end()) return false;
