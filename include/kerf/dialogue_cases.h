@@ -12,10 +12,12 @@ namespace kerf {
 
 /// What list_facts says, and further facts: "half.left.failed", "rate.half.left" (.right, .upper, .lower),
 /// "passed.ring.3", "ranked.zone", and "most.quadrant", "least.quadrant" where no two parts are alike in
-/// that. Tools at work give the same list.
+/// that; "cross.edge.clock.10.failed" of zones and other parts; "at.cluster.1.quadrant" (.zone, .clock,
+/// .radius, .edge) and of "at.line". Tools at work give the same list.
 std::vector<CaseFact> case_facts(const WaferFacts& facts);
-/// Which cluster a pattern of the map is, where just one can be: "seen.Loc.place", ".dies", ".width",
-/// ".height". `about` has the labels and case_facts.
+/// Which cluster a pattern of the map is, where just one can be: "seen.Loc.cluster" (its number), ".place",
+/// ".dies", ".width", ".height", ".share", ".quadrant", ".radius", ".edge". `about` has the labels and
+/// case_facts.
 std::vector<CaseFact> pattern_facts(const DialogueCase& about);
 /// A map with its facts, its source as image, and the labels that came with it ("none" and "Normal": no
 /// label).

@@ -33,6 +33,8 @@ class Handbook {
   /// Whether a question is one of the field though something is in view: "What usually causes a Donut?" where
   /// there is none, "What is CMP?", what two patterns differ in. What is not clearly so is about the view.
   bool is_general(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
+  /// Whether it speaks of things of everyday life (the weather, cars, shopping), whatever it names besides.
+  bool is_outside(const std::string& text, const std::string& language) const;
   /// nullopt: it asks for nothing that handbook or entries know. A pattern that is asked about and not in
   /// view is said not to be.
   std::optional<std::string> answer(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;

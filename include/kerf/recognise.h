@@ -129,8 +129,10 @@ struct WaferVerdict {
                                ///< none, the similarity to its maps
   bool unknown = false;        ///< the map is like nothing the model has learnt, or has fewer than 25 tested
                                ///< dies; class_name is then its best guess
-  double familiarity = 0;      ///< from which `unknown` follows: share of known maps that are stranger, 0..1
-  double margin = 0;           ///< log-odds between the surest and the second class that were trained
+  std::string second;  ///< the class that was trained and is surest but for that; empty: there is none
+  double second_confidence = 0;
+  double familiarity = 0;  ///< from which `unknown` follows: share of known maps that are stranger, 0..1
+  double margin = 0;       ///< log-odds between the surest and the second class that were trained
   std::vector<WaferLikeness> prototypes;  ///< most similar prototypes first, at most three
   std::vector<WaferLikeness> neighbours;  ///< most similar maps of the training data first, at most three
 };

@@ -44,6 +44,7 @@ struct ClusterFacts {
   double elongation = 1;                         ///< main axis over the other; 1: round
   double direction = 0;  ///< of the main axis, degrees from horizontal, counterclockwise, 0..180
   double filled = 0;     ///< of the tested dies between its outermost ones, row by row or column by column
+  double reach = 0;      ///< radius of its outermost die, share of the wafer's radius
   bool operator==(const ClusterFacts&) const = default;
 };
 
@@ -86,6 +87,9 @@ struct WaferFacts {
   /// "left", "right", "upper", "lower"; the middle column is in neither of the first two, the middle row in
   /// neither of the others.
   std::vector<ZoneFacts> halves;
+  /// Each zone at each hour, in each quadrant and in each half: "edge, 10 o'clock", "center, upper left",
+  /// "middle, left".
+  std::vector<ZoneFacts> crossings;
   std::vector<ClusterFacts> clusters;  ///< largest first; what noise puts side by side is none
   int scattered = 0;                   ///< failed dies in no cluster
   LineFacts line;

@@ -99,9 +99,8 @@ bool tell_directly(Work& work, const Talker::OnText& on_text) {
   // As typed, too: the spelling does not know the words that the expressions know.
   const auto typed = work.typed();
   const auto earlier = earlier_turns(work);
-  auto told = domain.tell_directly(*about, typed, work.language, earlier);
-  if (!told && typed != work.question)
-    told = domain.tell_directly(*about, work.question, work.language, earlier);
+  auto told = domain.tell_directly(*about, work.question, work.language, earlier);
+  if (!told && typed != work.question) told = domain.tell_directly(*about, typed, work.language, earlier);
   return give(work, told, on_text);
 }
 
@@ -113,6 +112,14 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
                     (work.conversation.wafer && dialogue::asks_familiarity(work.typed()));
   if (!about || !asks || was_wrong(work)) return false;
   return give(work, work.field.domain.tell_type(*about, work.language), on_text);
+}
+
+/// A question of everyday life, whatever words it shares with the field.
+bool declines_everyday(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!handbook || !handbook->is_outside(work.typed(), work.language)) return false;
+  const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
 }
 
 /// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
@@ -155,8 +162,8 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
 }  // namespace
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && (read_process(work, on_text) || look_up(work, handbook, on_text) ||
-                       judge_module(work, handbook, on_text)))
+  if (work.checked && (declines_everyday(work, handbook, on_text) || read_process(work, on_text) ||
+                       look_up(work, handbook, on_text) || judge_module(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
   if (work.checked && (tell_directly(work, on_text) || repeat_type(work, on_text) || declines(work, on_text)))

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <map>
 
 namespace kerf {
@@ -47,6 +48,34 @@ std::vector<CaseFact> file_facts(const WaferMap& map) {
     if (!value.empty() && value.size() <= kLongest && plain)
       facts.push_back({std::string("file.") + name, value, {}});
   }
+  if (const auto& notch = map.geometry.notch; notch && !notch->guessed)
+    facts.push_back({"file.notch", std::string(side_name(notch->value)), {}});
+  return facts;
+}
+
+/// What else the classifier holds possible, and of which of the patterns that it names it is least sure.
+std::vector<CaseFact> doubt_facts(const WaferVerdict& verdict, const std::vector<std::string>& labels) {
+  const auto share = [](std::string name, double share) {
+    const double percent = std::round(1000 * share) / 10;
+    return CaseFact{std::move(name), fmt::format("{:.1f} %", percent), percent};
+  };
+  std::vector<CaseFact> facts;
+  if (verdict.second.empty() || verdict.second == verdict.class_name) return facts;
+  facts.push_back({"first.class", verdict.class_name, {}});
+  facts.push_back({"second.class", verdict.second, {}});
+  facts.push_back(share("second.confidence", verdict.second_confidence));
+  const CaseFact* least = nullptr;
+  for (int i = 0; i < kWaferPatterns && verdict.labels.size() == std::size_t(kWaferPatterns); ++i) {
+    const std::string name(kWaferPatternNames[std::size_t(i)]);
+    if (std::ranges::find(labels, name) == labels.end()) continue;
+    facts.push_back(share("sure." + name, verdict.labels[std::size_t(i)]));
+  }
+  for (const auto& fact : facts)
+    if (fact.name.starts_with("sure.") && (!least || *fact.number < *least->number)) least = &fact;
+  if (!least || labels.size() < 2) return facts;
+  const CaseFact weakest = *least;
+  facts.push_back({"least_sure.label", weakest.name.substr(5), {}});
+  facts.push_back({"least_sure.probability", weakest.value, weakest.number});
   return facts;
 }
 
@@ -84,7 +113,8 @@ double sureness(const InspectionRecord& record) {
 
 DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
   DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
-  for (const auto& further : {similar_facts(verdict), pattern_facts(about), file_facts(map)})
+  for (const auto& further :
+       {similar_facts(verdict), pattern_facts(about), file_facts(map), doubt_facts(verdict, about.labels)})
     about.facts.insert(about.facts.end(), further.begin(), further.end());
   return about;
 }

@@ -9,6 +9,8 @@
 namespace kerf {
 namespace {
 
+constexpr double kEdgeZone = 0.85;  // of the radius, where zones tell the edge from the middle
+
 CaseFact count_fact(std::string name, std::int64_t count) {
   return {std::move(name), fmt::format("{}", count), double(count)};
 }
@@ -16,6 +18,11 @@ CaseFact count_fact(std::string name, std::int64_t count) {
 CaseFact share_fact(std::string name, double share) {
   const double percent = std::round(1000 * share) / 10;
   return {std::move(name), fmt::format("{:.1f} %", percent), percent};
+}
+
+CaseFact ratio_fact(std::string name, double ratio) {
+  const double rounded = std::round(100 * ratio) / 100;
+  return {std::move(name), fmt::format("{:.2f}", rounded), rounded};
 }
 
 void add_passed(const std::string& name, const ZoneFacts& zone, std::vector<CaseFact>& list) {
@@ -33,6 +40,70 @@ void add_half(const ZoneFacts& half, std::vector<CaseFact>& list) {
 /// "lower left", or "3" of "ring 3".
 std::string short_name(const ZoneFacts& zone) {
   return zone.name.starts_with("ring ") ? zone.name.substr(5) : zone.name;
+}
+
+/// "clock.10", "quadrant.lower_left", "half.upper" for "10 o'clock", "lower left", "upper".
+std::string part_key(std::string name) {
+  const auto hour = name.find(" o'clock");
+  if (hour != std::string::npos) return "clock." + name.substr(0, hour);
+  const auto space = name.find(' ');
+  if (space == std::string::npos) return "half." + name;
+  name[space] = '_';
+  return "quadrant." + name;
+}
+
+/// "cross.edge.clock.10.failed" and so on; "densest.edge.clock" is the hour of a zone that fails most.
+void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact>& list) {
+  std::map<std::string, std::vector<const ZoneFacts*>> hours;
+  for (const ZoneFacts& one : crossings) {
+    if (!one.fail_rate) continue;
+    const auto comma = one.name.find(", ");
+    const auto zone = one.name.substr(0, comma), other = part_key(one.name.substr(comma + 2));
+    const auto name = fmt::format("cross.{}.{}", zone, other);
+    list.push_back(count_fact(name + ".failed", one.failed));
+    list.push_back(count_fact(name + ".tested", one.tested));
+    list.push_back(share_fact(name + ".fail_rate", *one.fail_rate));
+    list.push_back(share_fact(name + ".fail_share", one.fail_share));
+    add_passed(name, one, list);
+    if (other.starts_with("clock.")) hours[zone].push_back(&one);
+  }
+  for (auto& [zone, parts] : hours) {
+    std::ranges::stable_sort(parts, std::greater{}, [](const auto* one) { return *one->fail_rate; });
+    if (parts.size() > 1 && *parts[0]->fail_rate > *parts[1]->fail_rate)
+      list.push_back({fmt::format("densest.{}.clock", zone), parts[0]->name.substr(zone.size() + 2), {}});
+  }
+}
+
+/// Where a thing of the map has its middle: "at.cluster.1.quadrant"; and whether it reaches the edge zone.
+void add_whereabouts(const std::string& thing, const WaferPlace& place, bool at_edge,
+                     std::vector<CaseFact>& list) {
+  const auto name = "at." + thing;
+  list.push_back({name + ".zone", place.zone, {}});
+  list.push_back({name + ".edge", at_edge ? "yes" : "no", {}});
+  list.push_back(ratio_fact(name + ".radius", place.radius));
+  if (!place.oclock) return;
+  list.push_back({name + ".clock", fmt::format("{} o'clock", *place.oclock), {}});
+  const bool upper = place.angle < 90 || place.angle >= 270, right = place.angle < 180;
+  list.push_back(
+      {name + ".quadrant", fmt::format("{} {}", upper ? "upper" : "lower", right ? "right" : "left"), {}});
+}
+
+void add_things(const WaferFacts& facts, std::vector<CaseFact>& list) {
+  const auto has = [&](const std::string& name) {
+    return std::ranges::find(list, name, &CaseFact::name) != list.end();
+  };
+  const auto reaches = [](double radius) { return radius >= kEdgeZone; };
+  for (std::size_t i = 0; i < facts.clusters.size() && has(fmt::format("cluster.{}.dies", i + 1)); ++i) {
+    const auto& cluster = facts.clusters[i];
+    add_whereabouts(fmt::format("cluster.{}", i + 1), cluster.place, reaches(cluster.reach), list);
+  }
+  if (has("line.length")) {
+    const auto& line = facts.line;
+    add_whereabouts("line", line.middle, reaches(std::max(line.from.radius, line.to.radius)), list);
+    list.push_back(count_fact("at.line.dies", line.dies));
+    list.push_back(share_fact("at.line.share", double(line.dies) / std::max(1, facts.failed)));
+  }
+  if (has("ring.radius")) list.push_back({"at.ring.edge", reaches(facts.ring.radius) ? "yes" : "no", {}});
 }
 
 /// Which of a family's parts fail least and most, where no two do, the passed dies of each, and all of them
@@ -169,6 +240,8 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts) {
   add_ranking("clock", facts.clock, list);
   add_ranking("quadrant", facts.quadrants, list);
   add_smallest_cluster(list, facts.clusters.size());
+  add_crossings(facts.crossings, list);
+  add_things(facts, list);
   return list;
 }
 
@@ -190,10 +263,15 @@ std::vector<CaseFact> pattern_facts(const DialogueCase& about) {
         clusters.push_back(cluster);
     }
     if (clusters.size() != 1) continue;
-    for (const char* part : {"place", "dies", "width", "height"})
-      if (const auto found = std::ranges::find(about.facts, clusters[0] + "." + part, &CaseFact::name);
-          found != about.facts.end())
+    facts.push_back({fmt::format("seen.{}.cluster", label), clusters[0].substr(8), {}});
+    const auto add = [&](const std::string& prefix, const char* part) {
+      const auto name = fmt::format("{}{}.{}", prefix, clusters[0], part);
+      const auto found = std::ranges::find(about.facts, name, &CaseFact::name);
+      if (found != about.facts.end())
         facts.push_back({fmt::format("seen.{}.{}", label, part), found->value, found->number});
+    };
+    for (const char* part : {"place", "dies", "width", "height", "share"}) add("", part);
+    for (const char* part : {"quadrant", "radius", "edge"}) add("at.", part);
   }
   return facts;
 }

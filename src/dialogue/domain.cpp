@@ -153,6 +153,8 @@ DialogueDomain::DialogueDomain(const Path& folder) : state_(std::make_unique<Sta
   dialogue::check_sets(*state_, file.string());
   for (const std::string& code : state_->language_codes)
     state_->languages[code] = dialogue::read_language(folder, code, *state_);
+  if (const Path things = folder / "things.toml"; std::filesystem::exists(things))
+    state_->things = dialogue::read_thing_rules(things);
 }
 DialogueDomain::~DialogueDomain() = default;
 DialogueDomain::DialogueDomain(DialogueDomain&&) noexcept = default;

@@ -13,6 +13,7 @@
 #include "dialogue/condition.h"
 #include "dialogue/direct.h"
 #include "dialogue/measured/lexicon.h"
+#include "dialogue/measured/thing_rules.h"
 #include "dialogue/template.h"
 
 namespace kerf::dialogue {
@@ -84,6 +85,7 @@ struct DialogueDomain::State {
   std::map<std::string, std::vector<std::string>> sets;
   std::vector<dialogue::Kind> kinds;
   std::map<std::string, dialogue::Language> languages;
+  dialogue::ThingRules things;
 };
 
 }  // namespace kerf

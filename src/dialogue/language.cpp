@@ -78,6 +78,25 @@ void read_terms(const Path& file, Language& language) {
   });
 }
 
+/// "center" alone is a part of the map.
+bool is_place(const Lexicon& lexicon, const std::string& name) {
+  const auto words = lexicon.scan(name);
+  return words.size() == 1 && words[0].kind == WordKind::place;
+}
+
+/// The words of measures.LANGUAGE.toml, and the names that questions have for the labels.
+void read_lexicon(const Path& file, Language& language, const DialogueDomain::State& domain) {
+  language.lexicon = Lexicon(file);
+  for (const auto& label : domain.labels) {
+    const auto term = language.terms.find(label);
+    if (term == language.terms.end()) continue;
+    const auto names = term->second.find("ask");
+    if (names == term->second.end()) continue;
+    for (const auto& name : names->second)
+      if (!is_place(language.lexicon, name)) language.lexicon.add_name("label." + label, name);
+  }
+}
+
 void check_kinds(const Path& folder, const Language& language, const DialogueDomain::State& domain) {
   for (const Kind& kind : domain.kinds) {
     const auto questions = language.questions.find(kind.name);
@@ -104,7 +123,7 @@ Language read_language(const Path& folder, const std::string& code, const Dialog
   read_terms(file("terms"), language);
   if (std::filesystem::exists(file("claims"))) language.claims = read_claims(file("claims"), domain.labels);
   if (std::filesystem::exists(file("direct"))) language.direct = read_direct_answers(file("direct"));
-  if (std::filesystem::exists(file("measures"))) language.lexicon = Lexicon(file("measures"));
+  if (std::filesystem::exists(file("measures"))) read_lexicon(file("measures"), language, domain);
   check_kinds(folder, language, domain);
   return language;
 }

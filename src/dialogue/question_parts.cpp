@@ -16,14 +16,16 @@ constexpr std::size_t kMostParts = 3, kFewestWords = 3;
 
 // How a question begins, and where a second one joins it.
 const char* const kOpens =
-    "^\\s*(?:(?:ok|okay|so|and|hi|hello|hey|please|well|now|then)[, ]+)*"
-    "(?:what|where|how|which|why|is|are|does|do|did|has|have|should|could|can)\\b";
+    "^\\s*(?:(?:ok|okay|so|and|hi|hello|hey|please|well|now|then|if (?:so|yes|not))[, ]+)*"
+    "(?:what|where|how|which|why|who|is|are|does|do|did|has|have|should|could|can|(?:then )?tell me)\\b";
 const char* const kJoins =
-    "(?:,? and |, )(?=(?:what|where|how|which|why|is it|is there|is this|are there|does it|do you|should i|"
-    "should we|can it)\\b)";
+    "(?:[,;]? (?:and|also|then|plus)(?: then)? |[,;] )(?=(?:what|where|how|which|why|who|is it|is there|is "
+    "this|are there|does it|"
+    "do you|should i|should we|can it)\\b)";
 // A second part without a subject or verb of its own is an ellipsis of the first.
 const char* const kWhole =
-    "\\b(?:is|are|was|were|does|do|did|has|have|should|could|can|will|would|fail|fails|failed|causes?|caused|"
+    "\\b(?:what.s|where.s|how.s|who.s|which.s)\\b|\\b(?:is|are|was|were|does|do|did|has|have|should|could|"
+    "can|will|would|fail|fails|failed|causes?|caused|"
     "shows?|means?|happen(?:s|ed)?)\\b";
 
 std::size_t words_in(const std::string& text) {
@@ -58,7 +60,10 @@ std::vector<std::string> at_joins(const std::string& question) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
   for (const auto& match : Regex(kJoins, "").find_all(question)) cuts.emplace_back(match.begin, match.end);
   // A comma alone opens a relative clause as well.
-  if (cuts.empty() || !std::string_view(question).substr(0, cuts.back().second).ends_with("and "))
+  const auto before =
+      cuts.empty() ? std::string_view() : std::string_view(question).substr(0, cuts.back().second);
+  if (!before.ends_with("and ") && !before.ends_with("also ") && !before.ends_with("then ") &&
+      !before.ends_with("plus "))
     return {question};
   auto parts = cut_at(question, cuts);
   for (auto& part : parts)
@@ -74,9 +79,29 @@ bool stand_alone(const std::vector<std::string>& parts) {
          });
 }
 
+// Where a second question joins a first one in Chinese.
+const char* const kJoinsZh =
+    "？(?=.)|[，；](?=(?:再|然后|顺便|另外|还有|同时|并且|接下来|那|先查|最(?:可能|先)|首先|要先|该(?:查|先)|"
+    "第一步)|.{0,4}(?:怎么处理|原因是|先查))";
+constexpr std::size_t kFewestBytesZh = 9;  // three characters
+
+std::vector<std::string> in_chinese(const std::string& question) {
+  std::vector<std::pair<std::size_t, std::size_t>> cuts;
+  for (const auto& match : Regex(kJoinsZh, "").find_all(question)) cuts.emplace_back(match.end, match.end);
+  auto parts = cut_at(question, cuts);
+  const bool whole =
+      std::ranges::all_of(parts, [](const std::string& part) { return part.size() > kFewestBytesZh; });
+  return whole && parts.size() > 1 && parts.size() <= kMostParts ? parts : std::vector{question};
+}
+
+bool is_chinese(const std::string& text) {
+  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
+}
+
 }  // namespace
 
 std::vector<std::string> question_parts(const std::string& question) {
+  if (is_chinese(question)) return in_chinese(question);
   if (auto parts = at_marks(question); stand_alone(parts)) return parts;
   if (std::ranges::count(question, '?') > 1) return {question};
   if (auto parts = at_joins(question); stand_alone(parts)) return parts;

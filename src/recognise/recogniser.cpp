@@ -136,8 +136,11 @@ std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& ma
     verdict.labels.assign(label_rows.row(i), label_rows.row(i) + label_rows.width);
     verdict.class_name = classes[std::size_t(chosen.row(i)[0])];
     verdict.confidence = best.row(i)[0];
-    if (best.width > 1)
+    if (best.width > 1) {
       verdict.margin = std::log(best.row(i)[0]) - std::log(std::max(best.row(i)[1], 1e-300));
+      verdict.second = classes[std::size_t(chosen.row(i)[1])];
+      verdict.second_confidence = best.row(i)[1];
+    }
     verdict.familiarity = recognise::familiarity(memory, strange.row(i)[0]);
     verdict.unknown = verdict.familiarity < 1 - memory.known;
     for (std::int64_t k = 0; k < like_rows.width; ++k) {

@@ -214,11 +214,49 @@ TEST(Measured, WhatItAnswersHolds) {
     holds(question, "zh", false);
 }
 
+TEST(Measured, WhereAZoneMeetsAnotherPart) {
+  // The first column fails: its dies within the radius of the edge zone lie on the left.
+  const auto in_left = told({"how many dies fail in the edge zone in the left half?"});
+  EXPECT_THAT(in_left, testing::StartsWith("In the edge zone in the left half "));
+  EXPECT_THAT(in_left, testing::HasSubstr(": 20 of "));
+  EXPECT_THAT(told({"fail rate at 9 o'clock on the edge?", "and at 3 o'clock?"}),
+              testing::StartsWith("In the edge zone at 3 o'clock 0.0 % of the dies fail: 0 of "));
+  EXPECT_THAT(told({"which quadrant of the edge is worst?"}),
+              testing::HasSubstr("edge zone in the upper left"));
+  EXPECT_THAT(told({"9点钟方向边缘失效率是多少？"}, "zh"), testing::StartsWith("9点钟方向的边缘区失效率 "));
+}
+
+TEST(Measured, AllPartsOfAKind) {
+  EXPECT_EQ(told({"Rank the four quadrants by number of failing dies."}),
+            "Failed dies by quadrant: upper left 10, lower left 10, lower right 9, upper right 0.");
+  EXPECT_EQ(told({"does any quadrant have fewer than 5 failing dies?"}), "Yes, under 5: upper right 0.");
+  EXPECT_EQ(told({"which quadrants have more than 9 failing dies?"}),
+            "Over 9: upper left 10, lower left 10.");
+  EXPECT_EQ(told({"does any quadrant have more than 50 failing dies?"}),
+            "No, none is over 50: upper left 10, upper right 0, lower left 10, lower right 9.");
+  EXPECT_EQ(told({"average fail count per quadrant"}), "On average 7.2 dies fail in a quadrant.");
+  EXPECT_THAT(told({"break it down by ring from inside to outside please"}),
+              testing::StartsWith("Fail rates by ring, in order: ring 1 "));
+}
+
+TEST(Measured, WordsThatNobodyListedAreRead) {
+  EXPECT_EQ(told({"which hour is giving us grief, the worst one please?"}),
+            "The failures are densest at 9 o'clock: 23.1 % of the dies there fail.");
+  EXPECT_EQ(told({"is more than half the wafer failing?"}),
+            "No, 7.3 % of the tested dies failed, not over 50 %.");
+  EXPECT_EQ(told({"Is the yield above the target of 90 %?"}), "Yes, the yield is 92.8 %, above 90 %.");
+  EXPECT_EQ(told({"is yield above 50 %", "by how many dies?"}),
+            "The yield is 92.8 %. The difference is 171 dies.");
+  EXPECT_EQ(told({"is yield above 50 %", "and if they raise it to 95?"}),
+            "No, the yield is 92.8 %, not above 95 %.");
+  EXPECT_EQ(told({"is the yeld over 60 %"}), "-") << "a measure that is not understood";
+}
+
 TEST(Measured, OtherQuestionsAreLeftAlone) {
   for (const char* question :
        {"Why is the left half worse than the right half?", "Is the center pattern clean?",
         "Is it an Edge-Ring?", "Is it most likely an Edge-Ring?", "What is the yield on 10 year treasuries?",
-        "What causes low yield?", "Where is the scratch?", "how many dies", "and there?", ""})
+        "What causes low yield?", "how many dies", "and there?", ""})
     EXPECT_EQ(told({question}), "-") << question;
 }
 
@@ -232,7 +270,7 @@ TEST(Lexicon, TheLongestExpressionAtAPlaceCounts) {
   ASSERT_EQ(words.size(), 5u);
   EXPECT_EQ(words[1].kind, dialogue::WordKind::filler);
   EXPECT_EQ(words[2].value, "clock.9");
-  EXPECT_EQ(words[3].kind, dialogue::WordKind::other) << "a part of a word is none";
+  EXPECT_EQ(words[3].kind, dialogue::WordKind::unknown) << "a part of a word is none";
   EXPECT_EQ(words[4].value, "7");
 }
 

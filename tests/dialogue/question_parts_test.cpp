@@ -16,6 +16,18 @@ TEST(QuestionParts, CutsWhereASecondQuestionBegins) {
               ElementsAre("Which pattern is it?", "where is it?", "what causes it?"));
   EXPECT_THAT(question_parts("What is the yield? And how many clusters are there?"),
               ElementsAre("What is the yield?", "And how many clusters are there?"));
+  EXPECT_THAT(question_parts("What could cause that and what's the first thing to check?"),
+              ElementsAre("What could cause that?", "what's the first thing to check?"));
+  EXPECT_THAT(question_parts("Is there a scratch? If so how long is it?"),
+              ElementsAre("Is there a scratch?", "If so how long is it?"));
+}
+
+TEST(QuestionParts, CutsChineseWhereASecondQuestionBegins) {
+  EXPECT_THAT(question_parts("这是什么图案？在哪里？"), ElementsAre("这是什么图案？", "在哪里？"));
+  EXPECT_THAT(question_parts("给个一句话总结，再说下第一步查啥"),
+              ElementsAre("给个一句话总结，", "再说下第一步查啥"));
+  for (const char* whole : {"左半边和右半边哪边坏得多，差多少颗", "良率多少", "真的？"})
+    EXPECT_THAT(question_parts(whole), ElementsAre(whole));
 }
 
 TEST(QuestionParts, LeavesOneQuestionWhole) {
@@ -25,7 +37,7 @@ TEST(QuestionParts, LeavesOneQuestionWhole) {
         "How many fail at the edge and how many in the center?",
         "I see a ring at the rim. Is it an Edge-Ring?", "Tell me the yield and the number of clusters.",
         "Is the edge, where most dies fail, worse than the center?", "???",
-        "what what what and what what what", "这是什么图案？在哪里？"})
+        "what what what and what what what"})
     EXPECT_THAT(question_parts(whole), ElementsAre(whole));
 }
 

@@ -259,6 +259,13 @@ bool Handbook::is_general(const HandbookQuestion& question, const KnowledgeBase&
          dialogue::is_of_the_field(language->second, asked, question);
 }
 
+bool Handbook::is_outside(const std::string& text, const std::string& language) const {
+  const auto spoken = state_->languages.find(language);
+  return spoken != state_->languages.end() &&
+         std::ranges::any_of(spoken->second.everyday,
+                             [&](const dialogue::Regex& words) { return words.find(text).has_value(); });
+}
+
 std::optional<std::string> Handbook::answer(const HandbookQuestion& question,
                                             const KnowledgeBase& knowledge) const {
   using dialogue::Topic;

@@ -110,6 +110,10 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "separator") return words.separator = text_of(node), true;
     if (key == "last") return words.last = text_of(node), true;
     if (key == "common") return words.common = texts_of(node), true;
+    if (key == "everyday") {
+      for (const auto& text : texts_of(node)) words.everyday.emplace_back(text, place_of(node));
+      return true;
+    }
     return false;
   });
 }

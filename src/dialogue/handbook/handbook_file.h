@@ -62,6 +62,7 @@ struct HandbookWords {
   std::vector<Meaning> meanings;
   std::string separator, last;      ///< between the names of several patterns
   std::vector<std::string> common;  ///< too usual to search by
+  std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }
   const Meaning* meaning_of(const std::string& of) const;  ///< null: none

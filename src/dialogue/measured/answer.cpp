@@ -5,48 +5,26 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dialogue/letters.h"
-#include "dialogue/speech.h"
+#include "dialogue/measured/map_counts.h"
+#include "dialogue/measured/wording.h"
 
 namespace kerf::dialogue {
 namespace {
 
-/// Dies of a part of the map, or of all of it.
-struct Counts {
-  double failed = 0, tested = 0;
-  double passed() const { return tested - failed; }
-  double rate() const { return failed / tested; }  ///< of its dies, 0..1; there are some
-  Counts operator+(const Counts& other) const { return {failed + other.failed, tested + other.tested}; }
-  Counts operator-(const Counts& other) const { return {failed - other.failed, tested - other.tested}; }
-};
-
-struct Counted {
-  MapPart part;
-  Counts counts;
-};
-
-/// As facts round shares.
-double percents(double share) {
-  return std::round(1000 * share) / 10;
-}
-
-std::string percent(double share) {
-  return fmt::format("{:.1f} %", percents(share));
-}
-
-/// "70", "72.5".
-std::string plain(double number) {
-  return fmt::format("{:g}", number);
-}
+const std::vector<std::string> kNoLabels;
 
 class Teller {
  public:
   Teller(const MeasuredQuestion& question, const Facts& facts, const Language& language)
-      : question_(question), facts_(facts), language_(language), words_(language.lexicon) {}
+      : question_(question),
+        facts_(facts),
+        language_(language),
+        counts_(facts),
+        words_(language, facts, language.code, kNoLabels) {}
 
   std::optional<MeasuredAnswer> tell() {
-    if (!whole() || !tell_form() || text_.empty()) return std::nullopt;
-    return MeasuredAnswer{text_, subject()};
+    if (!counts_.whole() || !tell_form() || words_.text().empty()) return std::nullopt;
+    return MeasuredAnswer{words_.text(), subject()};
   }
 
  private:
@@ -68,76 +46,34 @@ class Teller {
         return tell_without();
       case Form::spread:
         return tell_spread();
+      case Form::filter:
+        return tell_filter();
+      case Form::average:
+        return tell_average();
+      case Form::expected:
+        return tell_expected();
     }
     return false;
   }
 
-  // ---- the facts
-
-  const double* number(const std::string& name) const {
-    const CaseFact* fact = facts_.find(name);
-    return fact && fact->number ? &*fact->number : nullptr;
-  }
-  std::optional<Counts> whole() const {
-    const double *failed = number("failed"), *tested = number("tested");
-    if (!failed || !tested || *tested <= 0) return std::nullopt;
-    return Counts{*failed, *tested};
-  }
-  std::optional<Counts> counts_of(const MapPart& part) const {
-    const auto name = part.dimension + "." + part.key;
-    const double *failed = number(name + ".failed"), *tested = number(name + ".tested");
-    if (!tested) tested = number("size." + name);
-    if (!failed || !tested || *tested <= 0) return std::nullopt;
-    return Counts{*failed, *tested};
-  }
-  /// All parts of a dimension.
-  std::vector<Counted> parts_of(const std::string& dimension) const {
-    std::vector<Counted> parts;
-    for (const CaseFact& fact : facts_.list()) {
-      const std::string_view name = fact.name;
-      if (!name.starts_with(dimension + ".") || !name.ends_with(".failed")) continue;
-      const auto from = dimension.size() + 1, end = name.size() - std::string_view(".failed").size();
-      if (end <= from) continue;
-      const MapPart part{dimension, std::string(name.substr(from, end - from))};
-      if (const auto counts = counts_of(part)) parts.push_back({part, *counts});
-    }
-    return parts;
-  }
-
   // ---- the words
 
-  /// The phrase of that name, of a dimension where it has one of its own; null: there is none.
-  const std::vector<Template>* phrase(const std::string& name, const std::string& dimension) const {
-    for (const auto& key : {name + "." + dimension, name})
-      if (const auto found = words_.says.find(key); found != words_.says.end()) return &found->second;
-    return nullptr;
-  }
-  std::optional<std::string> spoken(const std::string& name, const std::string& dimension,
-                                    const Variables& variables) const {
-    const auto* phrases = phrase(name, dimension);
-    if (!phrases) return std::nullopt;
-    Random first(0);
-    const std::vector<std::string> no_labels;
-    const std::vector<const KnowledgeEntry*> no_entries;
-    const Speech speech{language_, "", no_labels, facts_, variables, no_entries, ""};
-    for (const Template& one : *phrases)
-      if (auto text = speak(one, speech, first)) return text;
-    return std::nullopt;
-  }
+  const Lexicon& lexicon() const { return language_.lexicon; }
   void add_names(const MapPart& part, const std::string& suffix, Variables& variables) const {
     for (const auto& form : {"in", "the", "on"})
-      if (const auto name = words_.name_of(part, form)) variables[form + suffix] = *name;
+      if (const auto name = lexicon().name_of(part, form)) variables[form + suffix] = *name;
   }
   static void add_counts(const Counts& counts, const std::string& suffix, Variables& variables) {
-    variables["failed" + suffix] = plain(counts.failed), variables["tested" + suffix] = plain(counts.tested);
-    variables["passed" + suffix] = plain(counts.passed());
-    variables["rate" + suffix] = percent(counts.rate());
-    variables["pass_rate" + suffix] = percent(1 - counts.rate());
+    variables["failed" + suffix] = number_text(counts.failed),
+                         variables["tested" + suffix] = number_text(counts.tested);
+    variables["passed" + suffix] = number_text(counts.passed());
+    variables["rate" + suffix] = percent_text(counts.rate());
+    variables["pass_rate" + suffix] = percent_text(1 - counts.rate());
   }
   Variables variables_of(const Counted& one, const std::string& suffix = "") const {
     Variables variables;
     add_names(one.part, suffix, variables), add_counts(one.counts, suffix, variables);
-    variables["share" + suffix] = percent(one.counts.failed / std::max(1.0, whole()->failed));
+    variables["share" + suffix] = percent_text(one.counts.failed / std::max(1.0, counts_.whole()->failed));
     return variables;
   }
   Variables variables_of(const Counted& first, const Counted& second) const {
@@ -146,31 +82,12 @@ class Teller {
     return variables;
   }
 
-  bool add(const std::optional<std::string>& sentence) {
-    if (!sentence) return false;
-    if (text_.find(*sentence) != std::string::npos) return true;
-    text_ += (text_.empty() || language_.code == "zh" ? "" : " ") + *sentence;
-    return true;
-  }
-  /// Statements have no full stop, as they may be parts of a sentence.
-  bool state(const std::optional<std::string>& statement) {
-    return statement && add(spoken("sentence", "", {{"statement", *statement}}));
-  }
-  bool say(const std::string& name, const std::string& dimension, const Variables& variables) {
-    return state(spoken(name, dimension, variables));
-  }
-  bool say_yes_no(bool yes, std::optional<std::string> statement, const std::string& tail = "") {
-    if (!statement || statement->empty()) return false;
-    statement->front() = small(statement->front());
-    return add(spoken(yes ? "yes" : "no", "", {{"statement", *statement + tail}}));
-  }
-
   // ---- values
 
   Variables whole_variables() const {
     Variables variables;
-    add_counts(*whole(), "", variables);
-    if (const double* untested = number("untested")) variables["untested"] = plain(*untested);
+    add_counts(*counts_.whole(), "", variables);
+    if (const double* untested = counts_.number("untested")) variables["untested"] = number_text(*untested);
     return variables;
   }
   static std::string name_of_value(const std::string& measure) {
@@ -178,17 +95,18 @@ class Teller {
     return measure == "share" ? "share" : "value";
   }
   bool tell_value(const MapPart& part, const std::string& measure) {
-    const auto counts = counts_of(part);
+    const auto counts = counts_.of(part);
     if (!counts || measure == "untested") return false;
     answered_.push_back(part);
-    return say(name_of_value(measure), part.dimension, variables_of(Counted{part, *counts}));
+    return words_.say(name_of_value(measure), part.dimension, variables_of(Counted{part, *counts}));
   }
   bool tell_values() {
     auto measures = question_.measures;
     if (measures.empty()) measures = {""};
     if (question_.parts.empty())
-      return std::ranges::all_of(
-          measures, [&](const auto& measure) { return say("whole." + measure, "", whole_variables()); });
+      return std::ranges::all_of(measures, [&](const auto& measure) {
+        return words_.say("whole." + measure, "", whole_variables());
+      });
     return std::ranges::all_of(question_.parts, [&](const MapPart& part) {
       return std::ranges::all_of(measures, [&](const auto& measure) { return tell_value(part, measure); });
     });
@@ -199,7 +117,7 @@ class Teller {
               last = std::atoi(question_.parts[1].key.c_str());
     Counts sum;
     for (int hour = first;; hour = hour % kHours + 1) {
-      const auto counts = counts_of({"clock", std::to_string(hour)});
+      const auto counts = counts_.of({"clock", std::to_string(hour)});
       if (!counts) return false;
       sum = sum + *counts;
       if (hour == last) break;
@@ -207,14 +125,14 @@ class Teller {
     Variables variables = {{"n", question_.parts[0].key}, {"n2", question_.parts[1].key}};
     add_counts(sum, "", variables);
     answered_ = question_.parts;
-    return say("stretch", "clock", variables);
+    return words_.say("stretch", "clock", variables);
   }
 
   // ---- order
 
   /// The parts from that end of the order on; by number of failed or passed dies where those are counted.
   std::vector<Counted> in_order(const std::string& dimension, bool most) const {
-    auto parts = parts_of(dimension);
+    auto parts = counts_.parts_of(dimension, question_.within);
     std::ranges::stable_sort(parts, [most](const Counted& a, const Counted& b) {
       const double left = a.counts.rate(), right = b.counts.rate();
       return most ? left > right : left < right;
@@ -229,7 +147,7 @@ class Teller {
     const auto by_number =
         std::ranges::max_element(parts, {}, [&](const Counted& one) { return counted(one.counts, most); });
     if (by_number->part == parts.front().part) return;
-    say(most ? "most_by_number" : "most_passed", by_number->part.dimension, variables_of(*by_number));
+    words_.say(most ? "most_by_number" : "most_passed", by_number->part.dimension, variables_of(*by_number));
   }
   bool tell_end(const std::string& dimension, const End& end) {
     const auto parts = in_order(dimension, end.most);
@@ -239,17 +157,17 @@ class Teller {
       if (alike(parts[0], parts[1])) return tell_tie(parts, end);
       if (question_.at_ends) return tell_at(parts[0].part);
       answered_.push_back(parts[0].part);
-      const bool told = say(name_of_end(parts[0].part, end.most), dimension, variables_of(parts[0]));
+      const bool told = words_.say(name_of_end(parts[0].part, end.most), dimension, variables_of(parts[0]));
       if (told && question_.by_count && question_.form == Form::extreme) add_by_number(parts, end.most);
       return told;
     }
     for (std::size_t i = std::size_t(end.rank) - 1; i < last; ++i) {
       auto variables = variables_of(parts[i]);
-      const auto ordinal = words_.ordinals.find(std::to_string(i + 1));
-      if (ordinal == words_.ordinals.end()) return false;
+      const auto ordinal = lexicon().ordinals.find(std::to_string(i + 1));
+      if (ordinal == lexicon().ordinals.end()) return false;
       variables["ordinal"] = ordinal->second;
       answered_.push_back(parts[i].part);
-      if (!say(end.most ? "rank_most" : "rank_least", dimension, variables)) return false;
+      if (!words_.say(end.most ? "rank_most" : "rank_least", dimension, variables)) return false;
     }
     return true;
   }
@@ -260,10 +178,10 @@ class Teller {
   bool tell_tie(const std::vector<Counted>& parts, const End& end) {
     const auto& dimension = parts[0].part.dimension;
     if (parts.size() > 2 && alike(parts[1], parts[2]))
-      return say(end.most ? "no_most" : "no_least", dimension, {});
+      return words_.say(end.most ? "no_most" : "no_least", dimension, {});
     for (const auto& one : {parts[0], parts[1]}) answered_.push_back(one.part);
     if (question_.at_ends) return tell_at(parts[0].part) && tell_at(parts[1].part);
-    return say(end.most ? "both_most" : "both_least", dimension, variables_of(parts[0], parts[1]));
+    return words_.say(end.most ? "both_most" : "both_least", dimension, variables_of(parts[0], parts[1]));
   }
   /// The fact of the densest part may be none where no part stands out.
   std::string name_of_end(const MapPart& part, bool most) const {
@@ -288,15 +206,15 @@ class Teller {
     const bool is_first = parts[0].part == part && !alike(parts[0], parts[1]);
     if (!is_first && alike(parts[0], parts[1])) return false;
     answered_ = {part};
-    return say_yes_no(is_first,
-                      spoken(name_of_end(parts[0].part, end.most), part.dimension, variables_of(parts[0])));
+    return words_.say_yes_no(is_first, words_.phrase(name_of_end(parts[0].part, end.most), part.dimension,
+                                                     variables_of(parts[0])));
   }
 
   // ---- comparison
 
   std::optional<std::pair<Counted, Counted>> both() const {
     if (question_.parts.size() != 2) return std::nullopt;
-    const auto first = counts_of(question_.parts[0]), second = counts_of(question_.parts[1]);
+    const auto first = counts_.of(question_.parts[0]), second = counts_.of(question_.parts[1]);
     if (!first || !second) return std::nullopt;
     return std::pair(Counted{question_.parts[0], *first}, Counted{question_.parts[1], *second});
   }
@@ -312,20 +230,27 @@ class Teller {
     if (question_.polar) {
       const bool holds = question_.more ? left > right : left < right;
       const std::string name = question_.more ? "more" : "less";
-      return say_yes_no(
-          holds, spoken(std::string(holds ? "" : "not_") + name, dimension, variables_of(first, second)));
+      return words_.say_yes_no(holds, words_.phrase(std::string(holds ? "" : "not_") + name, dimension,
+                                                    variables_of(first, second)));
     }
-    if (left == right) return say("alike", dimension, variables_of(first, second));
-    if (left < right) std::swap(first, second);
-    return say("which", dimension, variables_of(first, second));
+    if (left == right) return words_.say("alike", dimension, variables_of(first, second));
+    const bool good = asks_for_good();
+    if (good ? left > right : left < right) std::swap(first, second);
+    return words_.say(good ? "which_yield" : "which", dimension, variables_of(first, second));
+  }
+  bool asks_for_good() const {
+    return std::ranges::any_of(question_.measures, [](const std::string& measure) {
+      return measure == "passed" || measure == "yield";
+    });
   }
   bool tell_by_count(const Counted& first, const Counted& second) {
-    const bool good = std::ranges::find(question_.measures, "passed") != question_.measures.end();
+    const bool good = asks_for_good();
     const double left = good ? first.counts.passed() : first.counts.failed;
     const double right = good ? second.counts.passed() : second.counts.failed;
     const bool more = question_.more != good;  // `more` is said of failures
     const bool holds = more ? left > right : left < right;
-    return say_yes_no(holds, spoken(good ? "count_passed" : "count_failed", "", variables_of(first, second)));
+    return words_.say_yes_no(
+        holds, words_.phrase(good ? "count_passed" : "count_failed", "", variables_of(first, second)));
   }
 
   // ---- a number of the question
@@ -336,16 +261,17 @@ class Teller {
     if (measure == "tested") return counts.tested;
     if (measure == "fail_rate") return percents(counts.rate());
     if (measure == "yield") return percents(1 - counts.rate());
-    const double* untested = measure == "untested" ? number("untested") : nullptr;
+    if (measure == "share") return percents(counts.failed / std::max(1.0, counts_.whole()->failed));
+    const double* untested = measure == "untested" ? counts_.number("untested") : nullptr;
     return untested ? std::optional(*untested) : std::nullopt;
   }
   std::optional<Counts> counts_asked() const {
-    return question_.parts.empty() ? whole() : counts_of(question_.parts.front());
+    return question_.parts.empty() ? counts_.whole() : counts_.of(question_.parts.front());
   }
   std::optional<std::string> statement(const std::string& measure, const Counts& counts) const {
-    if (question_.parts.empty()) return spoken("whole." + measure, "", whole_variables());
+    if (question_.parts.empty()) return words_.phrase("whole." + measure, "", whole_variables());
     const auto& part = question_.parts.front();
-    return spoken(name_of_value(measure), part.dimension, variables_of(Counted{part, counts}));
+    return words_.phrase(name_of_value(measure), part.dimension, variables_of(Counted{part, counts}));
   }
   bool tell_threshold() {
     const auto counts = counts_asked();
@@ -363,28 +289,40 @@ class Teller {
     if (question_.relation != Relation::equal) {
       const std::string name =
           std::string(holds ? "" : "not_") + (question_.relation == Relation::above ? "above" : "below");
-      tail =
-          spoken("tail." + name, question_.parts.empty() ? measure : "part_" + unit(), {{"n", plain(other)}})
-              .value_or("");
+      tail = words_
+                 .phrase("tail." + name, question_.parts.empty() ? measure : "part_" + unit(),
+                         {{"n", number_text(other)}})
+                 .value_or("");
     }
-    return say_yes_no(holds, told, tail);
+    return words_.say_yes_no(holds, told, tail);
   }
   std::string unit() const { return question_.percent ? "percent" : "count"; }
 
+  /// The question with the part at an end of the order as its second part, where it names an end.
+  std::optional<MeasuredQuestion> with_end() const {
+    auto plainly = question_;
+    plainly.polar = false;
+    if (question_.ends.empty() || question_.parts.size() != 1) return plainly;
+    const auto parts = in_order(question_.parts[0].dimension, question_.ends[0].most);
+    if (parts.empty() || parts[0].part == question_.parts[0]) return std::nullopt;
+    plainly.parts.push_back(parts[0].part);
+    return plainly;
+  }
   bool tell_difference() {
-    if (question_.parts.size() == 2) {
-      const auto pair = both();
+    const auto plainly = with_end();
+    if (!plainly) return false;
+    if (plainly->parts.size() == 2) {
+      Teller comparison(*plainly, facts_, language_);
+      const auto pair = comparison.both();
       if (!pair) return false;
-      auto plainly = question_;
-      plainly.polar = false;
       const double points =
           std::abs(percents(pair->first.counts.rate()) - percents(pair->second.counts.rate()));
       const double dies = std::abs(pair->first.counts.failed - pair->second.counts.failed);
-      Teller comparison(plainly, facts_, language_);
       if (!comparison.tell_comparison()) return false;
-      answered_ = question_.parts;
-      return add(comparison.text_) && say(question_.by_count ? "dies" : "points", "",
-                                          {{"points", fmt::format("{:.1f}", points)}, {"dies", plain(dies)}});
+      answered_ = plainly->parts;
+      return words_.add(comparison.words_.text()) &&
+             words_.say(question_.by_count ? "dies" : "points", "",
+                        {{"points", fmt::format("{:.1f}", points)}, {"dies", number_text(dies)}});
     }
     const auto counts = counts_asked();
     if (!counts || question_.measures.empty()) return false;
@@ -393,40 +331,115 @@ class Teller {
     if (!value) return false;
     answered_ = question_.parts;
     const double apart = std::abs(*value - question_.number);
-    return state(told) && say(question_.percent ? "points" : "dies", "",
-                              {{"points", fmt::format("{:.1f}", apart)}, {"dies", plain(apart)}});
+    if (question_.percent && question_.by_count) return tell_dies_apart(*counts, told);
+    return words_.state(told) &&
+           words_.say(question_.percent ? "points" : "dies", "",
+                      {{"points", fmt::format("{:.1f}", apart)}, {"dies", number_text(apart)}});
+  }
+
+  /// By how many dies a rate lies off that of the question.
+  bool tell_dies_apart(const Counts& counts, const std::optional<std::string>& told) {
+    const double share = question_.number / 100;
+    const double measured = asks_for_good() ? counts.passed() : counts.failed;
+    const double dies = std::abs(measured - std::round(share * counts.tested));
+    return words_.state(told) && words_.say("dies", "", {{"dies", number_text(dies)}});
   }
 
   bool tell_target() {
-    const auto all = whole();
+    const auto all = counts_.whole();
     const double need = std::ceil(question_.number / 100 * all->tested - 1e-9) - all->passed();
     if (question_.number > 100) return false;
     auto variables = whole_variables();
-    variables["need"] = plain(std::max(0.0, need)), variables["n"] = plain(question_.number);
-    return say(need > 0 ? "target" : "target_met", "", variables);
+    variables["need"] = number_text(std::max(0.0, need)), variables["n"] = number_text(question_.number);
+    return words_.say(need > 0 ? "target" : "target_met", "", variables);
   }
 
   bool tell_without() {
     const auto& part = question_.parts.front();
-    const auto counts = counts_of(part);
+    const auto counts = counts_.of(part);
     if (!counts) return false;
-    const auto rest = *whole() - *counts;
+    const auto rest = *counts_.whole() - *counts;
     if (rest.tested <= 0) return false;
     Variables variables;
     add_names(part, "", variables), add_counts(rest, "", variables);
-    return say("without", part.dimension, variables);
+    return words_.say("without", part.dimension, variables);
   }
 
+  // ---- all parts of a kind
+
+  /// "upper left 12.3 %, ..": the measure of each; empty where a part has no name.
+  std::string listed(const std::vector<Counted>& parts, const std::string& measure) const {
+    std::string list;
+    for (const auto& [part, counts] : parts) {
+      const auto name = lexicon().name_of(part, "short");
+      const auto value = measured(measure, counts);
+      if (!name || !value) return "";
+      const bool counted = measure == "failed" || measure == "passed" || measure == "tested";
+      list += (list.empty() ? "" : language_.separator) + *name + " " +
+              (counted ? number_text(*value) : percent_text(*value / 100));
+    }
+    return list;
+  }
+  std::string first_measure(const std::string& otherwise) const {
+    return question_.measures.empty() ? otherwise : question_.measures.front();
+  }
   bool tell_spread() {
+    const auto measure = first_measure("fail_rate");
     return std::ranges::all_of(question_.dimensions, [&](const std::string& dimension) {
-      std::string ranked;
-      for (const auto& [part, counts] : in_order(dimension, true)) {
-        const auto name = words_.name_of(part, "short");
-        if (!name) return false;
-        ranked += (ranked.empty() ? "" : language_.separator) + *name + " " + percent(counts.rate());
-      }
-      return !ranked.empty() && say("spread", dimension, {{"ranked", ranked}});
+      auto parts = counts_.parts_of(dimension, question_.within);
+      if (!question_.in_place)
+        std::ranges::stable_sort(parts, std::greater{}, [&](const Counted& one) {
+          return measured(measure, one.counts).value_or(0);
+        });
+      const auto list = listed(parts, measure);
+      const auto name = lexicon().name_of({"dimension", dimension}, "the");
+      const auto phrase = question_.in_place       ? "in_place_" + measure
+                          : measure == "fail_rate" ? std::string("spread")
+                                                   : "spread_" + measure;
+      return !list.empty() && name && words_.say(phrase, dimension, {{"ranked", list}, {"part", *name}});
     });
+  }
+  bool tell_filter() {
+    const auto measure = first_measure(question_.percent ? "fail_rate" : "failed");
+    const auto parts = counts_.parts_of(question_.dimensions.front(), question_.within);
+    std::vector<Counted> found;
+    const bool above = question_.relation == Relation::above;
+    for (const auto& part : parts) {
+      const auto value = measured(measure, part.counts);
+      if (value && (above ? *value > question_.number : *value < question_.number)) found.push_back(part);
+    }
+    const bool any = !found.empty();
+    const auto list = listed(any ? found : parts, measure);
+    if (list.empty()) return false;
+    for (const auto& part : found) answered_.push_back(part.part);
+    const Variables variables = {{"n", number_text(question_.number) + (question_.percent ? " %" : "")},
+                                 {"listed", list}};
+    const auto told = words_.phrase(
+        std::string(any ? "filter." : "filter_none.") + (above ? "above" : "below"), measure, variables);
+    return question_.polar ? words_.say_yes_no(any, told) : words_.state(told);
+  }
+  bool tell_average() {
+    const auto measure = first_measure("failed");
+    double sum = 0;
+    const auto parts = counts_.parts_of(question_.dimensions.front(), question_.within);
+    for (const auto& part : parts) sum += measured(measure, part.counts).value_or(0);
+    const auto name = lexicon().name_of({"dimension", question_.dimensions.front()}, "the");
+    if (parts.empty() || !name) return false;
+    return words_.say("average", measure,
+                      {{"value", fmt::format("{:.1f}", sum / double(parts.size()))}, {"part", *name}});
+  }
+  /// Whether a part has more of the failures than of the dies.
+  bool tell_expected() {
+    const auto& part = question_.parts.front();
+    const auto counts = counts_.of(part);
+    const auto all = counts_.whole();
+    if (!counts || all->failed <= 0) return false;
+    answered_ = {part};
+    auto variables = variables_of(Counted{part, *counts});
+    variables["area"] = percent_text(counts->tested / all->tested);
+    const auto told = words_.phrase("expected", part.dimension, variables);
+    const bool more = counts->failed / all->failed > counts->tested / all->tested;
+    return question_.polar ? words_.say_yes_no(question_.more == more, told) : words_.state(told);
   }
 
   Subject subject() const {
@@ -435,6 +448,7 @@ class Teller {
     for (const auto& part : answered_)
       if (std::ranges::find(after.parts, part) == after.parts.end()) after.parts.push_back(part);
     after.dimensions = question_.dimensions;
+    after.within = question_.within;
     if (after.dimensions.empty() && !answered_.empty()) after.dimensions = {answered_.back().dimension};
     if (question_.form == Form::extreme && !question_.ends.empty()) after.end = question_.ends.back();
     if (question_.form == Form::compare || question_.form == Form::threshold ||
@@ -446,8 +460,8 @@ class Teller {
   const MeasuredQuestion& question_;
   const Facts& facts_;
   const Language& language_;
-  const Lexicon& words_;
-  std::string text_;
+  MapCounts counts_;
+  Wording words_;
   std::vector<MapPart> answered_;
 };
 

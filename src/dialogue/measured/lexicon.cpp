@@ -5,6 +5,7 @@
 
 #include "dialogue/case_view.h"
 #include "dialogue/letters.h"
+#include "dialogue/measured/map_counts.h"
 #include "dialogue/toml_file.h"
 #include "text/utf8.h"
 
@@ -19,7 +20,7 @@ std::optional<WordKind> kind_of(const std::string& table) {
       {"place", WordKind::place}, {"dimension", WordKind::dimension}, {"measure", WordKind::measure},
       {"order", WordKind::order}, {"compare", WordKind::compare},     {"relation", WordKind::relation},
       {"rank", WordKind::rank},   {"sign", WordKind::sign},           {"filler", WordKind::filler},
-      {"other", WordKind::other},
+      {"away", WordKind::away},   {"thing", WordKind::thing},         {"ask", WordKind::ask},
   };
   const auto found = kKinds.find(table);
   return found == kKinds.end() ? std::nullopt : std::optional(found->second);
@@ -57,6 +58,7 @@ Lexicon::Lexicon(const Path& file) {
       for (const auto& text : texts_of(node)) joins_.emplace_back(text, place_of(node));
       return true;
     }
+    if (name == "clause_join") return clause_join = text_of(node), true;
     if (name == "ordinal")
       each_key(table_of(node), [&](const std::string& rank, const toml::node& word) {
         return ordinals[rank] = text_of(word), true;
@@ -97,6 +99,11 @@ void Lexicon::add(WordKind kind, const std::string& value, const std::string& ex
              place)});
 }
 
+void Lexicon::add_name(const std::string& thing, const std::string& name) {
+  add(WordKind::thing, thing, "(?:的)?\\Q" + name + "\\E", name);
+  std::ranges::stable_sort(entries_, {}, &Entry::kind);
+}
+
 bool Lexicon::match(std::string_view text, std::size_t at, Word& word) const {
   word.end = at;
   for (const Entry& entry : entries_) {
@@ -113,10 +120,23 @@ bool Lexicon::match(std::string_view text, std::size_t at, Word& word) const {
 }
 
 std::optional<std::string> Lexicon::name_of(const MapPart& part, const std::string& form) const {
+  if (part.dimension == "cross") return name_of_crossing(part, form);
   auto found = names_.find(part.dimension + "." + part.key);
   if (found == names_.end()) found = names_.find(part.dimension + ".#");
   if (found == names_.end() || !found->second.count(form)) return std::nullopt;
   return substitute(found->second.at(form), {{"n", part.key}});
+}
+
+std::optional<std::string> Lexicon::name_of_crossing(const MapPart& part, const std::string& form) const {
+  const auto phrases = names_.find(part.dimension);
+  if (phrases == names_.end() || !phrases->second.count(form)) return std::nullopt;
+  const auto [zone, other] = parts_of_crossing(part);
+  std::map<std::string, std::string> values;
+  for (const auto* one : {"in", "the", "short"}) {
+    values[std::string(one) + "1"] = name_of(zone, one).value_or("");
+    values[std::string(one) + "2"] = name_of(other, one).value_or("");
+  }
+  return substitute(phrases->second.at(form), values);
 }
 
 std::vector<Word> Lexicon::scan(std::string_view text) const {
@@ -130,7 +150,7 @@ std::vector<Word> Lexicon::scan(std::string_view text) const {
       ++at;
     } else {
       const auto end = unknown_end(text, at);
-      words.push_back({WordKind::other, std::string(text.substr(at, end - at)), at, end});
+      words.push_back({WordKind::unknown, std::string(text.substr(at, end - at)), at, end});
       at = end;
     }
   }

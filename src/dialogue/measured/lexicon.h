@@ -4,7 +4,8 @@
 #include <kerf/file.h>
 
 #include <map>
-#include <optional>#include <string>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,9 @@
 namespace kerf::dialogue {
 
 enum class WordKind {
-  other,      ///< makes it a question about something else
+  away,       ///< makes it a question about something else
+  thing,      ///< "cluster", "line", "ring", "label.Donut"
+  ask,        ///< what is asked of a thing or the map: "length", "similar"
   sign,       ///< how it is asked: "count", "percent", "there", "than", "polar", ..
   order,      ///< "worst", "best", "most", "least"
   compare,    ///< "worse", "better", "more", "less"
@@ -24,16 +27,17 @@ enum class WordKind {
   dimension,  ///< "zone", "clock": a kind of places
   measure,    ///< "failed", "passed", "tested", "untested", "fail_rate", "yield"
   number,
-  filler  ///< says nothing here
+  filler,  ///< says nothing here
+  unknown  ///< in no table
 };
 
 struct Word {
-  WordKind kind = WordKind::other;
+  WordKind kind = WordKind::unknown;
   std::string value;  ///< of places and so on; of a number its digits
   std::size_t begin = 0, end = 0;
 };
 
-/// A part of the map: {"zone", "edge"}, {"clock", "9"}.
+/// A part of the map: {"zone", "edge"}, {"clock", "9"}; {"cross", "edge.clock.9"}: where two meet.
 struct MapPart {
   std::string dimension, key;
   bool operator==(const MapPart&) const = default;
@@ -48,8 +52,11 @@ class Lexicon {
   /// Throws Error naming file, line and what was expected.
   explicit Lexicon(const Path& file);
 
+  /// A name of a thing, as it is: "label.Donut" and "hollow ring".
+  void add_name(const std::string& thing, const std::string& name);
+
   bool empty() const { return entries_.empty(); }
-  /// The words of a text, in order, the longest at each place; what is in no list is `other`.
+  /// The words of a text, in order, the longest at each place.
   std::vector<Word> scan(std::string_view text) const;
   /// The text cut where one question joins another.
   std::vector<std::string> segments(const std::string& text) const;
@@ -59,6 +66,7 @@ class Lexicon {
 
   std::map<std::string, std::vector<Template>> says;  ///< phrases of answers
   std::map<std::string, std::string> ordinals;        ///< "2": "second"
+  std::string clause_join = "; ";                     ///< between two statements of a sentence
 
  private:
   struct Entry {
@@ -66,6 +74,7 @@ class Lexicon {
     std::string value;  ///< with {n} for the number in it
     Regex regex;
   };
+  std::optional<std::string> name_of_crossing(const MapPart& part, const std::string& form) const;
   void add(WordKind kind, const std::string& value, const std::string& expression, const std::string& place);
   /// The longest entry at `at`; false: none begins there.
   bool match(std::string_view text, std::size_t at, Word& word) const;

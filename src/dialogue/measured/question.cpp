@@ -5,13 +5,19 @@
 #include <map>
 #include <set>
 
+#include "dialogue/measured/map_counts.h"
+
 namespace kerf::dialogue {
 namespace {
 
 constexpr int kHours = 12;
 
+// Share of a question's letters that may be in words of no table, where it says all that its form needs,
+// and where it leans on what was said before.
+constexpr double kUnknownFirm = 0.45, kUnknownWeak = 0.1;
+
 bool is_rate(const std::string& measure) {
-  return measure == "fail_rate" || measure == "yield";
+  return measure == "fail_rate" || measure == "yield" || measure == "share";
 }
 
 bool is_good(const std::string& measure) {
@@ -24,25 +30,39 @@ class Reader {
 
   std::optional<MeasuredQuestion> read() {
     for (const Word& word : words_)
-      if (word.kind == WordKind::other || !take(word)) return std::nullopt;
+      if (!take(word)) return std::nullopt;
+    name_halves();
+    name_sides();
     place_numbers();
+    cross_places();
     place_words_that_lean();
+    cross_with_before();
     name_measures();
     question_.polar = has("polar") || has("tag");
-    if (read_form()) return question_;
+    if (read_form() && unknown_share(words_) <= (is_firm() ? kUnknownFirm : kUnknownWeak)) return question_;
     return std::nullopt;
   }
 
  private:
   bool has(const std::string& sign) const { return signs_.count(sign) > 0; }
-  bool is_counted() const { return has("count") || has("how_many"); }
+  bool is_counted() const { return has("count") || has("how_many") || has("dies_apart"); }
 
   bool take(const Word& word) {
     switch (word.kind) {
+      case WordKind::away:
+      case WordKind::thing:
+        return false;
+      case WordKind::ask:
+        if (word.value == "exists") signs_.insert("polar");
+        return word.value == "exists" || word.value == "size";
       case WordKind::place:
         if (const auto part = part_of(word.value)) question_.parts.push_back(*part);
         return true;
       case WordKind::dimension:
+        if (word.value == "side") {
+          sides_ = true;
+          return true;
+        }
         question_.dimensions.push_back(word.value);
         return true;
       case WordKind::measure:
@@ -56,7 +76,7 @@ class Reader {
         compares_.push_back(word.value);
         return true;
       case WordKind::relation:
-        relation_ = word.value;
+        relation_ = word.value.substr(0, word.value.find('.'));
         return true;
       case WordKind::rank:
         rank_ = std::atoi(word.value.c_str());
@@ -72,9 +92,92 @@ class Reader {
     }
   }
 
+  /// Whether the words alone say what is asked for.
+  bool is_firm() const {
+    const bool places =
+        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::place; });
+    const bool kinds =
+        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::dimension; });
+    const bool measures =
+        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::measure; });
+    switch (question_.form) {
+      case Form::value:
+        return measures && places;
+      case Form::threshold:
+        return !relation_.empty() || has("follow");
+      case Form::extreme:
+        return (kinds || places) && !orders_.empty();
+      case Form::spread:
+      case Form::filter:
+      case Form::average:
+        return kinds;
+      case Form::compare:
+        return places || kinds;
+      case Form::difference:
+        return has("difference") || has("dies_apart");
+      case Form::without:
+      case Form::expected:
+        return places;
+      case Form::target:
+        return true;
+    }
+    return false;
+  }
+
+  /// "More than half": over 50 %.
+  void name_halves() {
+    if (!has("over_half") && !has("under_half")) return;
+    relation_ = has("over_half") ? "over" : "under";
+    numbers_ = {"50"};
+    signs_.insert("percent");
+  }
+
+  /// "Which side is worse?": left or right, unless it is said.
+  void name_sides() {
+    if (!sides_ || !question_.parts.empty()) return;
+    const bool compared = !compares_.empty() || !orders_.empty();
+    const auto& two = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    if (!compared || (two.size() == 2 && two[0].dimension == two[1].dimension)) {
+      question_.dimensions.push_back("half");
+      return;
+    }
+    question_.parts = {{"half", "left"}, {"half", "right"}};
+    if (compares_.empty()) compares_ = {orders_[0] == "best" || orders_[0] == "least" ? "better" : "worse"};
+    orders_.clear();
+    signs_.insert("which");
+  }
+
+  /// "At 10 o'clock on the edge": where two parts meet, unless a word parts them.
+  void cross_places() {
+    if (question_.parts.size() != 2) return;
+    const auto crossing = crossing_of(question_.parts[0], question_.parts[1]);
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      if (words_[i].kind == WordKind::place) at.push_back(i);
+    if (!crossing || at.size() != 2) return;
+    for (auto i = at[0] + 1; i < at[1]; ++i)
+      if (words_[i].kind != WordKind::filler) return;
+    question_.parts = {*crossing};
+  }
+
+  /// "And at 9 o'clock?" after the edge at 3 o'clock: the edge there, too.
+  void cross_with_before() {
+    const bool leans = has("follow") || has("than") || has("versus");
+    if (!leans || question_.parts.size() != 1 || before_.parts.size() != 1) return;
+    if (before_.parts[0].dimension != "cross") return;
+    const auto [zone, other] = parts_of_crossing(before_.parts[0]);
+    auto& part = question_.parts[0];
+    const auto crossing = part.dimension == "zone"            ? crossing_of(part, other)
+                          : part.dimension == other.dimension ? crossing_of(zone, part)
+                                                              : std::nullopt;
+    if (crossing) part = *crossing;
+  }
+
   /// Numbers beside hours or rings are such: "ring 1, 3 and 5", "between 7 and 9 o'clock".
   void place_numbers() {
     if (numbers_.empty() || !relation_.empty() || has("percent")) return;
+    const bool held = before_.compared && before_.compared->form == Form::threshold;
+    if (held && question_.parts.empty() && question_.dimensions.empty()) return;
     std::string dimension;
     for (const auto& part : question_.parts)
       if (part.dimension == "clock" || part.dimension == "ring") dimension = part.dimension;
@@ -115,7 +218,9 @@ class Reader {
 
   void name_measures() {
     auto& measures = question_.measures;
-    if (has("of_fails")) {
+    if (has("part_of_fails")) {
+      measures = {"share"};
+    } else if (has("of_fails")) {
       measures = {is_counted() && !has("percent") ? "failed" : "share"};
     } else if (has("percent") && !measures.empty()) {
       for (auto& measure : measures)
@@ -134,13 +239,20 @@ class Reader {
 
   bool read_form() {
     if (leans_) return false;
+    if (has("expected") || has("expected_less")) return read_expected();
     if (has("target")) return read_target();
-    if (has("difference")) return read_difference();
+    if (has("difference") || has("dies_apart")) return read_difference();
+    if (has("average") && !question_.dimensions.empty()) return read_average();
+    if (is_filter()) return read_filter();
     if (!relation_.empty()) return read_threshold();
-    if (has("even") || (has("rank") && !question_.dimensions.empty())) return read_spread();
+    if (has("even") || ((has("rank") || has("outward")) && !question_.dimensions.empty()))
+      return read_spread();
     if (has("without")) return read_without();
-    if (rank_ > 0 && orders_.empty() && !question_.dimensions.empty()) name_orders();
+    if (rank_ > 0 && orders_.empty() && (!question_.dimensions.empty() || !before_.dimensions.empty()))
+      name_orders();
+    if (has("others")) return read_others();
     if (!orders_.empty() || (rank_ > 0 && before_.end)) return read_extreme();
+    if (compares_which_kind()) return name_orders(), read_extreme();
     if (!compares_.empty() || has("than") || has("versus")) return read_comparison();
     if (!numbers_.empty()) return read_equal();
     if ((has("mostly") || (has("spot") && question_.polar)) && question_.parts.size() == 1)
@@ -158,6 +270,58 @@ class Reader {
                                            : "best");
   }
 
+  /// "Which quadrant yields better?": of all of them, unless two were spoken of.
+  bool compares_which_kind() {
+    if (compares_.empty() || question_.dimensions.empty() || !question_.parts.empty() || has("than"))
+      return false;
+    const auto& two = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    const auto& dimension = question_.dimensions[0];
+    const bool spoken_of = two.size() == 2 && (dimension == "half" || before_.parts.size() == 2) &&
+                           two[0].dimension == dimension && two[1].dimension == dimension;
+    if (!spoken_of) return true;
+    question_.parts = two;
+    question_.dimensions.clear();
+    return false;
+  }
+
+  /// "And the other three quadrants?": all of them.
+  bool read_others() {
+    question_.form = Form::spread;
+    if (question_.dimensions.empty()) question_.dimensions = before_.dimensions;
+    if (question_.measures.empty() && !before_.measure.empty()) question_.measures = {before_.measure};
+    return question_.dimensions.size() == 1 && question_.parts.empty() && question_.measures.size() <= 1;
+  }
+
+  /// "Does any quadrant have fewer than 100 failing dies?"
+  bool is_filter() const {
+    return !relation_.empty() && numbers_.size() == 1 && question_.dimensions.size() == 1 &&
+           question_.parts.empty() && orders_.empty();
+  }
+  bool read_filter() {
+    question_.form = Form::filter;
+    question_.relation = relation_ == "over" ? Relation::above : Relation::below;
+    take_number();
+    auto& measures = question_.measures;
+    if (question_.percent && measures == std::vector<std::string>{"failed"}) measures = {"fail_rate"};
+    if (question_.percent && measures == std::vector<std::string>{"passed"}) measures = {"yield"};
+    if (measures.size() > 1) return false;
+    if (!measures.empty() && is_rate(measures[0])) question_.percent = true;
+    return true;
+  }
+
+  bool read_average() {
+    question_.form = Form::average;
+    return question_.parts.empty() && question_.measures.size() <= 1 && numbers_.empty();
+  }
+
+  /// "Is that more than you would expect?"
+  bool read_expected() {
+    question_.form = Form::expected;
+    if (question_.parts.empty()) question_.parts = before_.parts;
+    question_.more = !has("expected_less");
+    return question_.parts.size() == 1;
+  }
+
   bool take_number() {
     if (numbers_.size() != 1) return false;
     question_.number = std::atof(numbers_.front().c_str());
@@ -168,7 +332,7 @@ class Reader {
   bool read_target() {
     question_.form = Form::target;
     question_.parts.clear();
-    return take_number() && question_.percent;
+    return take_number() && (question_.percent || question_.number <= 100);
   }
 
   bool read_difference() {
@@ -181,9 +345,18 @@ class Reader {
       question_ = *before_.compared;
       question_.polar = polar;
       question_.form = Form::difference;
+      question_.by_count = by_count_ || has("unit");
       return true;
     }
     question_.form = Form::difference;
+    question_.by_count = by_count_;
+    if (question_.parts.empty() && orders_.size() == 1 && before_.parts.size() == 1) {
+      // "How far is it from the worst?"
+      question_.parts = before_.parts;
+      question_.ends = {{orders_[0] == "worst" || orders_[0] == "most"}};
+      return true;
+    }
+    if (question_.parts.empty()) question_.parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
     return question_.parts.size() == 2;
   }
 
@@ -196,8 +369,18 @@ class Reader {
     return complete_threshold();
   }
 
+  /// "And if they raise it to 70?" after a threshold.
+  bool raises_threshold() const {
+    return question_.measures.empty() && question_.parts.empty() && question_.dimensions.empty() &&
+           before_.compared && before_.compared->form == Form::threshold;
+  }
+
   /// "There are 500 failed dies, right?"
   bool read_equal() {
+    if (raises_threshold() && take_number()) {
+      question_.form = Form::threshold;
+      return complete_threshold();
+    }
     if (!question_.polar || !take_number() || question_.parts.size() > 1) return false;
     question_.form = Form::threshold;
     question_.relation = Relation::equal;
@@ -208,11 +391,12 @@ class Reader {
     auto& measures = question_.measures;
     if (question_.percent && measures.size() == 1 && measures[0] == "failed") measures = {"fail_rate"};
     if (measures.empty() && before_.compared && before_.compared->form == Form::threshold) {
+      if (relation_.empty()) question_.relation = before_.compared->relation;
       measures = before_.compared->measures;
       if (question_.parts.empty()) question_.parts = before_.compared->parts;
       question_.percent = before_.compared->percent;
     }
-    if (measures.empty() && question_.percent) measures = {"fail_rate"};
+    if (measures.empty() && question_.percent && unknown_share(words_) == 0) measures = {"fail_rate"};
     if (measures.size() != 1) return false;
     if (is_rate(measures[0])) question_.percent = true;
     if (measures[0] == "passed" && question_.percent) measures = {"yield"};
@@ -223,7 +407,19 @@ class Reader {
   bool read_spread() {
     if (question_.dimensions.empty()) question_.dimensions = {"zone"};
     question_.form = Form::spread;
-    return question_.parts.empty() && !is_counted();
+    question_.in_place = has("outward");
+    return enter_part() && question_.measures.size() <= 1;
+  }
+
+  /// A part of another kind than what is listed is where to look; false: parts that are none.
+  bool enter_part() {
+    auto& parts = question_.parts;
+    if (parts.empty()) return true;
+    if (parts.size() != 1 || question_.dimensions.size() != 1) return false;
+    if (!crossing_of({question_.dimensions[0], "1"}, parts[0])) return false;
+    question_.within = parts[0];
+    parts.clear();
+    return true;
   }
 
   bool read_without() {
@@ -233,11 +429,13 @@ class Reader {
 
   bool read_extreme() {
     question_.form = Form::extreme;
-    if (question_.dimensions.empty() && !question_.parts.empty() && question_.polar)
+    if (question_.dimensions.empty() && question_.parts.size() == 1 && !has("which") && !has("where"))
       question_.dimensions = {question_.parts.front().dimension};
+    const bool goes_on = has("follow") && before_.dimensions.size() == 1 && question_.measures.empty();
     if (question_.dimensions.empty() && (has("where") || has("spot")))
-      question_.dimensions = {"zone", "clock"};
-    if (question_.dimensions.empty()) question_.dimensions = before_.dimensions;
+      question_.dimensions = goes_on ? before_.dimensions : std::vector<std::string>{"zone", "clock"};
+    if (question_.dimensions.empty())
+      question_.dimensions = before_.dimensions, question_.within = before_.within;
     if (question_.dimensions.empty()) return false;
     const bool good = std::ranges::any_of(question_.measures, is_good);
     const bool named = !question_.measures.empty() || before_.end.has_value();
@@ -253,10 +451,21 @@ class Reader {
       end.count = counted ? std::atoi(numbers_.front().c_str()) : 1;
       if (end.count < 1 || end.count > kHours) return false;
     }
-    if (question_.polar) return question_.parts.size() == 1 && question_.ends.size() == 1;
+    const bool leans = question_.polar && question_.parts.empty() && before_.parts.size() == 1 &&
+                       before_.parts[0].dimension == question_.dimensions[0];
+    if (leans) question_.parts = before_.parts;
+    const bool held = question_.parts.size() == 1 && question_.dimensions.size() == 1 &&
+                      question_.parts[0].dimension == question_.dimensions[0];
+    question_.polar = held && (question_.polar || (!has("which") && !has("how_many")));
+    if (question_.polar) return question_.ends.size() == 1;
+    // "Which zone: center, middle or edge?"
+    if (question_.parts.size() > 1 && std::ranges::all_of(question_.parts, [&](const MapPart& part) {
+          return part.dimension == question_.dimensions[0];
+        }))
+      question_.parts.clear();
     question_.by_count = by_count_ && !has("where") && !has("spot");
     question_.at_ends = has("how_many") && !has("which") && !has("where") && !question_.measures.empty();
-    return question_.parts.empty();
+    return enter_part();
   }
 
   /// "Mostly at the edge?"
@@ -268,6 +477,13 @@ class Reader {
 
   /// "Where do the dies fail?"
   bool read_where() {
+    if (question_.parts.size() == 1 && question_.parts[0].dimension == "zone" &&
+        question_.dimensions.empty()) {
+      // "Where along the edge?"
+      question_.dimensions = {"clock"};
+      orders_ = {std::ranges::any_of(question_.measures, is_good) ? "best" : "worst"};
+      return read_extreme();
+    }
     const auto& measure = question_.measures.empty() ? before_.measure : question_.measures.front();
     if (measure.empty() || !question_.parts.empty() || !question_.dimensions.empty()) return false;
     if (question_.measures.empty() && !has("there")) return false;
@@ -309,12 +525,17 @@ class Reader {
     auto& parts = question_.parts;
     question_.stretch =
         has("to") && parts.size() == 2 && parts[0].dimension == "clock" && parts[1].dimension == "clock";
-    if (before_.in_question && before_.end && parts.empty() && question_.dimensions.empty() && !has("all"))
+    const bool share_only = has("percent") && std::ranges::none_of(words_, [](const Word& word) {
+                              return word.kind == WordKind::measure;
+                            });
+    if (before_.in_question && (before_.end || share_only) && parts.empty() && question_.dimensions.empty() &&
+        !has("all"))
       parts = before_.parts;
     const bool asks = has("tell") || has("follow") || has("opposite");
     if (question_.measures.empty() && has("follow") && !before_.measure.empty())
       question_.measures = {before_.measure};
     const bool bare = !before_.dimensions.empty() && !question_.polar;
+    if (question_.measures.empty() && has("each") && parts.empty()) return list_dimension();
     if (question_.measures.empty()) return !parts.empty() && (asks || bare);
     if (parts.empty() && !question_.dimensions.empty()) return list_dimension();
     return std::ranges::all_of(question_.dimensions, [&](const std::string& dimension) {
@@ -325,6 +546,7 @@ class Reader {
   /// "fail rate by quadrant": all of them.
   bool list_dimension() {
     question_.form = Form::spread;
+    question_.in_place = has("outward");
     return has("each") && question_.dimensions.size() == 1;
   }
 
@@ -334,11 +556,21 @@ class Reader {
   std::vector<std::string> orders_, compares_, numbers_;
   std::string relation_;
   int rank_ = 0;
-  bool leans_ = false, by_count_ = false;
+  bool leans_ = false, by_count_ = false, sides_ = false;
   std::set<std::string> signs_;
 };
 
 }  // namespace
+
+double unknown_share(const std::vector<Word>& words) {
+  double unknown = 0, all = 0;
+  for (const Word& word : words) {
+    const double letters = double(word.end - word.begin);
+    all += letters;
+    if (word.kind == WordKind::unknown) unknown += letters;
+  }
+  return all > 0 ? unknown / all : 0;
+}
 
 std::optional<MapPart> opposite_of(const MapPart& part) {
   static const std::map<std::string, std::string> kAcross = {{"left", "right"},

@@ -17,10 +17,19 @@ enum class Form {
   difference,  ///< by how much, of what was compared
   target,      ///< how many dies lack for a yield
   without,     ///< the map without a part
-  spread       ///< how the failures are spread over the parts of a dimension
+  spread,      ///< how the failures are spread over the parts of a dimension
+  filter,      ///< which parts of a dimension lie over or under a number
+  average,     ///< the mean of the parts of a dimension
+  expected     ///< whether a part has more of the failures than of the dies
 };
 
 enum class Relation { above, below, equal };
+
+/// Something on the map that has a size and a place: {"cluster", "2"}, {"label", "Donut"}, {"line", ""}.
+struct Thing {
+  std::string kind, key;
+  bool operator==(const Thing&) const = default;
+};
 
 /// Places in the order of fail rates, from one end of it.
 struct End {
@@ -37,7 +46,9 @@ struct MeasuredQuestion {
   std::vector<MapPart> parts;
   bool stretch = false;  ///< the parts are the first and the last hour of a stretch
   std::vector<std::string> dimensions;
+  std::optional<MapPart> within;  ///< only parts of the dimensions in there
   std::vector<End> ends;
+  bool in_place = false;                ///< spread: in the order of the places, not of the values
   bool more = true;                     ///< compare: whether the first fails more, or else less
   Relation relation = Relation::above;  ///< threshold
   bool by_count = false;                ///< compare, extreme: dies are counted, in place of their rates
@@ -52,7 +63,10 @@ struct Subject {
   std::string measure;  ///< empty: none
   std::vector<MapPart> parts;
   std::vector<MapPart> recent;          ///< the last two places, the latest last
+  std::vector<Thing> things;            ///< of the map: a cluster, the line
+  std::vector<std::string> asks;        ///< and what was asked of them
   std::vector<std::string> dimensions;  ///< of its places
+  std::optional<MapPart> within;        ///< where they were looked for
   std::optional<End> end;
   std::optional<MeasuredQuestion> compared;  ///< the last comparison or threshold
   bool in_question = false;                  ///< said in the same question
@@ -61,6 +75,9 @@ struct Subject {
 /// The question of a segment's words; nullopt where they ask for something else, or lean on what is not
 /// there.
 std::optional<MeasuredQuestion> read_question(const std::vector<Word>& words, const Subject& before);
+
+/// Share of the letters of a question that are in words of no table.
+double unknown_share(const std::vector<Word>& words);
 
 /// The part across the map; nullopt: it has none.
 std::optional<MapPart> opposite_of(const MapPart& part);

@@ -5,6 +5,7 @@
 #include "dialogue/letters.h"
 #include "dialogue/measured/answer.h"
 #include "dialogue/measured/question.h"
+#include "dialogue/measured/things.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::size_t kLongest = 400;  // bytes of a question that may be one of
 /// What is spoken of after an answer; the last two places stay in mind.
 Subject follow(const Subject& before, Subject after) {
   after.recent = before.recent;
+  if (after.things.empty()) after.things = before.things;
   for (const auto& part : after.parts) {
     std::erase(after.recent, part);
     after.recent.push_back(part);
@@ -23,20 +25,44 @@ Subject follow(const Subject& before, Subject after) {
   return after;
 }
 
+std::optional<MeasuredAnswer> tell_one(const std::string& segment, const Subject& subject,
+                                       const MapInView& map) {
+  const auto words = map.language.lexicon.scan(segment);
+  const auto of_things = [&]() -> std::optional<MeasuredAnswer> {
+    const auto question = read_thing_question(words, subject, map.rules);
+    return question ? answer_things(*question, map.rules, map.view, map.language) : std::nullopt;
+  };
+  const auto of_parts = [&]() -> std::optional<MeasuredAnswer> {
+    const auto question = read_question(words, subject);
+    return question ? answer_question(*question, map.view.facts, map.language) : std::nullopt;
+  };
+  const bool named = std::ranges::any_of(
+      words, [](const Word& word) { return word.kind == WordKind::thing || word.kind == WordKind::ask; });
+  auto told = named ? of_things() : of_parts();
+  return told ? told : named ? of_parts() : of_things();
+}
+
+/// "give me the number only"
+bool says_nothing(const std::string& segment, const Language& language) {
+  return std::ranges::all_of(language.lexicon.scan(segment), [](const Word& word) {
+    return word.kind == WordKind::filler || word.value == "only";
+  });
+}
+
 /// All of them in turn; nullopt where one is not read.
 std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments, Subject subject,
-                                        const Facts& facts, const Language& language) {
+                                        const MapInView& map) {
   MeasuredAnswer whole;
   for (const auto& segment : segments) {
-    const auto question = read_question(language.lexicon.scan(segment), subject);
-    const auto answer = question ? answer_question(*question, facts, language) : std::nullopt;
+    if (segments.size() > 1 && says_nothing(segment, map.language)) continue;
+    const auto answer = tell_one(segment, subject, map);
     if (!answer) return std::nullopt;
     subject = follow(subject, answer->about);
     subject.in_question = true;
     if (answer->text.starts_with(whole.text))
       whole.text = answer->text;
     else if (whole.text.find(answer->text) == std::string::npos)
-      whole.text += (language.code == "zh" ? "" : " ") + answer->text;
+      whole.text += (map.language.code == "zh" ? "" : " ") + answer->text;
   }
   if (whole.text.empty()) return std::nullopt;
   whole.about = subject;
@@ -45,24 +71,30 @@ std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments
 }
 
 /// The questions of a text; what cannot be parted is read as one.
-std::optional<MeasuredAnswer> tell_all(const std::string& text, const Subject& subject, const Facts& facts,
-                                       const Language& language) {
+std::optional<MeasuredAnswer> tell_all(const std::string& text, const Subject& subject,
+                                       const MapInView& map) {
   if (text.size() > kLongest) return std::nullopt;
-  const auto segments = language.lexicon.segments(text);
-  auto told = tell_each(segments, subject, facts, language);
-  if (!told && segments.size() > 1) told = tell_each({text}, subject, facts, language);
+  const auto segments = map.language.lexicon.segments(text);
+  auto told = tell_each(segments, subject, map);
+  if (!told && segments.size() > 1) told = tell_each({text}, subject, map);
   return told;
 }
 
-/// Places that an answer of another kind names in full: "Center" alone is a pattern.
+/// Places that an answer of another kind names in full ("Center" alone is a pattern), and the pattern, if it
+/// names one.
 Subject places_of(const std::string& answer, const Lexicon& lexicon) {
   Subject subject;
+  std::vector<Thing> labels;
   for (const Word& word : lexicon.scan(answer.substr(0, kLongest))) {
+    const auto label = word.kind == WordKind::thing ? part_of(word.value) : std::nullopt;
+    if (label && std::ranges::find(labels, Thing{"label", label->key}) == labels.end())
+      labels.push_back({"label", label->key});
     const auto part = word.kind == WordKind::place ? part_of(word.value) : std::nullopt;
     if (!part || std::ranges::find(subject.parts, *part) != subject.parts.end()) continue;
     const auto name = lexicon.name_of(*part, "full");
     if (name && lowered(answer).find(*name) != std::string::npos) subject.parts.push_back(*part);
   }
+  if (labels.size() == 1) subject.things = labels;
   return subject;
 }
 
@@ -70,22 +102,23 @@ Subject places_of(const std::string& answer, const Lexicon& lexicon) {
 
 bool speaks_of_map(const std::string& text, const Language& language) {
   return std::ranges::any_of(language.lexicon.scan(text), [](const Word& word) {
-    return word.kind == WordKind::place || word.kind == WordKind::dimension ||
+    return word.kind == WordKind::place || word.kind == WordKind::dimension || word.kind == WordKind::thing ||
            (word.kind == WordKind::measure && word.value != "passed") || word.value == "unit" ||
            word.value == "wafer" || word.value == "patterns";
   });
 }
 
 std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
-                                         const Facts& facts, const Language& language) {
+                                         const MapInView& map) {
+  const auto& language = map.language;
   if (language.lexicon.empty()) return std::nullopt;
   Subject subject;
   const auto first = earlier.size() > kTurnsBack ? earlier.size() - kTurnsBack : 0;
   for (auto i = first; i < earlier.size(); ++i) {
-    const auto told = tell_all(earlier[i].question, subject, facts, language);
+    const auto told = tell_all(earlier[i].question, subject, map);
     subject = told ? told->about : follow(subject, places_of(earlier[i].answer, language.lexicon));
   }
-  const auto told = tell_all(question, subject, facts, language);
+  const auto told = tell_all(question, subject, map);
   return told ? std::optional(told->text) : std::nullopt;
 }
 

@@ -9,10 +9,17 @@
 
 namespace kerf::dialogue {
 
+/// What is asked about, and the words for it.
+struct MapInView {
+  const CaseView& view;
+  const ThingRules& rules;
+  const Language& language;
+};
+
 /// The answer to a question and, before it, what was asked and said; nullopt where it asks for something
 /// else. A question of several is answered only where each of them is.
 std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
-                                         const Facts& facts, const Language& language);
+                                         const MapInView& map);
 
 /// Whether a text has words for the map, its dies, numbers, places or patterns; "good" alone may say
 /// anything.

@@ -142,6 +142,7 @@ ClusterFacts facts_of(const Seen& seen, const Members& dies, int failed) {
   cluster.length = length_along(seen, dies, spread.direction);
   cluster.elongation = spread.major / spread.minor;
   cluster.direction = spread.direction * 180 / std::numbers::pi;
+  for (const SeenDie* die : dies) cluster.reach = std::max(cluster.reach, die->radius);
   cluster.filled = double(dies.size()) / std::max(between(seen, dies, true), between(seen, dies, false));
   return cluster;
 }

@@ -47,7 +47,8 @@ Json json_of(const ClusterFacts& cluster) {
           {"length", rounded(cluster.length)},
           {"elongation", rounded(cluster.elongation)},
           {"direction", rounded(cluster.direction)},
-          {"filled", rounded(cluster.filled)}};
+          {"filled", rounded(cluster.filled)},
+          {"reach", rounded(cluster.reach)}};
 }
 
 Json json_of(const LineFacts& line) {

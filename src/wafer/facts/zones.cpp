@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "wafer/facts/seen.h"
 
@@ -66,6 +67,11 @@ Zones clock_of(const Seen& seen, int failed) {
                  [](const SeenDie& die) { return hour_at(die.radius, die.angle); });
 }
 
+int quadrant_at(const SeenDie& die) {
+  if (die.at.x == 0 || die.at.y == 0) return -1;
+  return (die.at.y < 0 ? 2 : 0) + (die.at.x > 0 ? 1 : 0);
+}
+
 Zones quadrants_of(const Seen& seen, int failed) {
   Zones quadrants;
   for (const char* down : {"upper", "lower"})
@@ -73,10 +79,7 @@ Zones quadrants_of(const Seen& seen, int failed) {
       quadrants.push_back(named(fmt::format("{} {}", down, across),
                                 fmt::format("dies {} the middle row and {} of the middle column",
                                             std::string_view(down) == "upper" ? "above" : "below", across)));
-  return counted(seen, failed, std::move(quadrants), [](const SeenDie& die) {
-    if (die.at.x == 0 || die.at.y == 0) return -1;
-    return (die.at.y < 0 ? 2 : 0) + (die.at.x > 0 ? 1 : 0);
-  });
+  return counted(seen, failed, std::move(quadrants), quadrant_at);
 }
 
 // Each die lies in up to two halves.
@@ -95,6 +98,36 @@ Zones halves_of(const Seen& seen, int failed) {
   return halves;
 }
 
+/// Each zone with each of some other parts.
+template <typename Index>
+void cross(const Seen& seen, const WaferFacts& facts, std::span<const ZoneFacts> others, const Index& index,
+           Zones& crossings) {
+  Zones both;
+  for (const ZoneFacts& zone : facts.zones)
+    for (const ZoneFacts& other : others)
+      both.push_back(named(zone.name + ", " + other.name, zone.definition + "; " + other.definition));
+  const int count = int(others.size());
+  both = counted(seen, facts.failed, std::move(both), [&](const SeenDie& die) {
+    const int other = index(die);
+    return other < 0 ? -1 : zone_at(die.radius) * count + other;
+  });
+  crossings.insert(crossings.end(), both.begin(), both.end());
+}
+
+Zones crossings_of(const Seen& seen, const WaferFacts& facts) {
+  Zones crossings;
+  const std::span halves(facts.halves);
+  const auto side = [](double at) { return at == 0 ? -1 : int(at > 0); };
+  cross(
+      seen, facts, facts.clock, [](const SeenDie& die) { return hour_at(die.radius, die.angle); }, crossings);
+  cross(seen, facts, facts.quadrants, quadrant_at, crossings);
+  cross(
+      seen, facts, halves.first(2), [&](const SeenDie& die) { return side(die.at.x); }, crossings);
+  cross(
+      seen, facts, halves.last(2), [&](const SeenDie& die) { return side(-die.at.y); }, crossings);
+  return crossings;
+}
+
 }  // namespace
 
 void measure_zones(const Seen& seen, WaferFacts& facts) {
@@ -103,6 +136,7 @@ void measure_zones(const Seen& seen, WaferFacts& facts) {
   facts.clock = clock_of(seen, facts.failed);
   facts.quadrants = quadrants_of(seen, facts.failed);
   facts.halves = halves_of(seen, facts.failed);
+  facts.crossings = crossings_of(seen, facts);
   facts.edge_share = facts.zones.back().fail_share;
 }
 

@@ -1,0 +1,204 @@
+#include "dialogue/measured/things.h"
+
+#include <algorithm>
+
+#include "dialogue/letters.h"
+#include "dialogue/measured/map_counts.h"
+#include "dialogue/measured/wording.h"
+#include "dialogue/speech.h"
+
+namespace kerf::dialogue {
+namespace {
+
+/// A thing with the kinds of rules that tell of it, the first before the others, and the words for it.
+struct Resolved {
+  Thing thing;
+  std::vector<std::string> kinds;
+  Variables variables;
+  std::string facts;  ///< name of those that say where it is: "cluster.1"; of all patterns, how many
+};
+
+class ThingTeller {
+ public:
+  ThingTeller(const ThingQuestion& question, const ThingRules& rules, const CaseView& view,
+              const Language& language)
+      : question_(question),
+        rules_(rules),
+        view_(view),
+        language_(language),
+        words_(language, view.facts, language.code, view.labels) {}
+
+  std::optional<MeasuredAnswer> tell() {
+    if (question_.things.empty()) {
+      if (!std::ranges::all_of(question_.asks, [&](const auto& ask) { return tell_of_map(ask); }))
+        return std::nullopt;
+    } else if (!tell_each()) {
+      return std::nullopt;
+    }
+    Subject after;
+    after.things = question_.things, after.asks = question_.asks;
+    return MeasuredAnswer{words_.text(), after};
+  }
+
+ private:
+  bool tell_of_map(const std::string& ask) { return tell_rule({{}, {""}, {}, ""}, ask); }
+
+  bool tell_each() {
+    std::vector<Thing> things;
+    bool told_all = false;  // of all patterns together
+    for (const auto& thing : question_.things) {
+      if (thing.kind == "pattern")
+        for (const auto& ask : question_.asks) told_all = tell_of_patterns(ask) || told_all;
+      const auto several = spread_out(thing);
+      things.insert(things.end(), several.begin(), several.end());
+    }
+    return std::ranges::all_of(things,
+                               [&](const Thing& thing) {
+                                 const auto resolved = resolve(thing);
+                                 if (!resolved) return tell_absent(thing);
+                                 return std::ranges::all_of(question_.asks, [&](const auto& ask) {
+                                   return tell_of(*resolved, ask) || (told_all && is_of_patterns(ask));
+                                 });
+                               }) &&
+           !words_.text().empty();
+  }
+  bool is_of_patterns(const std::string& ask) const {
+    return std::ranges::any_of(
+        rules_.rules, [&](const ThingRule& rule) { return rule.of == "pattern" && rule.ask == ask; });
+  }
+  bool tell_of_patterns(const std::string& ask) {
+    return tell_rule({{}, {"pattern"}, {}, std::to_string(view_.labels.size())}, ask);
+  }
+
+  /// "The patterns" are all that the map shows.
+  std::vector<Thing> spread_out(const Thing& thing) const {
+    if (thing.kind != "pattern") return {thing};
+    std::vector<Thing> things;
+    for (const auto& label : view_.labels) things.push_back({"label", label});
+    return things;
+  }
+
+  std::string kind_of(const std::string& label) const {
+    const auto found = rules_.kinds.find(label);
+    return found == rules_.kinds.end() ? "" : found->second;
+  }
+  /// The label of the map that "the line" or "the ring" is; empty: it shows none.
+  std::string label_of_kind(const std::string& kind) const {
+    const auto found =
+        std::ranges::find_if(view_.labels, [&](const std::string& label) { return kind_of(label) == kind; });
+    return found == view_.labels.end() ? "" : *found;
+  }
+  std::string named(const MapPart& part) const { return language_.lexicon.name_of(part, "the").value_or(""); }
+
+  std::optional<Resolved> resolve(const Thing& thing) const {
+    if (thing.kind == "cluster") return resolve_cluster(thing);
+    const auto label = thing.kind == "label" ? thing.key : label_of_kind(thing.kind);
+    if (label.empty() || !view_.has(label)) return std::nullopt;
+    Random first(0);
+    const auto said = say(language_, label, "say", first);
+    Resolved resolved{
+        thing, {"label." + label, "named"}, {{"label", label}, {"the", named({"label", said})}}, ""};
+    const auto kind = kind_of(label);
+    if (!kind.empty()) resolved.kinds.push_back(kind), resolved.facts = kind;
+    if (const CaseFact* cluster = view_.facts.find("seen." + label + ".cluster")) {
+      resolved.kinds.emplace_back("cluster");
+      resolved.variables["k"] = cluster->value, resolved.facts = "cluster." + cluster->value;
+    }
+    resolved.kinds.emplace_back("label");
+    return resolved;
+  }
+  std::optional<Resolved> resolve_cluster(const Thing& thing) const {
+    const CaseFact* count = view_.facts.find("cluster.count");
+    const bool smallest = thing.key == "0";
+    const auto key = smallest && count ? count->value : thing.key;
+    const auto name = named({"cluster", smallest ? "0" : key});
+    if (!view_.facts.find("cluster." + key + ".dies") || name.empty()) return std::nullopt;
+    return Resolved{thing, {"cluster"}, {{"k", key}, {"the", name}}, "cluster." + key};
+  }
+  bool tell_absent(const Thing& thing) {
+    const bool exists = std::ranges::find(question_.asks, "exists") != question_.asks.end();
+    if (thing.kind == "cluster") {
+      const auto told = words_.phrase("no_cluster", "", {});
+      return exists ? words_.say_yes_no(false, told) : words_.state(told);
+    }
+    if (thing.kind != "label") return false;
+    const auto told =
+        words_.phrase(view_.labels.empty() ? "absent_normal" : "absent", "", {{"label", thing.key}});
+    return exists ? words_.say_yes_no(false, told) : words_.state(told);
+  }
+
+  bool tell_of(const Resolved& thing, const std::string& ask) {
+    return ask == "inside" ? tell_inside(thing) : tell_rule(thing, ask);
+  }
+
+  bool tell_rule(const Resolved& thing, const std::string& ask) {
+    const Situation situation{view_, thing.variables};
+    for (const auto& kind : thing.kinds)
+      for (const ThingRule& rule : rules_.rules) {
+        if (rule.ask != ask || rule.of != kind) continue;
+        const bool holds = all_hold(rule.when, situation);
+        const auto told = words_.phrase(holds ? rule.say : rule.otherwise, thing.facts, thing.variables);
+        if (!told) continue;
+        if (question_.relation) return held_against(rule, thing, told);
+        return rule.decides && (question_.polar || ask == "exists" || ask == "has_clusters")
+                   ? words_.say_yes_no(holds, told)
+                   : words_.state(told);
+      }
+    return false;
+  }
+  bool held_against(const ThingRule& rule, const Resolved& thing, const std::optional<std::string>& told) {
+    const CaseFact* fact = view_.facts.find(substitute(rule.value, thing.variables));
+    if (!fact || !fact->number) return false;
+    const bool above = *question_.relation == Relation::above;
+    return words_.say_yes_no(above ? *fact->number > question_.number : *fact->number < question_.number,
+                             told);
+  }
+
+  /// Whether it lies in a part of the map, by its middle.
+  bool tell_inside(const Resolved& thing) {
+    if (thing.facts.empty() || question_.parts.size() != 1) return false;
+    const auto inside = lies_in(thing, question_.parts.front());
+    auto told = statement_of(thing, "place");
+    if (!inside || !told) return false;
+    auto further = statement_of(thing, question_.parts.front().dimension);
+    if (further && *further != *told) {
+      further->front() = small(further->front());
+      told = *told + language_.lexicon.clause_join + *further;
+    }
+    return words_.say_yes_no(*inside, told);
+  }
+  std::optional<std::string> statement_of(const Resolved& thing, const std::string& ask) const {
+    for (const auto& kind : thing.kinds)
+      for (const ThingRule& rule : rules_.rules)
+        if (rule.ask == ask && rule.of == kind && rule.when.empty())
+          if (auto told = words_.phrase(rule.say, "", thing.variables)) return told;
+    return std::nullopt;
+  }
+  std::optional<bool> lies_in(const Resolved& thing, const MapPart& part) const {
+    const auto name = "at." + thing.facts + ".";
+    if (part.dimension == "half") {
+      const CaseFact* quadrant = view_.facts.find(name + "quadrant");
+      return quadrant ? std::optional(quadrant->value.find(part.key) != std::string::npos) : std::nullopt;
+    }
+    const CaseFact* fact = view_.facts.find(name + part.dimension);
+    if (!fact) return std::nullopt;
+    auto key = part.key;
+    std::ranges::replace(key, '_', ' ');
+    return fact->value == key || fact->value == key + " o'clock";
+  }
+
+  const ThingQuestion& question_;
+  const ThingRules& rules_;
+  const CaseView& view_;
+  const Language& language_;
+  Wording words_;
+};
+
+}  // namespace
+
+std::optional<MeasuredAnswer> answer_things(const ThingQuestion& question, const ThingRules& rules,
+                                            const CaseView& view, const Language& language) {
+  return ThingTeller(question, rules, view, language).tell();
+}
+
+}  // namespace kerf::dialogue

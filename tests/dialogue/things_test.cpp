@@ -1,0 +1,180 @@
+// Questions about things of a map (clusters, the line, the ring, patterns) and about the map itself.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <kerf/dialogue.h>
+#include <kerf/dialogue_cases.h>
+#include <kerf/error.h>
+#include <kerf/file.h>
+
+#include <cmath>
+
+#include "dialogue/measured/thing_rules.h"
+#include "support/temporary.h"
+
+namespace kerf {
+namespace {
+
+const DialogueDomain& wafers() {
+  static const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/wafer");
+  return domain;
+}
+
+/// A round wafer of 41 x 41 dies without failures.
+DieGrid round_wafer() {
+  DieGrid grid;
+  grid.columns = grid.rows = 41;
+  grid.cells.assign(41 * 41, DieState::off_wafer);
+  for (int row = 0; row < 41; ++row)
+    for (int column = 0; column < 41; ++column)
+      if (std::hypot(row - 20, column - 20) <= 20.5)
+        grid.cells[std::size_t(row * 41 + column)] = DieState::pass;
+  return grid;
+}
+void kill(DieGrid& grid, int row, int column) {
+  grid.cells[std::size_t(row * 41 + column)] = DieState::fail;
+}
+DialogueCase made(const DieGrid& grid, std::vector<std::string> labels) {
+  DialogueCase about{"hand", std::move(labels), case_facts(measure_wafer(grid))};
+  for (const auto& fact : pattern_facts(about)) about.facts.push_back(fact);
+  return about;
+}
+
+/// Dies 6 .. 10 of rows 28 .. 32, lower left: 25 failed dies.
+const DialogueCase& with_patch() {
+  static const DialogueCase about = [] {
+    auto grid = round_wafer();
+    for (int row = 28; row < 33; ++row)
+      for (int column = 8; column < 13; ++column) kill(grid, row, column);
+    return made(grid, {"Loc"});
+  }();
+  return about;
+}
+/// From the rim on the left straight to the middle, thirty dies.
+const DialogueCase& with_line() {
+  static const DialogueCase about = [] {
+    auto grid = round_wafer();
+    for (int column = 1; column < 31; ++column) kill(grid, 20, column);
+    return made(grid, {"Scratch"});
+  }();
+  return about;
+}
+/// A closed ring at half the radius, three dies wide.
+const DialogueCase& with_ring() {
+  static const DialogueCase about = [] {
+    auto grid = round_wafer();
+    for (int row = 0; row < 41; ++row)
+      for (int column = 0; column < 41; ++column)
+        if (const double radius = std::hypot(row - 20, column - 20); radius >= 9 && radius < 12)
+          kill(grid, row, column);
+    return made(grid, {"Donut"});
+  }();
+  return about;
+}
+
+std::string told(const DialogueCase& about, const std::vector<std::string>& questions,
+                 const std::string& language = "en") {
+  std::vector<EarlierTurn> earlier;
+  std::string answer;
+  for (const auto& question : questions) {
+    answer = wafers().tell_directly(about, question, language, earlier).value_or("-");
+    earlier.push_back({question, answer});
+  }
+  return answer;
+}
+
+TEST(Things, AClusterHasSizeAndPlace) {
+  const auto& about = with_patch();
+  EXPECT_EQ(told(about, {"How many dies does the blob have?"}), "The largest cluster has 25 dies.");
+  EXPECT_EQ(told(about, {"which quadrant is the cluster in"}),
+            "The middle of the largest cluster is in the lower left quadrant.");
+  EXPECT_EQ(told(about, {"What share of all fails is in the cluster?"}),
+            "The largest cluster has 100.0 % of the failed dies.");
+  EXPECT_EQ(
+      told(about, {"Is the blob in the lower left?"}),
+      "Yes, the largest cluster is at: middle, 8 o'clock; the middle of the largest cluster is in the lower "
+      "left quadrant.");
+  EXPECT_EQ(told(about, {"Is the blob in the upper half?"}).substr(0, 3), "No,");
+  EXPECT_EQ(told(about, {"Where is the local defect?"}), "The Loc is at: middle, 8 o'clock.");
+  EXPECT_EQ(told(about, {"局部团簇有多少颗？"}, "zh"), "局部有 25 颗。");
+}
+
+TEST(Things, APatternThatIsNotThereIsSaidNotToBe) {
+  EXPECT_EQ(told(with_patch(), {"How long is the scratch?"}), "There is no Scratch; it shows Loc.");
+  EXPECT_EQ(told(with_patch(), {"Is there a donut?"}), "No, there is no Donut; it shows Loc.");
+  EXPECT_EQ(told(with_ring(), {"Is there a donut?"}), "Yes, it shows a Donut.");
+  EXPECT_EQ(told(with_patch(), {"有没有划痕？"}, "zh"), "不是，没有划痕；图案是局部。");
+}
+
+TEST(Things, ALineHasLengthDirectionAndEnds) {
+  const auto& about = with_line();
+  EXPECT_EQ(told(about, {"scratch length and angle"}),
+            "The line is 70.7 % of the diameter long. The line runs horizontal.");
+  EXPECT_EQ(told(about, {"How long is the scratch?", "and which way does it run?"}),
+            "The line runs horizontal.");
+  EXPECT_EQ(told(about, {"How many dies are on the line?"}), "The line has 30 dies.");
+  EXPECT_EQ(told(about, {"Does the scratch reach the rim?"}),
+            "Yes, the line reaches the edge zone: it runs from edge, 9 o'clock to middle, 3 o'clock.");
+  EXPECT_EQ(told(about, {"Is the scratch longer than 50 %?"}),
+            "Yes, the line is 70.7 % of the diameter long.");
+  EXPECT_EQ(told(about, {"Is the scratch longer than 90 %?"}),
+            "No, the line is 70.7 % of the diameter long.");
+}
+
+TEST(Things, ARingIsClosedOrNot) {
+  const auto& about = with_ring();
+  EXPECT_EQ(told(about, {"Is the donut closed all the way round?"}),
+            "Yes, the ring covers 100.0 % of the directions.");
+  EXPECT_EQ(told(about, {"Does the donut touch the edge?"}).substr(0, 3), "No,");
+  EXPECT_EQ(told(about, {"How wide is the ring?"}), "The width of the ring is not measured.");
+}
+
+TEST(Things, TheMapItself) {
+  EXPECT_EQ(told(with_patch(), {"how many separate patterns? give me the number only"}),
+            "The wafer shows one pattern, Loc.");
+  EXPECT_EQ(told(with_patch(), {"where is the notch"}), "The file does not tell where the notch is.");
+  EXPECT_EQ(told(with_patch(), {"what will the next wafer in this lot yield?"}),
+            "What another wafer will yield does not follow from one map.");
+  EXPECT_EQ(told(with_patch(), {"Any clumps of failing dies?"}), "Yes, the number of clusters is 1.");
+}
+
+TEST(Things, OtherQuestionsAreLeftAlone) {
+  for (const char* question :
+       {"What causes the scratch?", "Is there another pattern besides the Loc?",
+        "What does a Scratch look like?", "Why is the blob there?", "Which pattern is it?",
+        "Is it more like a donut?", "How sure are you of the Loc?"})
+    EXPECT_EQ(told(with_line(), {question}), "-") << question;
+}
+
+// What is said is found to hold, number by number.
+TEST(Things, WhatIsSaidHolds) {
+  const KnowledgeBase none({Path(KERF_SOURCE_DIR) / "knowledge"});
+  for (const auto* about : {&with_patch(), &with_line(), &with_ring()})
+    for (const char* question :
+         {"How big is the blob?", "What share of the fails is in the blob?", "Which quadrant is the blob in?",
+          "Where is the blob?", "How wide is the blob?", "How far from the center is the blob?",
+          "fail rate at 8 o'clock on the edge?", "how many good dies in the center zone in the left half",
+          "Which hour on the rim is the worst?", "Which quadrant has more than 5 failing dies?",
+          "average fails per quadrant", "Is the edge over-represented?",
+          "fail rates by ring from inside to outside"}) {
+      const auto answer = told(*about, {question});
+      EXPECT_NE(answer, "-") << question;
+      for (const Claim& claim : wafers().check(answer, *about, none))
+        EXPECT_TRUE(claim.holds) << answer << ": " << claim.text << " is " << claim.expected;
+    }
+}
+
+TEST(ThingRules, RefuseWhatTheyDoNotKnow) {
+  const test::TemporaryFolder folder;
+  const Path file = folder / "things.toml";
+  for (const auto& [text, named] : {std::pair("[[tell]]\nof = 'cluster'\n", "'ask'"),
+                                    {"[[tell]]\nask = 'size'\nsay = 'x'\ncolour = 'red'\n", "colour"},
+                                    {"[shape]\nround = 'x'\n", "shape"},
+                                    {"[[tell]]\nask = 'size'\nsay = 'x'\nif = ['maybe']\n", "maybe"}}) {
+    write_file(file, text);
+    EXPECT_THAT(test::sentence_of<Error>([&] { dialogue::read_thing_rules(file); }),
+                testing::HasSubstr(named));
+  }
+}
+
+}  // namespace
+}  // namespace kerf
