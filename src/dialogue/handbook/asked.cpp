@@ -50,6 +50,36 @@ std::vector<std::string> long_words(const std::string& text) {
   return words;
 }
 
+struct NamedMeaning {
+  const Meaning* meaning;
+  std::size_t begin, end;
+};
+
+/// The meanings that a text names; "yield" within "yield model" is not one of its own.
+std::vector<NamedMeaning> meanings_in(const HandbookWords& words, const std::string& text) {
+  std::vector<NamedMeaning> found;
+  for (const Meaning& meaning : words.meanings)
+    for (const Regex& regex : meaning.found)
+      for (const auto& match : regex.find_all(text)) found.push_back({&meaning, match.begin, match.end});
+  const auto all = found;
+  std::erase_if(found, [&](const NamedMeaning& one) {
+    return std::ranges::any_of(all, [&](const NamedMeaning& other) {
+      return other.begin <= one.begin && one.end <= other.end && other.end - other.begin > one.end - one.begin;
+    });
+  });
+  std::ranges::stable_sort(found, {}, &NamedMeaning::meaning);  // in the order of the file
+  return found;
+}
+
+/// "Edge exclusion" names no pattern at the edge: the text without the terms of two words or more.
+std::string without_terms(std::string text, const std::vector<NamedMeaning>& named) {
+  for (const auto& one : named) {
+    const auto term = text.substr(one.begin, one.end - one.begin);
+    if (term.find(' ') != std::string::npos) text.replace(one.begin, term.size(), term.size(), ' ');
+  }
+  return text;
+}
+
 /// Whether a word is part of what a pattern is called.
 bool names_pattern(const std::string& word, const std::vector<std::string>& patterns,
                    const KnowledgeBase& knowledge) {
@@ -68,14 +98,15 @@ bool has_stem(const std::string& text, const std::string& word) {
 
 Asked read_question(const HandbookWords& words, const std::string& text, const KnowledgeBase& knowledge,
                     bool forgiving) {
+  const auto meanings = meanings_in(words, text);
   Asked asked{topic_of(words, text),
               finds(words, Topic::leans, text),
               finds(words, Topic::yes_no, text),
-              knowledge.names_in(text, forgiving),
+              knowledge.names_in(without_terms(text, meanings), forgiving),
               {},
               {}};
-  for (const Meaning& meaning : words.meanings)
-    if (finds_any(meaning.found, text)) asked.meanings.push_back(&meaning);
+  for (const auto& one : meanings)
+    if (!contains(asked.meanings, one.meaning)) asked.meanings.push_back(one.meaning);
   std::ranges::copy_if(
       long_words(without_form(words, text)), std::back_inserter(asked.details), [&](const std::string& word) {
         return !contains(words.common, word) && !names_pattern(word, asked.names.patterns, knowledge);
