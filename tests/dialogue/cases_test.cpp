@@ -30,6 +30,22 @@ TEST(WaferCase, HasFactsAndHalves) {
   EXPECT_EQ(facts.find("half.lower.failed")->value, "1");
 }
 
+TEST(WaferCase, HasWhereZonesMeetAndWhereThingsLie) {
+  DieGrid grid;
+  grid.columns = grid.rows = 21;
+  grid.cells.assign(441, DieState::pass);
+  for (int row = 2; row < 5; ++row)
+    for (int column = 9; column < 12; ++column) grid.cells[std::size_t(row * 21 + column)] = DieState::fail;
+  const Facts facts(case_facts(measure_wafer(grid)));
+  EXPECT_EQ(facts.find("cross.middle.clock.12.failed")->value, "9");
+  EXPECT_EQ(facts.find("cross.edge.quadrant.lower_left.failed")->value, "0");
+  EXPECT_EQ(facts.find("cross.middle.half.upper.failed")->value, "9");
+  EXPECT_EQ(facts.find("densest.middle.clock")->value, "12 o'clock");
+  EXPECT_EQ(facts.find("at.cluster.1.zone")->value, "middle");
+  EXPECT_EQ(facts.find("at.cluster.1.clock")->value, "12 o'clock");
+  EXPECT_EQ(facts.find("at.cluster.1.edge")->value, "no");
+}
+
 // Three dies of the middle row, left of the middle column: in no quadrant, yet in the left half.
 TEST(WaferCase, TheMiddleRowHasHalves) {
   DieGrid grid;

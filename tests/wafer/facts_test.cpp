@@ -121,6 +121,37 @@ TEST(WaferFacts, QuadrantsLeaveOutTheMiddle) {
   EXPECT_EQ(even.quadrants[3].failed, 1);
 }
 
+const ZoneFacts& crossing(const WaferFacts& facts, const std::string& name) {
+  return *std::ranges::find(facts.crossings, name, &ZoneFacts::name);
+}
+
+// Only the outermost tenth of the radius fails, and only in the upper left.
+TEST(WaferFacts, ZonesMeetHoursQuadrantsAndHalves) {
+  const auto facts = measure_wafer(round_wafer(
+      51, 51, [](double x, double y) { return std::hypot(x, y) >= 0.9 && x < -0.02 && y > 0.02; }));
+  ASSERT_EQ(facts.crossings.size(), 3u * (12 + 4 + 4));
+  EXPECT_EQ(crossing(facts, "edge, upper left").failed, facts.failed);
+  EXPECT_EQ(crossing(facts, "edge, left").failed, facts.failed);
+  EXPECT_EQ(crossing(facts, "edge, lower right").failed, 0);
+  EXPECT_EQ(crossing(facts, "middle, upper left").failed, 0);
+  EXPECT_EQ(crossing(facts, "edge, 4 o'clock").failed, 0);
+  EXPECT_GT(*crossing(facts, "edge, 10 o'clock").fail_rate, 0.5);
+  // Together they are the zone, but for what lies in no hour or quadrant.
+  const auto sum = [&](const char* zone, const std::vector<ZoneFacts>& others) {
+    int tested = 0;
+    for (const auto& other : others) tested += crossing(facts, zone + (", " + other.name)).tested;
+    return tested;
+  };
+  for (std::size_t i = 0; i < facts.zones.size(); ++i) {
+    const auto& zone = facts.zones[i];
+    EXPECT_EQ(sum(zone.name.c_str(), facts.clock), zone.tested - (i == 0)) << "the very centre";
+  }
+  int quadrants = 0, tested = 0;
+  for (const auto& zone : facts.zones) quadrants += sum(zone.name.c_str(), facts.quadrants);
+  for (const auto& quadrant : facts.quadrants) tested += quadrant.tested;
+  EXPECT_EQ(quadrants, tested);
+}
+
 TEST(WaferFacts, AxesOfTheSourceAreTurned) {
   WaferMap map = from_grid(drawn({"X.", ".."}));
   map.geometry.y_down = {false, false};
