@@ -43,7 +43,7 @@ bool look_up(Work& work, const Handbook* handbook, const Talker::OnText& on_text
   }
   auto told = handbook->answer(question, work.knowledge);
   if (!told && !about) question.text = work.question, told = handbook->answer(question, work.knowledge);
-  if (told && work.said.find(*told) == std::string::npos) work.tell(*told, {}, on_text);
+  if (told) work.tell(*told, {}, on_text);
   return told.has_value();
 }
 
@@ -83,7 +83,7 @@ bool tell_of_one(Work& work, const Handbook* handbook, const Talker::OnText& on_
 /// "Could it be CMP?": held against the entries about what is in view.
 bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
-  if (!handbook || !about || about->labels.empty() || work.language != "en") return false;
+  if (!handbook || !about || about->labels.empty()) return false;
   if (work.knowledge.names_in(work.typed(), false).modules.empty()) return false;
   const auto told = handbook->answer_of_view(
       {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);

@@ -43,6 +43,7 @@ std::vector<const KnowledgeEntry*> Work::looked_up() const {
 }
 
 void Work::tell(const std::string& text, std::vector<Claim> claims, const Talker::OnText& on_text) {
+  if (said.find(text) != std::string::npos) return;  // another part of the question has the same answer
   reply.text = text, reply.claims = std::move(claims);
   if (on_text) on_text(text);
 }

@@ -39,13 +39,15 @@ DirectAnswer read_answer(const toml::table& table, const Expander& expander) {
 
 NamedPart read_part(const toml::table& table) {
   std::string words, ask;
+  bool alone = false;
   each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "alone") return alone = flag_of(node), true;
     std::string* text = key == "words" ? &words : key == "ask" ? &ask : nullptr;
     if (text) *text = text_of(node);
     return text != nullptr;
   });
   if (words.empty() || ask.empty()) fail("{}: a [[part]] needs 'words' and 'ask'", place_of(table));
-  return {Regex("^(?:" + words + ")$", place_of(table)), ask};
+  return {Regex("^(?:" + words + ")$", place_of(table)), ask, alone};
 }
 
 /// The pieces between the matches of `joins`.
@@ -116,14 +118,16 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   for (const Regex& tail : direct.tail)
     if (const auto match = tail.find(text)) text.resize(match->begin);
   std::vector<std::string> parts;
+  bool alone = false;
   for (const auto& piece : split_at(text, direct.join)) {
     const auto part = std::ranges::find_if(direct.parts, [&](const NamedPart& one) {
       return one.words.find(std::string(trimmed(piece, kAround))).has_value();
     });
     if (part == direct.parts.end()) return {};
     parts.push_back(part->ask);
+    alone = part->alone;
   }
-  return parts.size() > 1 && parts.size() <= kMost ? parts : std::vector<std::string>{};
+  return (parts.size() > 1 || alone) && parts.size() <= kMost ? parts : std::vector<std::string>{};
 }
 
 std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& about,

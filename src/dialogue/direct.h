@@ -23,8 +23,9 @@ struct DirectAnswer {
 
 /// A thing that a question may ask for by its name alone: "pattern and yield?"
 struct NamedPart {
-  Regex words;      ///< matches a text that is just this
-  std::string ask;  ///< the question it stands for
+  Regex words;         ///< matches a text that is just this
+  std::string ask;     ///< the question it stands for
+  bool alone = false;  ///< also where it is all that is asked
 };
 
 struct DirectAnswers {

@@ -65,7 +65,7 @@ TEST(Handbook, CausesAreWhatTheEntriesSay) {
 TEST(Handbook, EachQuestionGetsWhatItAsksFor) {
   EXPECT_TRUE(answer("What should I check first for near-full?").starts_with("For Near-full, check first: "));
   EXPECT_TRUE(answer("How do I prevent scratches?").starts_with("Against Scratch, when a check confirms"));
-  EXPECT_TRUE(answer("Which process step makes a donut?").starts_with("Donut is known to come from CMP ["));
+  EXPECT_TRUE(answer("Which process step makes a donut?").starts_with("Known to leave Donut: CMP ["));
   EXPECT_TRUE(answer("Where can I read more about Loc?").starts_with("On Loc: "));
   EXPECT_TRUE(answer("What does a donut look like?").starts_with("Donut means that the failing dies form"));
   EXPECT_TRUE(answer("What is the yield of a wafer map, I mean how is yield calculated?") != "-");
