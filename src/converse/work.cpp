@@ -38,6 +38,7 @@ std::vector<const KnowledgeEntry*> Work::looked_up() const {
     if (message.role == "tool" || message.role == "assistant")
       for (const auto& part : message.content) collect_citations(part.text, knowledge, ids);
   std::vector<const KnowledgeEntry*> entries;
+  entries.reserve(ids.size());
   for (const auto& id : ids) entries.push_back(knowledge.find(id));
   return entries;
 }

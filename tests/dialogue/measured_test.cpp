@@ -234,7 +234,13 @@ TEST(Measured, AllPartsOfAKind) {
             "Over 9: upper left 10, lower left 10.");
   EXPECT_EQ(told({"does any quadrant have more than 50 failing dies?"}),
             "No, none is over 50: upper left 10, upper right 0, lower left 10, lower right 9.");
-  EXPECT_EQ(told({"average fail count per quadrant"}), "On average 7.2 dies fail in a quadrant.");
+  EXPECT_EQ(told({"which quadrants are above average?"}),
+            "Over 7.3 %: upper left 10.0 %, lower left 10.0 %, lower right 9.0 %.");
+  EXPECT_EQ(told({"is any quadrant completely clean?"}), "Yes, under 1: upper right 0.");
+  EXPECT_EQ(told({"how many dies fail in the upper left and the lower right quadrant together"}),
+            "Together 9.5 % of the dies in the upper left quadrant and the lower right quadrant fail: 19 of 200.");
+  EXPECT_EQ(told({"左上和右下合计失效多少"}, "zh"), "左上象限和右下象限合计失效率 9.5 %：200 颗中失效 19 颗。");
+  EXPECT_EQ(told({"average fail count per quadrant"}), "On average 7.3 dies fail in a quadrant.");
   EXPECT_THAT(told({"break it down by ring from inside to outside please"}),
               testing::StartsWith("Fail rates by ring, in order: ring 1 "));
 }

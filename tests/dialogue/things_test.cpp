@@ -137,6 +137,13 @@ TEST(Things, TheMapItself) {
   EXPECT_EQ(told(with_patch(), {"Any clumps of failing dies?"}), "Yes, the number of clusters is 1.");
 }
 
+// 25 of 1,313 dies fail.
+TEST(Things, WhatTheYieldWouldBe) {
+  EXPECT_EQ(told(with_patch(), {"What would the yield be without the blob?"}),
+            "Had the 25 failed dies of the largest cluster passed, the yield would be 100.0 %.");
+  EXPECT_EQ(told(with_patch(), {"去掉局部良率会是多少"}, "zh"), "如果局部的 25 颗都合格，良率会是 100.0 %。");
+}
+
 TEST(Things, OtherQuestionsAreLeftAlone) {
   for (const char* question :
        {"What causes the scratch?", "Is there another pattern besides the Loc?",

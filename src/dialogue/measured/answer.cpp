@@ -31,7 +31,7 @@ class Teller {
   bool tell_form() {
     switch (question_.form) {
       case Form::value:
-        return question_.stretch ? tell_stretch() : tell_values();
+        return question_.stretch ? tell_stretch() : question_.together ? tell_sum() : tell_values();
       case Form::extreme:
         return tell_extremes();
       case Form::compare:
@@ -110,6 +110,26 @@ class Teller {
     return std::ranges::all_of(question_.parts, [&](const MapPart& part) {
       return std::ranges::all_of(measures, [&](const auto& measure) { return tell_value(part, measure); });
     });
+  }
+  /// Several parts of one kind as one.
+  bool tell_sum() {
+    Counts sum;
+    std::string names;
+    for (std::size_t i = 0; i < question_.parts.size(); ++i) {
+      const auto& part = question_.parts[i];
+      const auto counts = counts_.of(part);
+      const auto name = lexicon().name_of(part, "the");
+      if (!counts || !name || part.dimension != question_.parts[0].dimension) return false;
+      sum = sum + *counts;
+      names += (i == 0                            ? ""
+                : i + 1 == question_.parts.size() ? language_.last_separator
+                                                  : language_.separator) +
+               *name;
+    }
+    Variables variables = {{"names", names}};
+    add_counts(sum, "", variables);
+    answered_ = question_.parts;
+    return words_.say(asks_for_good() ? "together_passed" : "together", "", variables);
   }
   bool tell_stretch() {
     constexpr int kHours = 12;
@@ -404,29 +424,37 @@ class Teller {
     const auto parts = counts_.parts_of(question_.dimensions.front(), question_.within);
     std::vector<Counted> found;
     const bool above = question_.relation == Relation::above;
+    const auto limit = question_.to_average ? mean_of(parts, measure) : question_.number;
+    const bool percent =
+        question_.percent || (question_.to_average && measure != "failed" && measure != "passed");
     for (const auto& part : parts) {
       const auto value = measured(measure, part.counts);
-      if (value && (above ? *value > question_.number : *value < question_.number)) found.push_back(part);
+      if (value && (above ? *value > limit : *value < limit)) found.push_back(part);
     }
     const bool any = !found.empty();
     const auto list = listed(any ? found : parts, measure);
     if (list.empty()) return false;
     for (const auto& part : found) answered_.push_back(part.part);
-    const Variables variables = {{"n", number_text(question_.number) + (question_.percent ? " %" : "")},
-                                 {"listed", list}};
+    const Variables variables = {{"n", number_text(limit) + (percent ? " %" : "")}, {"listed", list}};
     const auto told = words_.phrase(
         std::string(any ? "filter." : "filter_none.") + (above ? "above" : "below"), measure, variables);
     return question_.polar ? words_.say_yes_no(any, told) : words_.state(told);
   }
+  /// Of all their dies for rates, of the parts for numbers.
+  double mean_of(const std::vector<Counted>& parts, const std::string& measure) const {
+    Counts sum;
+    for (const auto& part : parts) sum = sum + part.counts;
+    const bool rate = measure == "fail_rate" || measure == "yield";
+    const double whole = measured(measure, sum).value_or(0);
+    return rate ? whole : std::round(10 * whole / double(std::max<std::size_t>(1, parts.size()))) / 10;
+  }
   bool tell_average() {
     const auto measure = first_measure("failed");
-    double sum = 0;
     const auto parts = counts_.parts_of(question_.dimensions.front(), question_.within);
-    for (const auto& part : parts) sum += measured(measure, part.counts).value_or(0);
     const auto name = lexicon().name_of({"dimension", question_.dimensions.front()}, "the");
     if (parts.empty() || !name) return false;
     return words_.say("average", measure,
-                      {{"value", fmt::format("{:.1f}", sum / double(parts.size()))}, {"part", *name}});
+                      {{"value", fmt::format("{:.1f}", mean_of(parts, measure))}, {"part", *name}});
   }
   /// Whether a part has more of the failures than of the dies.
   bool tell_expected() {

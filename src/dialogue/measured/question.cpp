@@ -32,6 +32,7 @@ class Reader {
     for (const Word& word : words_)
       if (!take(word)) return std::nullopt;
     name_halves();
+    name_spotless();
     name_sides();
     place_numbers();
     cross_places();
@@ -132,6 +133,13 @@ class Reader {
     signs_.insert("percent");
   }
 
+  /// "Is any ring without a failure?": under one failed die.
+  void name_spotless() {
+    if (!has("spotless") || question_.dimensions.empty() || !numbers_.empty()) return;
+    relation_ = "under", numbers_ = {"1"};
+    question_.measures = {"failed"};
+  }
+
   /// "Which side is worse?": left or right, unless it is said.
   void name_sides() {
     if (!sides_ || !question_.parts.empty()) return;
@@ -218,7 +226,9 @@ class Reader {
 
   void name_measures() {
     auto& measures = question_.measures;
-    if (has("part_of_fails")) {
+    if (has("together") && question_.parts.empty() && measures.size() == 2) {
+      measures = {"tested"};  // good and bad together
+    } else if (has("part_of_fails")) {
       measures = {"share"};
     } else if (has("of_fails")) {
       measures = {is_counted() && !has("percent") ? "failed" : "share"};
@@ -239,11 +249,12 @@ class Reader {
 
   bool read_form() {
     if (leans_) return false;
+    if (has("together") && question_.parts.size() > 1) return read_value();
     if (has("expected") || has("expected_less")) return read_expected();
     if (has("target")) return read_target();
     if (has("difference") || has("dies_apart")) return read_difference();
-    if (has("average") && !question_.dimensions.empty()) return read_average();
     if (is_filter()) return read_filter();
+    if (has("average") && !question_.dimensions.empty()) return read_average();
     if (!relation_.empty()) return read_threshold();
     if (has("even") || ((has("rank") || has("outward")) && !question_.dimensions.empty()))
       return read_spread();
@@ -294,14 +305,17 @@ class Reader {
 
   /// "Does any quadrant have fewer than 100 failing dies?"
   bool is_filter() const {
-    return !relation_.empty() && numbers_.size() == 1 && question_.dimensions.size() == 1 &&
-           question_.parts.empty() && orders_.empty();
+    const bool held = numbers_.size() == 1 || (numbers_.empty() && has("average"));
+    return !relation_.empty() && held && question_.dimensions.size() == 1 && question_.parts.empty() &&
+           orders_.empty();
   }
   bool read_filter() {
     question_.form = Form::filter;
     question_.relation = relation_ == "over" ? Relation::above : Relation::below;
-    take_number();
+    question_.to_average = !take_number();
+    if (question_.to_average && !numbers_.empty()) return false;
     auto& measures = question_.measures;
+    if (question_.to_average && measures.empty()) measures = {"fail_rate"};
     if (question_.percent && measures == std::vector<std::string>{"failed"}) measures = {"fail_rate"};
     if (question_.percent && measures == std::vector<std::string>{"passed"}) measures = {"yield"};
     if (measures.size() > 1) return false;
@@ -538,6 +552,7 @@ class Reader {
     if (question_.measures.empty() && has("each") && parts.empty()) return list_dimension();
     if (question_.measures.empty()) return !parts.empty() && (asks || bare);
     if (parts.empty() && !question_.dimensions.empty()) return list_dimension();
+    question_.together = has("together") && parts.size() > 1;
     return std::ranges::all_of(question_.dimensions, [&](const std::string& dimension) {
       return std::ranges::find(parts, dimension, &MapPart::dimension) != parts.end();
     });

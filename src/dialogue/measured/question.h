@@ -48,6 +48,8 @@ struct MeasuredQuestion {
   std::vector<std::string> dimensions;
   std::optional<MapPart> within;  ///< only parts of the dimensions in there
   std::vector<End> ends;
+  bool together = false;                ///< value: the sum of the parts
+  bool to_average = false;              ///< filter: held against the whole map's, not against a number
   bool in_place = false;                ///< spread: in the order of the places, not of the values
   bool more = true;                     ///< compare: whether the first fails more, or else less
   Relation relation = Relation::above;  ///< threshold

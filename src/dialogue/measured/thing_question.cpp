@@ -31,7 +31,11 @@ class ThingReader {
     const bool spoken_of = !before_.things.empty() && !before_.asks.empty() && question_.parts.empty();
     if (!named && !asked && (has_measure_ || has_dimension_ || !spoken_of)) return std::nullopt;
     if (!named && asked && (has_measure_ || has_dimension_) && !asks_of_map()) return std::nullopt;
-    if (has("without") || (asks_for("exists") && !exists_goes_with_thing())) return std::nullopt;
+    const bool gains = has("without") && named && measures_.contains("yield");
+    if (gains) add_once(question_.asks, std::string("gain"));
+    if (has("without") != gains || (named && has("beside"))) return std::nullopt;
+    if (asks_of_map() && asked && !orders_.empty()) return std::nullopt;
+    if ((asks_for("exists") && !exists_goes_with_thing())) return std::nullopt;
     question_.polar = has("polar") || has("tag");
     question_.which = has("which") || has("of_two") || has("versus");
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return std::nullopt;
@@ -95,6 +99,7 @@ class ThingReader {
         return true;
       case WordKind::measure:
         has_measure_ = true;
+        measures_.insert(word.value);
         return true;
       case WordKind::order:
       case WordKind::compare:
@@ -129,7 +134,12 @@ class ThingReader {
   /// A number is one to be held against, or the question is about something else.
   bool read_number() {
     if (relation_.empty()) return numbers_.empty();
-    if (numbers_.empty()) return question_.which = true, true;
+    if (numbers_.empty()) {
+      // "Bigger than the Loc": of two things.
+      orders_.emplace_back(relation_ == "over" ? "more" : "less");
+      signs_.insert("than");
+      return true;
+    }
     question_.relation = relation_ == "over" ? Relation::above : Relation::below;
     question_.number = std::atof(numbers_.front().c_str());
     question_.polar = true;
@@ -181,8 +191,10 @@ class ThingReader {
       add_once(asks, std::string("size"));
     for (const auto& dimension : dimensions_) add_once(asks, dimension == "half" ? "quadrant" : dimension);
     if (!question_.parts.empty() && question_.polar && asks.empty()) asks = {"inside"};
+    const bool two =
+        things_.size() == 2 && !orders_.empty() && (has("than") || has("versus") || has("which"));
     const bool ranked = !orders_.empty() && (has("which") || has("of_two")) && !has("versus");
-    if (asks.empty() && (question_.relation || ranked)) asks = {"size"};
+    if (asks.empty() && (question_.relation || ranked || two)) asks = {"size"};
     const bool short_follow =
         has("follow") && question_.parts.empty() && !has("versus") && words_.size() <= kFollow;
     if (asks.empty() && short_follow) asks = before_.asks;
@@ -196,7 +208,7 @@ class ThingReader {
   ThingQuestion question_;
   std::vector<Thing> things_;
   std::vector<std::string> dimensions_, orders_, numbers_;
-  std::set<std::string> signs_;
+  std::set<std::string> signs_, measures_;
   std::string relation_;
   int rank_ = 0;
   bool has_measure_ = false, has_dimension_ = false;

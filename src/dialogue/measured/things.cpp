@@ -128,7 +128,25 @@ class ThingTeller {
   }
 
   bool tell_of(const Resolved& thing, const std::string& ask) {
-    return ask == "inside" ? tell_inside(thing) : tell_rule(thing, ask);
+    if (ask == "inside") return tell_inside(thing);
+    return ask == "gain" ? tell_gain(thing) : tell_rule(thing, ask);
+  }
+
+  /// The yield, had the dies of a thing passed.
+  bool tell_gain(const Resolved& thing) {
+    const MapCounts counts(view_.facts);
+    const auto all = counts.whole();
+    const auto rule = std::ranges::find_if(rules_.rules, [&](const ThingRule& one) {
+      return one.ask == "size" && !one.value.empty() &&
+             std::ranges::find(thing.kinds, one.of) != thing.kinds.end();
+    });
+    if (!all || rule == rules_.rules.end()) return tell_rule(thing, "size");
+    const double* dies = counts.number(substitute(rule->value, thing.variables));
+    if (!dies) return tell_rule(thing, "size");
+    auto variables = thing.variables;
+    variables["n"] = number_text(*dies);
+    variables["gained"] = percent_text((all->passed() + *dies) / all->tested);
+    return words_.say("gain", "", variables);
   }
 
   bool tell_rule(const Resolved& thing, const std::string& ask) {
