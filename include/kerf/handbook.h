@@ -35,6 +35,10 @@ class Handbook {
   bool is_general(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
   /// Whether it speaks of things of everyday life (the weather, cars, shopping), whatever it names besides.
   bool is_outside(const std::string& text, const std::string& language) const;
+  /// "Are those two linked?": what the entries about patterns that are seen together say; nullopt: it asks
+  /// something else, or one pattern is seen.
+  std::optional<std::string> answer_of_links(const HandbookQuestion& question,
+                                             const KnowledgeBase& knowledge) const;
   /// nullopt: it asks for nothing that handbook or entries know. A pattern that is asked about and not in
   /// view is said not to be.
   std::optional<std::string> answer(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;

@@ -80,6 +80,16 @@ bool tell_of_one(Work& work, const Handbook* handbook, const Talker::OnText& on_
   return told.has_value();
 }
 
+/// "Are those two linked?": what the entries about both say.
+bool tell_of_links(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!handbook || !about) return false;
+  const auto told = handbook->answer_of_links(
+      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
+}
+
 /// "Could it be CMP?": held against the entries about what is in view.
 bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
@@ -178,8 +188,9 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
                        look_up(work, handbook, on_text) || judge_module(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (tell_directly(work, on_text) || tell_of_one(work, handbook, on_text) ||
-                       repeat_type(work, on_text) || declines(work, on_text)))
+  if (work.checked &&
+      (tell_directly(work, on_text) || tell_of_one(work, handbook, on_text) ||
+       tell_of_links(work, handbook, on_text) || repeat_type(work, on_text) || declines(work, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

@@ -136,7 +136,7 @@ TEST(Direct, WhichDiesAPatternIs) {
 
 TEST(Direct, TheFileTellsItsNames) {
   auto about = hand_wafer();
-  EXPECT_EQ(told(wafers(), about, "What is the lot id?"), "-");
+  EXPECT_EQ(told(wafers(), about, "What is the lot id?"), "The file does not tell the lot.");
   about.facts.push_back({"file.lot", "L4711", {}});
   EXPECT_EQ(told(wafers(), about, "What is the lot id?"), "The file gives the lot as L4711.");
   EXPECT_EQ(told(wafers(), about, "批次号是多少？", "zh"), "文件中的批次是 L4711。");

@@ -64,7 +64,8 @@ std::vector<NamedMeaning> meanings_in(const HandbookWords& words, const std::str
   const auto all = found;
   std::erase_if(found, [&](const NamedMeaning& one) {
     return std::ranges::any_of(all, [&](const NamedMeaning& other) {
-      return other.begin <= one.begin && one.end <= other.end && other.end - other.begin > one.end - one.begin;
+      return other.begin <= one.begin && one.end <= other.end &&
+             other.end - other.begin > one.end - one.begin;
     });
   });
   std::ranges::stable_sort(found, {}, &NamedMeaning::meaning);  // in the order of the file
@@ -107,6 +108,9 @@ Asked read_question(const HandbookWords& words, const std::string& text, const K
               {}};
   for (const auto& one : meanings)
     if (!contains(asked.meanings, one.meaning)) asked.meanings.push_back(one.meaning);
+  // "Could it be CMP?" asks for a cause, "could it be a Scratch?" does not.
+  const bool of_module = !asked.names.modules.empty() && asked.names.patterns.empty();
+  if (of_module && finds(words, Topic::suspects, text)) asked.topic = Topic::causes;
   std::ranges::copy_if(
       long_words(without_form(words, text)), std::back_inserter(asked.details), [&](const std::string& word) {
         return !contains(words.common, word) && !names_pattern(word, asked.names.patterns, knowledge);

@@ -259,6 +259,20 @@ bool Handbook::is_general(const HandbookQuestion& question, const KnowledgeBase&
          dialogue::is_of_the_field(language->second, asked, question);
 }
 
+std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& question,
+                                                     const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end() || question.labels_shown.size() < 2) return std::nullopt;
+  if (std::ranges::none_of(language->second.linked, [&](const dialogue::Regex& words) {
+        return words.find(question.text).has_value();
+      }))
+    return std::nullopt;
+  dialogue::Asked asked;
+  asked.topic = dialogue::Topic::causes;
+  asked.names.patterns = question.labels_shown;
+  return dialogue::told(asked, question, language->second, knowledge);
+}
+
 bool Handbook::is_outside(const std::string& text, const std::string& language) const {
   const auto spoken = state_->languages.find(language);
   return spoken != state_->languages.end() &&

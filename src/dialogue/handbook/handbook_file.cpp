@@ -9,7 +9,7 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr std::array<std::pair<const char*, Topic>, 15> kTopics = {{{"shown", Topic::shown},
+constexpr std::array<std::pair<const char*, Topic>, 16> kTopics = {{{"shown", Topic::shown},
                                                                     {"list", Topic::list},
                                                                     {"sources", Topic::sources},
                                                                     {"compare", Topic::compare},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<const char*, Topic>, 15> kTopics = {{{"shown", To
                                                                     {"leans", Topic::leans},
                                                                     {"definite", Topic::definite},
                                                                     {"yes_no", Topic::yes_no},
+                                                                    {"suspects", Topic::suspects},
                                                                     {"general", Topic::general},
                                                                     {"what_is", Topic::what_is},
                                                                     {"defines", Topic::defines}}};
@@ -110,10 +111,12 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "separator") return words.separator = text_of(node), true;
     if (key == "last") return words.last = text_of(node), true;
     if (key == "common") return words.common = texts_of(node), true;
-    if (key == "everyday") {
-      for (const auto& text : texts_of(node)) words.everyday.emplace_back(text, place_of(node));
-      return true;
-    }
+    std::vector<Regex>* list = key == "everyday" ? &words.everyday
+                               : key == "linked" ? &words.linked
+                                                 : nullptr;
+    if (list)
+      for (const auto& text : texts_of(node)) list->emplace_back(text, place_of(node));
+    if (list) return true;
     return false;
   });
 }

@@ -12,7 +12,7 @@
 namespace kerf::dialogue {
 
 /// What may be asked for, and from `leans` on how: leaning on what was spoken of before ("what causes it?"),
-/// for a yes or no ("can CMP cause a Scratch?"), of no single wafer ("what usually causes a Scratch?"), by
+/// for a yes or no ("can CMP cause a Scratch?"), by a suspicion ("could it be CMP?"), of no single wafer ("what usually causes a Scratch?"), by
 /// "what is" and by a word that wants a definition whatever it is of ("what does yield mean?").
 enum class Topic {
   shown,
@@ -27,6 +27,7 @@ enum class Topic {
   leans,
   definite,
   yes_no,
+  suspects,
   general,
   what_is,
   defines  // how
@@ -62,6 +63,7 @@ struct HandbookWords {
   std::vector<Meaning> meanings;
   std::string separator, last;      ///< between the names of several patterns
   std::vector<std::string> common;  ///< too usual to search by
+  std::vector<Regex> linked;        ///< whether patterns come from one cause
   std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }

@@ -52,6 +52,8 @@ class Teller {
         return tell_average();
       case Form::expected:
         return tell_expected();
+      case Form::rest:
+        return tell_rest();
     }
     return false;
   }
@@ -322,6 +324,12 @@ class Teller {
   std::optional<MeasuredQuestion> with_end() const {
     auto plainly = question_;
     plainly.polar = false;
+    if (question_.ends.size() == 2 && question_.parts.empty()) {
+      const auto order = in_order(question_.dimensions[0], true);
+      if (order.size() < 2) return std::nullopt;
+      plainly.parts = {order.front().part, order.back().part};
+      return plainly;
+    }
     if (question_.ends.empty() || question_.parts.size() != 1) return plainly;
     const auto parts = in_order(question_.parts[0].dimension, question_.ends[0].most);
     if (parts.empty() || parts[0].part == question_.parts[0]) return std::nullopt;
@@ -455,6 +463,17 @@ class Teller {
     if (parts.empty() || !name) return false;
     return words_.say("average", measure,
                       {{"value", fmt::format("{:.1f}", mean_of(parts, measure))}, {"part", *name}});
+  }
+  /// A part, and all that lies outside it.
+  bool tell_rest() {
+    const auto& part = question_.parts.front();
+    const auto counts = counts_.of(part);
+    if (!counts || counts->tested >= counts_.whole()->tested) return false;
+    answered_ = {part};
+    Variables variables;
+    add_counts(*counts_.whole() - *counts, "", variables);
+    const auto measure = asks_for_good() ? "passed" : "value";
+    return tell_value(part, asks_for_good() ? "passed" : "") && words_.say("rest", measure, variables);
   }
   /// Whether a part has more of the failures than of the dies.
   bool tell_expected() {

@@ -11,6 +11,7 @@ namespace kerf::dialogue {
 namespace {
 
 constexpr int kHours = 12;
+constexpr std::size_t kBare = 4;  // words of "and how many dies?"
 
 // Share of a question's letters that may be in words of no table, where it says all that its form needs,
 // and where it leans on what was said before.
@@ -118,6 +119,7 @@ class Reader {
         return has("difference") || has("dies_apart");
       case Form::without:
       case Form::expected:
+      case Form::rest:
         return places;
       case Form::target:
         return true;
@@ -157,15 +159,37 @@ class Reader {
 
   /// "At 10 o'clock on the edge": where two parts meet, unless a word parts them.
   void cross_places() {
-    if (question_.parts.size() != 2) return;
-    const auto crossing = crossing_of(question_.parts[0], question_.parts[1]);
-    std::vector<std::size_t> at;
-    for (std::size_t i = 0; i < words_.size(); ++i)
-      if (words_[i].kind == WordKind::place) at.push_back(i);
-    if (!crossing || at.size() != 2) return;
-    for (auto i = at[0] + 1; i < at[1]; ++i)
-      if (words_[i].kind != WordKind::filler) return;
-    question_.parts = {*crossing};
+    std::vector<MapPart> parts;
+    bool beside = false;  // the part before, with nothing but fillers between
+    for (const Word& word : words_) {
+      const auto part = word.kind == WordKind::place ? part_of(word.value) : std::nullopt;
+      if (!part) {
+        beside = beside && word.kind == WordKind::filler;
+        continue;
+      }
+      const auto crossing = beside ? crossing_of(parts.back(), *part) : std::nullopt;
+      if (crossing)
+        parts.back() = *crossing;
+      else
+        parts.push_back(*part);
+      beside = !crossing;
+    }
+    const auto named = std::ranges::count(words_, WordKind::place, &Word::kind);
+    const bool all = std::size_t(named) == question_.parts.size();  // none is a mere number
+    if (all && parts.size() < question_.parts.size()) question_.parts = parts;
+    share_zone();
+  }
+
+  /// "Is the edge worse at 11 or at 7 o'clock?": the zone at each of them.
+  void share_zone() {
+    auto& parts = question_.parts;
+    if (parts.size() < 3 || parts[0].dimension != "zone") return;
+    std::vector<MapPart> crossed;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+      if (const auto crossing = crossing_of(parts[0], parts[i]);
+          crossing && parts[i].dimension == parts[1].dimension)
+        crossed.push_back(*crossing);
+    if (crossed.size() + 1 == parts.size()) parts = crossed;
   }
 
   /// "And at 9 o'clock?" after the edge at 3 o'clock: the edge there, too.
@@ -224,6 +248,14 @@ class Reader {
     }
   }
 
+  /// "How many?" of the place that was spoken of.
+  bool counts_before() const {
+    const bool bare = question_.measures.empty() && question_.parts.empty() && question_.dimensions.empty();
+    return bare && has("how_many") && !has("all") && orders_.empty() && relation_.empty() &&
+           numbers_.empty() && before_.parts.size() == 1 && words_.size() <= kBare &&
+           unknown_share(words_) == 0;
+  }
+
   void name_measures() {
     auto& measures = question_.measures;
     if (has("together") && question_.parts.empty() && measures.size() == 2) {
@@ -237,6 +269,9 @@ class Reader {
         measure = measure == "failed" ? "fail_rate" : measure == "passed" ? "yield" : measure;
     } else if (has("percent") && numbers_.empty()) {
       measures = {before_.measure == "passed" || before_.measure == "yield" ? "yield" : "fail_rate"};
+    } else if (counts_before()) {
+      measures = {"failed"};
+      question_.parts = before_.parts;
     } else if (measures.empty() && is_counted() && has("there") && !before_.measure.empty()) {
       measures = {before_.measure};
     } else if (measures.empty() && is_counted() && has("unit") && (!question_.parts.empty() || has("all"))) {
@@ -250,6 +285,10 @@ class Reader {
   bool read_form() {
     if (leans_) return false;
     if (has("together") && question_.parts.size() > 1) return read_value();
+    if (has("rest") && question_.parts.size() == 1) {
+      question_.form = Form::rest;
+      return question_.measures.size() <= 1;
+    }
     if (has("expected") || has("expected_less")) return read_expected();
     if (has("target")) return read_target();
     if (has("difference") || has("dies_apart")) return read_difference();
@@ -364,6 +403,11 @@ class Reader {
     }
     question_.form = Form::difference;
     question_.by_count = by_count_;
+    if (question_.parts.empty() && orders_.size() == 2 && question_.dimensions.size() == 1) {
+      // "Which has the most, and by how much compared to the one with the least?"
+      question_.ends = {{true}, {false}};
+      return true;
+    }
     if (question_.parts.empty() && orders_.size() == 1 && before_.parts.size() == 1) {
       // "How far is it from the worst?"
       question_.parts = before_.parts;

@@ -20,6 +20,7 @@ enum class Form {
   spread,      ///< how the failures are spread over the parts of a dimension
   filter,      ///< which parts of a dimension lie over or under a number
   average,     ///< the mean of the parts of a dimension
+  rest,        ///< a part held against all else
   expected     ///< whether a part has more of the failures than of the dies
 };
 
@@ -28,6 +29,7 @@ enum class Relation { above, below, equal };
 /// Something on the map that has a size and a place: {"cluster", "2"}, {"label", "Donut"}, {"line", ""}.
 struct Thing {
   std::string kind, key;
+  std::optional<MapPart> at;  ///< the one that has its middle there
   bool operator==(const Thing&) const = default;
 };
 

@@ -1,6 +1,7 @@
 #include "dialogue/measured/tell.h"
 
 #include <algorithm>
+#include <set>
 
 #include "dialogue/letters.h"
 #include "dialogue/measured/answer.h"
@@ -30,7 +31,7 @@ std::optional<MeasuredAnswer> tell_one(const std::string& segment, const Subject
   const auto words = map.language.lexicon.scan(segment);
   const auto of_things = [&]() -> std::optional<MeasuredAnswer> {
     const auto question = read_thing_question(words, subject, map.rules);
-    return question ? answer_things(*question, map.rules, map.view, map.language) : std::nullopt;
+    return question ? answer_things(*question, map) : std::nullopt;
   };
   const auto of_parts = [&]() -> std::optional<MeasuredAnswer> {
     const auto question = read_question(words, subject);
@@ -49,6 +50,21 @@ bool says_nothing(const std::string& segment, const Language& language) {
   });
 }
 
+/// "Four patterns in one map seem far fetched,": said before the question.
+bool is_statement(const std::string& segment, const Language& language) {
+  static const std::set<std::string> kAsking = {"which",    "where",         "how_many",   "polar",
+                                                "tag",      "tell",          "difference", "of_two",
+                                                "of_fails", "part_of_fails", "even",       "rank"};
+  const bool marked = segment.find('?') != std::string::npos || segment.find("？") != std::string::npos;
+  return !marked && std::ranges::none_of(language.lexicon.scan(segment), [&](const Word& word) {
+    const bool speaks = word.kind == WordKind::place || word.kind == WordKind::dimension ||
+                        word.kind == WordKind::measure || word.kind == WordKind::number ||
+                        (word.kind == WordKind::thing && word.value != "pattern");
+    return speaks || word.kind == WordKind::ask || word.kind == WordKind::away ||
+           kAsking.contains(word.value);
+  });
+}
+
 /// All of them in turn; nullopt where one is not read.
 std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments, Subject subject,
                                         const MapInView& map) {
@@ -56,6 +72,7 @@ std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments
   for (const auto& segment : segments) {
     if (segments.size() > 1 && says_nothing(segment, map.language)) continue;
     const auto answer = tell_one(segment, subject, map);
+    if (!answer && &segment != &segments.back() && is_statement(segment, map.language)) continue;
     if (!answer) return std::nullopt;
     subject = follow(subject, answer->about);
     subject.in_question = true;
@@ -87,8 +104,8 @@ Subject places_of(const std::string& answer, const Lexicon& lexicon) {
   std::vector<Thing> labels;
   for (const Word& word : lexicon.scan(answer.substr(0, kLongest))) {
     const auto label = word.kind == WordKind::thing ? part_of(word.value) : std::nullopt;
-    if (label && std::ranges::find(labels, Thing{"label", label->key}) == labels.end())
-      labels.push_back({"label", label->key});
+    if (label && std::ranges::find(labels, Thing{"label", label->key, {}}) == labels.end())
+      labels.push_back({"label", label->key, {}});
     const auto part = word.kind == WordKind::place ? part_of(word.value) : std::nullopt;
     if (!part || std::ranges::find(subject.parts, *part) != subject.parts.end()) continue;
     const auto name = lexicon.name_of(*part, "full");

@@ -14,6 +14,7 @@ struct MapInView {
   const CaseView& view;
   const ThingRules& rules;
   const Language& language;
+  const std::string& normal;  ///< how the domain calls a map without a pattern
 };
 
 /// The answer to a question and, before it, what was asked and said; nullopt where it asks for something

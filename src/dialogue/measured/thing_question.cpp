@@ -34,7 +34,9 @@ class ThingReader {
     const bool gains = has("without") && named && measures_.contains("yield");
     if (gains) add_once(question_.asks, std::string("gain"));
     if (has("without") != gains || (named && has("beside"))) return std::nullopt;
-    if (asks_of_map() && asked && !orders_.empty()) return std::nullopt;
+    if (asks_of_map() && asked && (!orders_.empty() || has("how_many") || has_dimension_))
+      return std::nullopt;
+    if (asks_for("similar")) std::erase(question_.asks, "history");
     if ((asks_for("exists") && !exists_goes_with_thing())) return std::nullopt;
     question_.polar = has("polar") || has("tag");
     question_.which = has("which") || has("of_two") || has("versus");
@@ -83,8 +85,8 @@ class ThingReader {
       case WordKind::thing: {
         const auto dot = word.value.find('.');
         things_.push_back(dot == std::string::npos
-                              ? Thing{word.value, ""}
-                              : Thing{word.value.substr(0, dot), word.value.substr(dot + 1)});
+                              ? Thing{word.value, "", {}}
+                              : Thing{word.value.substr(0, dot), word.value.substr(dot + 1), {}});
         return true;
       }
       case WordKind::ask:
@@ -146,7 +148,16 @@ class ThingReader {
     return numbers_.size() == 1;
   }
 
+  /// "The blob at the upper right" is the one that lies there.
+  void place_clusters() {
+    const bool placed = things_.size() == 1 && things_[0].kind == "cluster" && question_.parts.size() == 1;
+    if (!placed || asks_for("inside") || rank_ > 0 || has("smallest") || has("largest")) return;
+    things_[0].at = question_.parts[0];
+    question_.parts.clear();
+  }
+
   bool name_things() {
+    place_clusters();
     question_.things = things_;
     if (!things_.empty()) return true;
     if (asks_of_map()) return true;
@@ -154,7 +165,7 @@ class ThingReader {
     if (of_before) return question_.things = before_.things, true;
     for (const auto& ask : question_.asks)
       if (const auto implied = rules_.implied.find(ask); implied != rules_.implied.end())
-        add_once(question_.things, Thing{implied->second, ""});
+        add_once(question_.things, Thing{implied->second, "", {}});
     return !question_.things.empty();
   }
   bool is_of_map(const std::string& ask) const {
@@ -198,6 +209,9 @@ class ThingReader {
     const bool short_follow =
         has("follow") && question_.parts.empty() && !has("versus") && words_.size() <= kFollow;
     if (asks.empty() && short_follow) asks = before_.asks;
+    const bool at_place = asks.empty() && question_.parts.size() == 1 && has("which") && !question_.polar &&
+                          things_.size() == 1 && things_[0].kind == "pattern" && orders_.empty();
+    if (at_place) asks = {"at"};
     if (asks.empty() && has("describe")) asks = {"place", "size"};
     return !asks.empty();
   }

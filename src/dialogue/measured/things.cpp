@@ -1,5 +1,7 @@
 #include "dialogue/measured/things.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "dialogue/letters.h"
@@ -20,13 +22,12 @@ struct Resolved {
 
 class ThingTeller {
  public:
-  ThingTeller(const ThingQuestion& question, const ThingRules& rules, const CaseView& view,
-              const Language& language)
+  ThingTeller(const ThingQuestion& question, const MapInView& map)
       : question_(question),
-        rules_(rules),
-        view_(view),
-        language_(language),
-        words_(language, view.facts, language.code, view.labels) {}
+        rules_(map.rules),
+        view_(map.view),
+        language_(map.language),
+        words_(map.language, map.view.facts, map.normal, map.view.labels) {}
 
   std::optional<MeasuredAnswer> tell() {
     if (question_.things.empty()) {
@@ -43,7 +44,19 @@ class ThingTeller {
  private:
   bool tell_of_map(const std::string& ask) { return tell_rule({{}, {""}, {}, ""}, ask); }
 
+  /// The patterns that have their middle in a part of the map.
+  bool tell_at() {
+    if (question_.parts.size() != 1) return false;
+    for (const auto& label : view_.labels) {
+      const auto thing = resolve({"label", label, {}});
+      if (thing && !thing->facts.empty() && lies_in(*thing, question_.parts[0]).value_or(false))
+        words_.state(statement_of(*thing, "place"));
+    }
+    return !words_.text().empty();
+  }
+
   bool tell_each() {
+    if (question_.asks == std::vector<std::string>{"at"}) return tell_at();
     std::vector<Thing> things;
     bool told_all = false;  // of all patterns together
     for (const auto& thing : question_.things) {
@@ -74,7 +87,7 @@ class ThingTeller {
   std::vector<Thing> spread_out(const Thing& thing) const {
     if (thing.kind != "pattern") return {thing};
     std::vector<Thing> things;
-    for (const auto& label : view_.labels) things.push_back({"label", label});
+    for (const auto& label : view_.labels) things.push_back({"label", label, {}});
     return things;
   }
 
@@ -108,6 +121,7 @@ class ThingTeller {
     return resolved;
   }
   std::optional<Resolved> resolve_cluster(const Thing& thing) const {
+    if (thing.at) return resolve_cluster_at(thing);
     const CaseFact* count = view_.facts.find("cluster.count");
     const bool smallest = thing.key == "0";
     const auto key = smallest && count ? count->value : thing.key;
@@ -115,8 +129,16 @@ class ThingTeller {
     if (!view_.facts.find("cluster." + key + ".dies") || name.empty()) return std::nullopt;
     return Resolved{thing, {"cluster"}, {{"k", key}, {"the", name}}, "cluster." + key};
   }
+  std::optional<Resolved> resolve_cluster_at(const Thing& thing) const {
+    for (int number = 1; view_.facts.find(fmt::format("cluster.{}.dies", number)); ++number) {
+      auto found = resolve_cluster({"cluster", std::to_string(number), {}});
+      if (found && lies_in(*found, *thing.at).value_or(false)) return found;
+    }
+    return std::nullopt;
+  }
   bool tell_absent(const Thing& thing) {
     const bool exists = std::ranges::find(question_.asks, "exists") != question_.asks.end();
+    if (thing.at) return false;
     if (thing.kind == "cluster") {
       const auto told = words_.phrase("no_cluster", "", {});
       return exists ? words_.say_yes_no(false, told) : words_.state(told);
@@ -214,9 +236,8 @@ class ThingTeller {
 
 }  // namespace
 
-std::optional<MeasuredAnswer> answer_things(const ThingQuestion& question, const ThingRules& rules,
-                                            const CaseView& view, const Language& language) {
-  return ThingTeller(question, rules, view, language).tell();
+std::optional<MeasuredAnswer> answer_things(const ThingQuestion& question, const MapInView& map) {
+  return ThingTeller(question, map).tell();
 }
 
 }  // namespace kerf::dialogue

@@ -8,6 +8,7 @@
 #include "dialogue/measured/answer.h"
 #include "dialogue/measured/lexicon.h"
 #include "dialogue/measured/question.h"
+#include "dialogue/measured/tell.h"
 #include "dialogue/measured/thing_rules.h"
 
 namespace kerf::dialogue {
@@ -27,7 +28,6 @@ std::optional<ThingQuestion> read_thing_question(const std::vector<Word>& words,
                                                  const ThingRules& rules);
 
 /// nullopt where something that is asked has no answer.
-std::optional<MeasuredAnswer> answer_things(const ThingQuestion& question, const ThingRules& rules,
-                                            const CaseView& view, const Language& language);
+std::optional<MeasuredAnswer> answer_things(const ThingQuestion& question, const MapInView& map);
 
 }  // namespace kerf::dialogue
