@@ -259,8 +259,10 @@ class Reader {
   void name_measures() {
     auto& measures = question_.measures;
     if (has("together") && question_.parts.empty() && measures.size() == 2) {
-      measures = {"tested"};  // good and bad together
-    } else if (has("part_of_fails")) {
+      measures.clear();  // good and bad dies together
+      signs_.insert({"how_many", "unit", "all"});
+    }
+    if (has("part_of_fails")) {
       measures = {"share"};
     } else if (has("of_fails")) {
       measures = {is_counted() && !has("percent") ? "failed" : "share"};
