@@ -185,12 +185,12 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (work.checked && (declines_everyday(work, handbook, on_text) || read_process(work, on_text) ||
-                       look_up(work, handbook, on_text) || judge_module(work, handbook, on_text)))
+                       look_up(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked &&
-      (tell_directly(work, on_text) || tell_of_one(work, handbook, on_text) ||
-       tell_of_links(work, handbook, on_text) || repeat_type(work, on_text) || declines(work, on_text)))
+  if (work.checked && (tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
+                       tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
+                       repeat_type(work, on_text) || declines(work, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
