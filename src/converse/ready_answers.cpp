@@ -68,12 +68,23 @@ std::string said_nothing(const Work& work, const Handbook* handbook) {
                                : "I cannot answer that from the facts of this wafer.";
 }
 
+/// "Explain it to me like I'm new", "what makes it a Donut?": what is seen, and what that means.
+bool tell_plainly(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!handbook || !about || !work.conversation.wafer) return false;
+  auto meant = handbook->explain({work.typed(), {}, work.language, work.field.domain.labels(), about->labels},
+                                 work.knowledge);
+  const auto seen = meant ? work.field.domain.tell_type(*about, work.language) : std::nullopt;
+  if (!seen) return false;
+  return give(work, *seen + (work.language == "zh" ? "" : " ") + *meant, on_text);
+}
+
 /// "What causes the Scratch?" of a mixture: what the entries say of that pattern. One alone is the model's.
 bool tell_of_one(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
   if (!handbook || !about || about->labels.size() < 2) return false;
   const auto named = work.knowledge.names_in(work.typed(), false).patterns;
-  if (named.empty() || named.size() >= about->labels.size()) return false;
+  if (named.empty()) return false;
   const auto told = handbook->answer_of_view(
       {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
   if (told) work.tell(*told, {}, on_text);
@@ -185,12 +196,13 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (work.checked && (declines_everyday(work, handbook, on_text) || read_process(work, on_text) ||
-                       look_up(work, handbook, on_text)))
+                       tell_plainly(work, handbook, on_text) || look_up(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
-                       tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
-                       repeat_type(work, on_text) || declines(work, on_text)))
+  if (work.checked &&
+      (tell_directly(work, on_text) || tell_plainly(work, handbook, on_text) ||
+       judge_module(work, handbook, on_text) || tell_of_one(work, handbook, on_text) ||
+       tell_of_links(work, handbook, on_text) || repeat_type(work, on_text) || declines(work, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

@@ -84,6 +84,36 @@ TEST(Handbook, ACauseThatIsNamedIsLookedFor) {
   EXPECT_TRUE(answer("Could moonlight cause a donut?").starts_with("No entry of the knowledge base says so"));
 }
 
+TEST(Handbook, EverydayLifeIsOutside) {
+  const Handbook handbook(Path(KERF_SOURCE_DIR) / "domains/handbook");
+  for (const char* text :
+       {"how do i get a scratch out of my car door", "Where can I buy a good donut near the fab?",
+        "the yield on 10 year treasuries today?", "what is the address of the nearest shopping center?"})
+    EXPECT_TRUE(handbook.is_outside(text, "en")) << text;
+  for (const char* text : {"今天午饭吃什么好", "我手机屏幕有划痕怎么修"})
+    EXPECT_TRUE(handbook.is_outside(text, "zh")) << text;
+  for (const char* text :
+       {"What causes a scratch?", "Which recipe was used?", "Bake or develop, which was it?",
+        "How many dies fail at the edge?", "answer in Chinese", "Is the film too thick?"})
+    EXPECT_FALSE(handbook.is_outside(text, "en")) << text;
+}
+
+TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
+  const Handbook handbook(Path(KERF_SOURCE_DIR) / "domains/handbook");
+  const KnowledgeBase knowledge({Path(KERF_SOURCE_DIR) / "knowledge"});
+  const std::vector<std::string> known = {"Center", "Scratch", "Loc"};
+  const auto links =
+      handbook.answer_of_links({"are those two linked?", {}, "en", known, {"Center", "Scratch"}}, knowledge);
+  ASSERT_TRUE(links);
+  EXPECT_NE(links->find("[mix.center+scratch]"), std::string::npos) << *links;
+  EXPECT_FALSE(handbook.answer_of_links({"are those two linked?", {}, "en", known, {"Scratch"}}, knowledge));
+  EXPECT_FALSE(
+      handbook.answer_of_links({"where are they?", {}, "en", known, {"Center", "Scratch"}}, knowledge));
+  EXPECT_EQ(handbook.explain({"explain this map like I'm new", {}, "en", known, {"Scratch"}}, knowledge),
+            "Scratch means that the failing dies form a line, straight or bent.");
+  EXPECT_EQ(handbook.explain({"What is the yield?", {}, "en", known, {"Scratch"}}, knowledge), std::nullopt);
+}
+
 TEST(Handbook, WhatIsLeftOutComesFromTheQuestionBefore) {
   EXPECT_TRUE(
       has(answer("And what should I check first?", {"Hello", "What causes a Donut?"}), "For Donut, check"));

@@ -234,12 +234,27 @@ TEST(Measured, AllPartsOfAKind) {
             "Over 9: upper left 10, lower left 10.");
   EXPECT_EQ(told({"does any quadrant have more than 50 failing dies?"}),
             "No, none is over 50: upper left 10, upper right 0, lower left 10, lower right 9.");
+  EXPECT_EQ(
+      told({"compare upper left, upper right and lower left"}),
+      "Fail rates by quadrant: upper left 10.0 %, lower left 10.0 %, lower right 9.0 %, upper right 0.0 %.");
+  EXPECT_EQ(
+      told({"lower right vs the rest of the wafer?"}),
+      "In the lower right quadrant 9.0 % of the dies fail: 9 of 100. Elsewhere 6.7 % of the dies fail: 20 of "
+      "300.");
+  EXPECT_EQ(told({"yield if the lower right was clean?"}),
+            "Had the 9 failed dies in the lower right quadrant passed, the yield would be 95.0 %.");
+  EXPECT_EQ(told({"Which quadrant has the most fails and by how much compared to the one with the least?"}),
+            "The upper left quadrant fails more than the upper right quadrant: 10.0 % against 0.0 %. The "
+            "difference "
+            "is 10 dies.");
   EXPECT_EQ(told({"which quadrants are above average?"}),
             "Over 7.3 %: upper left 10.0 %, lower left 10.0 %, lower right 9.0 %.");
   EXPECT_EQ(told({"is any quadrant completely clean?"}), "Yes, under 1: upper right 0.");
-  EXPECT_EQ(told({"how many dies fail in the upper left and the lower right quadrant together"}),
-            "Together 9.5 % of the dies in the upper left quadrant and the lower right quadrant fail: 19 of 200.");
-  EXPECT_EQ(told({"左上和右下合计失效多少"}, "zh"), "左上象限和右下象限合计失效率 9.5 %：200 颗中失效 19 颗。");
+  EXPECT_EQ(
+      told({"how many dies fail in the upper left and the lower right quadrant together"}),
+      "Together 9.5 % of the dies in the upper left quadrant and the lower right quadrant fail: 19 of 200.");
+  EXPECT_EQ(told({"左上和右下合计失效多少"}, "zh"),
+            "左上象限和右下象限合计失效率 9.5 %：200 颗中失效 19 颗。");
   EXPECT_EQ(told({"average fail count per quadrant"}), "On average 7.3 dies fail in a quadrant.");
   EXPECT_THAT(told({"break it down by ring from inside to outside please"}),
               testing::StartsWith("Fail rates by ring, in order: ring 1 "));

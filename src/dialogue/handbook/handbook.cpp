@@ -259,6 +259,21 @@ bool Handbook::is_general(const HandbookQuestion& question, const KnowledgeBase&
          dialogue::is_of_the_field(language->second, asked, question);
 }
 
+std::optional<std::string> Handbook::explain(const HandbookQuestion& question,
+                                             const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end()) return std::nullopt;
+  const auto& words = language->second;
+  if (std::ranges::none_of(words.plain,
+                           [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); }))
+    return std::nullopt;
+  auto patterns = question.labels_shown;
+  if (patterns.empty()) patterns = {"none"};
+  for (const auto& name : knowledge.names_in(question.text, false).patterns)
+    if (!dialogue::contains(patterns, name)) patterns.push_back(name);
+  return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(patterns, {});
+}
+
 std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& question,
                                                      const KnowledgeBase& knowledge) const {
   const auto language = state_->languages.find(question.language);

@@ -113,6 +113,7 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "common") return words.common = texts_of(node), true;
     std::vector<Regex>* list = key == "everyday" ? &words.everyday
                                : key == "linked" ? &words.linked
+                               : key == "plain"  ? &words.plain
                                                  : nullptr;
     if (list)
       for (const auto& text : texts_of(node)) list->emplace_back(text, place_of(node));

@@ -64,6 +64,7 @@ struct HandbookWords {
   std::string separator, last;      ///< between the names of several patterns
   std::vector<std::string> common;  ///< too usual to search by
   std::vector<Regex> linked;        ///< whether patterns come from one cause
+  std::vector<Regex> plain;         ///< wants what is seen explained
   std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }

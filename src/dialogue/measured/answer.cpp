@@ -54,6 +54,8 @@ class Teller {
         return tell_expected();
       case Form::rest:
         return tell_rest();
+      case Form::gain:
+        return tell_gain();
     }
     return false;
   }
@@ -332,8 +334,9 @@ class Teller {
     }
     if (question_.ends.empty() || question_.parts.size() != 1) return plainly;
     const auto parts = in_order(question_.parts[0].dimension, question_.ends[0].most);
-    if (parts.empty() || parts[0].part == question_.parts[0]) return std::nullopt;
-    plainly.parts.push_back(parts[0].part);
+    const auto rank = std::size_t(question_.ends[0].rank);
+    if (parts.size() < rank || parts[rank - 1].part == question_.parts[0]) return std::nullopt;
+    plainly.parts.push_back(parts[rank - 1].part);
     return plainly;
   }
   bool tell_difference() {
@@ -463,6 +466,17 @@ class Teller {
     if (parts.empty() || !name) return false;
     return words_.say("average", measure,
                       {{"value", fmt::format("{:.1f}", mean_of(parts, measure))}, {"part", *name}});
+  }
+  /// The yield, had the dies of a part passed.
+  bool tell_gain() {
+    const auto& part = question_.parts.front();
+    const auto counts = counts_.of(part);
+    const auto all = counts_.whole();
+    if (!counts) return false;
+    answered_ = {part};
+    auto variables = variables_of(Counted{part, *counts});
+    variables["gained"] = percent_text((all->passed() + counts->failed) / all->tested);
+    return words_.say("gain_part", part.dimension, variables);
   }
   /// A part, and all that lies outside it.
   bool tell_rest() {

@@ -120,6 +120,7 @@ class Reader {
       case Form::without:
       case Form::expected:
       case Form::rest:
+      case Form::gain:
         return places;
       case Form::target:
         return true;
@@ -287,6 +288,10 @@ class Reader {
   bool read_form() {
     if (leans_) return false;
     if (has("together") && question_.parts.size() > 1) return read_value();
+    if (has("fixed") && question_.parts.size() == 1) {
+      question_.form = Form::gain;
+      return question_.measures.size() <= 1 && orders_.empty();
+    }
     if (has("rest") && question_.parts.size() == 1) {
       question_.form = Form::rest;
       return question_.measures.size() <= 1;
@@ -413,7 +418,7 @@ class Reader {
     if (question_.parts.empty() && orders_.size() == 1 && before_.parts.size() == 1) {
       // "How far is it from the worst?"
       question_.parts = before_.parts;
-      question_.ends = {{orders_[0] == "worst" || orders_[0] == "most"}};
+      question_.ends = {{orders_[0] == "worst" || orders_[0] == "most", rank_ > 0 ? rank_ : 1}};
       return true;
     }
     if (question_.parts.empty()) question_.parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
@@ -562,6 +567,15 @@ class Reader {
       parts.push_back(before_.parts[0]);
     if (parts.empty() && (which || has("follow")))
       parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    const auto same = [&](const MapPart& part) { return part.dimension == parts[0].dimension; };
+    if (parts.size() > 2 && std::ranges::all_of(parts, same)) {
+      // "Compare center, middle and edge."
+      question_.dimensions = {parts[0].dimension};
+      parts.clear();
+      if (compares_.empty()) return read_spread();
+      name_orders();
+      return read_extreme();
+    }
     if (parts.size() != 2) return false;
     question_.form = Form::compare;
     question_.polar =

@@ -21,6 +21,7 @@ enum class Form {
   filter,      ///< which parts of a dimension lie over or under a number
   average,     ///< the mean of the parts of a dimension
   rest,        ///< a part held against all else
+  gain,        ///< the yield, had a part not failed
   expected     ///< whether a part has more of the failures than of the dies
 };
 

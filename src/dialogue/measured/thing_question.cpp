@@ -200,6 +200,7 @@ class ThingReader {
       add_once(asks, std::string("share"));
     else if (has("how_many") && asks.empty())
       add_once(asks, std::string("size"));
+    if (asks_for("length") && has("unit")) add_once(asks, std::string("size"));  // "how long, in dies?"
     for (const auto& dimension : dimensions_) add_once(asks, dimension == "half" ? "quadrant" : dimension);
     if (!question_.parts.empty() && question_.polar && asks.empty()) asks = {"inside"};
     const bool two =
