@@ -264,13 +264,19 @@ std::optional<std::string> Handbook::explain(const HandbookQuestion& question,
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return std::nullopt;
   const auto& words = language->second;
-  if (std::ranges::none_of(words.plain,
-                           [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); }))
-    return std::nullopt;
+  const auto finds = [&](const std::vector<dialogue::Regex>& regexes) {
+    return std::ranges::any_of(
+        regexes, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
+  };
+  const bool contrasts = finds(words.contrasts);
+  if (!contrasts && !finds(words.plain)) return std::nullopt;
   auto patterns = question.labels_shown;
   if (patterns.empty()) patterns = {"none"};
-  for (const auto& name : knowledge.names_in(question.text, false).patterns)
-    if (!dialogue::contains(patterns, name)) patterns.push_back(name);
+  for (const auto& name : knowledge.names_in(question.text, false).patterns) {
+    if (dialogue::contains(patterns, name)) continue;
+    if (!contrasts) return std::nullopt;  // what that pattern is
+    patterns.push_back(name);
+  }
   return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(patterns, {});
 }
 

@@ -111,13 +111,14 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "separator") return words.separator = text_of(node), true;
     if (key == "last") return words.last = text_of(node), true;
     if (key == "common") return words.common = texts_of(node), true;
-    std::vector<Regex>* list = key == "everyday" ? &words.everyday
-                               : key == "linked" ? &words.linked
-                               : key == "plain"  ? &words.plain
-                                                 : nullptr;
-    if (list)
-      for (const auto& text : texts_of(node)) list->emplace_back(text, place_of(node));
-    if (list) return true;
+    const std::map<std::string, std::vector<Regex>*> lists = {{"everyday", &words.everyday},
+                                                              {"linked", &words.linked},
+                                                              {"plain", &words.plain},
+                                                              {"contrasts", &words.contrasts}};
+    if (const auto list = lists.find(key); list != lists.end()) {
+      for (const auto& text : texts_of(node)) list->second->emplace_back(text, place_of(node));
+      return true;
+    }
     return false;
   });
 }
