@@ -35,8 +35,8 @@ class Handbook {
   bool is_general(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
   /// Whether it speaks of things of everyday life (the weather, cars, shopping), whatever it names besides.
   bool is_outside(const std::string& text, const std::string& language) const;
-  /// "Explain it like I'm new", "why not Random?": what the patterns that are seen mean, and one that is named
-  /// and is not; nullopt: it asks something else.
+  /// "Explain it like I'm new", "why not Random?": what the patterns that are seen mean, and one that is
+  /// named and is not; nullopt: it asks something else.
   std::optional<std::string> explain(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
   /// "Are those two linked?": what the entries about patterns that are seen together say; nullopt: it asks
   /// something else, or one pattern is seen.

@@ -142,7 +142,8 @@ std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& abo
     return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(question).has_value(); });
   };
   const CaseView view = view_case(about, state_->labels, state_->normal);
-  if (auto told = tell_measured(question, earlier, {view, state_->things, spoken->second, state_->normal})) return told;
+  if (auto told = tell_measured(question, earlier, {view, state_->things, spoken->second, state_->normal}))
+    return told;
   const bool other = asks_otherwise(direct.unless);
   Random first(0);
   for (const DirectAnswer& answer : direct.answers) {

@@ -12,8 +12,9 @@
 namespace kerf::dialogue {
 
 /// What may be asked for, and from `leans` on how: leaning on what was spoken of before ("what causes it?"),
-/// for a yes or no ("can CMP cause a Scratch?"), by a suspicion ("could it be CMP?"), of no single wafer ("what usually causes a Scratch?"), by
-/// "what is" and by a word that wants a definition whatever it is of ("what does yield mean?").
+/// for a yes or no ("can CMP cause a Scratch?"), by a suspicion ("could it be CMP?"), of no single wafer
+/// ("what usually causes a Scratch?"), by "what is" and by a word that wants a definition whatever it is of
+/// ("what does yield mean?").
 enum class Topic {
   shown,
   list,
