@@ -28,20 +28,10 @@ class ThingReader {
       if (!take(word)) return std::nullopt;
     number_clusters();
     const bool named = !things_.empty(), asked = !question_.asks.empty();
-    const bool spoken_of = !before_.things.empty() && !before_.asks.empty() && question_.parts.empty();
-    if (!named && !asked && (has_measure_ || has_dimension_ || !spoken_of)) return std::nullopt;
-    if (!named && asked && (has_measure_ || has_dimension_) && !asks_of_map()) return std::nullopt;
-    const bool gains = has("without") && named && measures_.contains("yield");
-    if (gains) add_once(question_.asks, std::string("gain"));
-    if (has("without") != gains || (named && has("beside"))) return std::nullopt;
-    if (asks_of_map() && asked && (!orders_.empty() || has("how_many") || has_dimension_))
-      return std::nullopt;
+    if (!may_be_of_things(named, asked) || is_something_else(named, asked)) return std::nullopt;
+    if (has("without")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
-    if ((asks_for("exists") && !exists_goes_with_thing())) return std::nullopt;
     question_.polar = has("polar") || has("tag");
-    question_.which = has("which") || has("of_two") || has("versus");
-    if (named && !question_.parts.empty() && (has("versus") || has("than"))) return std::nullopt;
-    if (has("only") && asks_for("exists")) return std::nullopt;
     if (!read_number() || !name_asks() || !name_things()) return std::nullopt;
     const bool firm = asked && (named || question_.things.empty());
     const bool implied = !named && !question_.things.empty() && question_.things != before_.things;
@@ -54,6 +44,24 @@ class ThingReader {
 
  private:
   bool has(const std::string& sign) const { return signs_.count(sign) > 0; }
+
+  /// Whether it names a thing or what is asked of one, or leans on a question that did; places and numbers of
+  /// the map are no things.
+  bool may_be_of_things(bool named, bool asked) const {
+    if (named) return true;
+    const bool of_parts = has_measure_ || has_dimension_;
+    if (asked) return !of_parts || asks_of_map();
+    return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
+  }
+
+  /// Words beside the thing that make it a question about others, about all, or about parts of the map.
+  bool is_something_else(bool named, bool asked) const {
+    const bool gains = named && measures_.contains("yield");  // "the yield without the Loc"
+    if ((has("without") && !gains) || (named && has("beside"))) return true;
+    if (asked && asks_of_map() && (!orders_.empty() || has("how_many") || has_dimension_)) return true;
+    if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
+    return asks_for("exists") && (has("only") || !exists_goes_with_thing());
+  }
 
   bool asks_of_map() const {
     return std::ranges::all_of(question_.asks, [&](const std::string& ask) { return is_of_map(ask); });

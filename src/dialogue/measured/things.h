@@ -20,7 +20,6 @@ struct ThingQuestion {
   bool polar = false;
   std::optional<Relation> relation;  ///< to a number
   double number = 0;
-  bool which = false;  ///< which of several has more of it
 };
 
 /// nullopt: the words ask for something else, or lean on what was not spoken of.
