@@ -6,9 +6,13 @@
 #include <kerf/wafer.h>
 #include <kerf/wafer_facts.h>
 
+#include <string>
 #include <vector>
 
 namespace kerf {
+
+/// A share 0..1 as facts tell it: "12.3 %".
+CaseFact share_fact(std::string name, double share);
 
 /// What list_facts says, and further facts: "half.left.failed", "rate.half.left" (.right, .upper, .lower),
 /// "passed.ring.3", "ranked.zone", and "most.quadrant", "least.quadrant" where no two parts are alike in

@@ -19,13 +19,23 @@ bool give(Work& work, const std::optional<std::string>& told, const Talker::OnTe
   return told.has_value();
 }
 
+/// The same for what is told of entries, word for word: no claim about what is in view.
+bool give_as_it_is(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
+  if (told) work.tell(*told, {}, on_text);
+  return told.has_value();
+}
+
+/// The question, as the handbook takes one about what is in view; there is something.
+HandbookQuestion of_view(const Work& work) {
+  return {work.typed(), {}, work.language, work.field.domain.labels(), work.about()->labels};
+}
+
 /// With process data: what they say of what is asked.
 bool read_process(Work& work, const Talker::OnText& on_text) {
   if (!work.ranking) return false;
   const auto told =
       answer_from_process(*work.conversation.process, *work.ranking, work.typed(), work.language);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  return give_as_it_is(work, told, on_text);
 }
 
 /// With nothing in view, or to a question of the field: what the handbook says.
@@ -43,8 +53,7 @@ bool look_up(Work& work, const Handbook* handbook, const Talker::OnText& on_text
   }
   auto told = handbook->answer(question, work.knowledge);
   if (!told && !about) question.text = work.question, told = handbook->answer(question, work.knowledge);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  return give_as_it_is(work, told, on_text);
 }
 
 /// Where the domain of what is shown has no words in the question's language: what is there, in one it has.
@@ -72,8 +81,7 @@ std::string said_nothing(const Work& work, const Handbook* handbook) {
 bool tell_plainly(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
   if (!handbook || !about || !work.conversation.wafer) return false;
-  auto meant = handbook->explain({work.typed(), {}, work.language, work.field.domain.labels(), about->labels},
-                                 work.knowledge);
+  auto meant = handbook->explain(of_view(work), work.knowledge);
   const auto seen = meant ? work.field.domain.tell_type(*about, work.language) : std::nullopt;
   if (!seen) return false;
   return give(work, *seen + (work.language == "zh" ? "" : " ") + *meant, on_text);
@@ -85,20 +93,16 @@ bool tell_of_one(Work& work, const Handbook* handbook, const Talker::OnText& on_
   if (!handbook || !about || about->labels.size() < 2) return false;
   const auto named = work.knowledge.names_in(work.typed(), false).patterns;
   if (named.empty()) return false;
-  const auto told = handbook->answer_of_view(
-      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  const auto told = handbook->answer_of_view(of_view(work), work.knowledge);
+  return give_as_it_is(work, told, on_text);
 }
 
 /// "Are those two linked?": what the entries about both say.
 bool tell_of_links(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
   if (!handbook || !about) return false;
-  const auto told = handbook->answer_of_links(
-      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  const auto told = handbook->answer_of_links(of_view(work), work.knowledge);
+  return give_as_it_is(work, told, on_text);
 }
 
 /// "Could it be CMP?": held against the entries about what is in view.
@@ -106,10 +110,8 @@ bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on
   const auto* about = work.about();
   if (!handbook || !about || about->labels.empty()) return false;
   if (work.knowledge.names_in(work.typed(), false).modules.empty()) return false;
-  const auto told = handbook->answer_of_view(
-      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  const auto told = handbook->answer_of_view(of_view(work), work.knowledge);
+  return give_as_it_is(work, told, on_text);
 }
 
 /// The turns before the question, without their calls of tools.
@@ -151,8 +153,7 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
 bool declines_everyday(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (!handbook || !handbook->is_outside(work.typed(), work.language)) return false;
   const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  return give_as_it_is(work, told, on_text);
 }
 
 /// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
@@ -165,8 +166,7 @@ bool declines(Work& work, const Talker::OnText& on_text) {
   if (unknown <= named) return false;
   if (dialogue::speaks_of_map(work.question, domain.state().languages.at("en"))) return false;
   const auto told = dialogue::tell_off_topic(domain, work.language);
-  if (told) work.tell(*told, {}, on_text);
-  return told.has_value();
+  return give_as_it_is(work, told, on_text);
 }
 
 /// What the entries say that the answer has looked up last; nullopt where it has looked up none.
@@ -188,8 +188,7 @@ std::optional<std::string> quote(const Work& work) {
 std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* handbook) {
   const auto* about = work.about();
   if (!handbook || !about || about->labels.empty()) return std::nullopt;
-  return handbook->answer_of_view(
-      {work.typed(), {}, work.language, work.field.domain.labels(), about->labels}, work.knowledge);
+  return handbook->answer_of_view(of_view(work), work.knowledge);
 }
 
 }  // namespace
@@ -199,10 +198,9 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
                        tell_plainly(work, handbook, on_text) || look_up(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked &&
-      (tell_directly(work, on_text) || tell_plainly(work, handbook, on_text) ||
-       judge_module(work, handbook, on_text) || tell_of_one(work, handbook, on_text) ||
-       tell_of_links(work, handbook, on_text) || repeat_type(work, on_text) || declines(work, on_text)))
+  if (work.checked && (tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
+                       tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
+                       repeat_type(work, on_text) || declines(work, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <map>
 
 namespace kerf {
@@ -55,27 +54,20 @@ std::vector<CaseFact> file_facts(const WaferMap& map) {
 
 /// What else the classifier holds possible, and of which of the patterns that it names it is least sure.
 std::vector<CaseFact> doubt_facts(const WaferVerdict& verdict, const std::vector<std::string>& labels) {
-  const auto share = [](std::string name, double share) {
-    const double percent = std::round(1000 * share) / 10;
-    return CaseFact{std::move(name), fmt::format("{:.1f} %", percent), percent};
-  };
   std::vector<CaseFact> facts;
   if (verdict.second.empty() || verdict.second == verdict.class_name) return facts;
   facts.push_back({"first.class", verdict.class_name, {}});
   facts.push_back({"second.class", verdict.second, {}});
-  facts.push_back(share("second.confidence", verdict.second_confidence));
-  const CaseFact* least = nullptr;
-  for (int i = 0; i < kWaferPatterns && verdict.labels.size() == std::size_t(kWaferPatterns); ++i) {
-    const std::string name(kWaferPatternNames[std::size_t(i)]);
-    if (std::ranges::find(labels, name) == labels.end()) continue;
-    facts.push_back(share("sure." + name, verdict.labels[std::size_t(i)]));
-  }
-  for (const auto& fact : facts)
-    if (fact.name.starts_with("sure.") && (!least || *fact.number < *least->number)) least = &fact;
-  if (!least || labels.size() < 2) return facts;
-  const CaseFact weakest = *least;
-  facts.push_back({"least_sure.label", weakest.name.substr(5), {}});
-  facts.push_back({"least_sure.probability", weakest.value, weakest.number});
+  facts.push_back(share_fact("second.confidence", verdict.second_confidence));
+  if (labels.size() < 2 || verdict.labels.size() != std::size_t(kWaferPatterns)) return facts;
+  std::optional<std::size_t> least;
+  for (std::size_t i = 0; i < verdict.labels.size(); ++i)
+    if (std::ranges::count(labels, kWaferPatternNames[i]) > 0 &&
+        (!least || verdict.labels[i] < verdict.labels[*least]))
+      least = i;
+  if (!least) return facts;
+  facts.push_back({"least_sure.label", std::string(kWaferPatternNames[*least]), {}});
+  facts.push_back(share_fact("least_sure.probability", verdict.labels[*least]));
   return facts;
 }
 

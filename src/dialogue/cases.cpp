@@ -6,18 +6,13 @@
 #include <cmath>
 #include <map>
 
+#include "wafer/facts/seen.h"
+
 namespace kerf {
 namespace {
 
-constexpr double kEdgeZone = 0.85;  // of the radius, where zones tell the edge from the middle
-
 CaseFact count_fact(std::string name, std::int64_t count) {
   return {std::move(name), fmt::format("{}", count), double(count)};
-}
-
-CaseFact share_fact(std::string name, double share) {
-  const double percent = std::round(1000 * share) / 10;
-  return {std::move(name), fmt::format("{:.1f} %", percent), percent};
 }
 
 CaseFact ratio_fact(std::string name, double ratio) {
@@ -92,7 +87,7 @@ void add_things(const WaferFacts& facts, std::vector<CaseFact>& list) {
   const auto has = [&](const std::string& name) {
     return std::ranges::find(list, name, &CaseFact::name) != list.end();
   };
-  const auto reaches = [](double radius) { return radius >= kEdgeZone; };
+  const auto reaches = [](double radius) { return radius >= wafer::kEdgeRadius; };
   for (std::size_t i = 0; i < facts.clusters.size() && has(fmt::format("cluster.{}.dies", i + 1)); ++i) {
     const auto& cluster = facts.clusters[i];
     add_whereabouts(fmt::format("cluster.{}", i + 1), cluster.place, reaches(cluster.reach), list);
@@ -227,6 +222,11 @@ DialogueCase image_case(const Dataset& dataset, const ImageEntry& image,
 }
 
 }  // namespace
+
+CaseFact share_fact(std::string name, double share) {
+  const double percent = std::round(1000 * share) / 10;
+  return {std::move(name), fmt::format("{:.1f} %", percent), percent};
+}
 
 std::vector<CaseFact> case_facts(const WaferFacts& facts) {
   std::vector<CaseFact> list;

@@ -36,13 +36,16 @@ Topic topic_of(const toml::node& node) {
   return found->second;
 }
 
+void read_regexes(const toml::node& node, std::vector<Regex>& regexes) {
+  for (const auto& text : texts_of(node)) regexes.emplace_back(text, place_of(node));
+}
+
 Asking read_asking(const toml::table& table) {
   Asking asking;
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "kind") return asking.topic = topic_of(node), true;
     if (key != "words") return false;
-    for (const auto& text : texts_of(node)) asking.words.emplace_back(text, place_of(node));
-    return true;
+    return read_regexes(node, asking.words), true;
   });
   return asking;
 }
@@ -115,11 +118,9 @@ void read_words(const toml::table& table, HandbookWords& words) {
                                                               {"linked", &words.linked},
                                                               {"plain", &words.plain},
                                                               {"contrasts", &words.contrasts}};
-    if (const auto list = lists.find(key); list != lists.end()) {
-      for (const auto& text : texts_of(node)) list->second->emplace_back(text, place_of(node));
-      return true;
-    }
-    return false;
+    const auto list = lists.find(key);
+    if (list != lists.end()) read_regexes(node, *list->second);
+    return list != lists.end();
   });
 }
 

@@ -11,16 +11,14 @@
 namespace kerf::dialogue {
 namespace {
 
-const std::vector<std::string> kNoLabels;
-
 class Teller {
  public:
-  Teller(const MeasuredQuestion& question, const Facts& facts, const Language& language)
+  Teller(const MeasuredQuestion& question, const MapInView& map)
       : question_(question),
-        facts_(facts),
-        language_(language),
-        counts_(facts),
-        words_(language, facts, language.code, kNoLabels) {}
+        map_(map),
+        language_(map.language),
+        counts_(map.view.facts),
+        words_(map.language, map.view.facts, map.normal, map.view.labels) {}
 
   std::optional<MeasuredAnswer> tell() {
     if (!counts_.whole() || !tell_form() || words_.text().empty()) return std::nullopt;
@@ -95,7 +93,7 @@ class Teller {
     return variables;
   }
   static std::string name_of_value(const std::string& measure) {
-    if (measure == "passed" || measure == "yield") return "passed";
+    if (is_good(measure)) return "passed";
     return measure == "share" ? "share" : "value";
   }
   bool tell_value(const MapPart& part, const std::string& measure) {
@@ -210,11 +208,8 @@ class Teller {
   /// The fact of the densest part may be none where no part stands out.
   std::string name_of_end(const MapPart& part, bool most) const {
     if (!most) return "least";
-    const CaseFact* densest = facts_.find(part.dimension + ".densest");
-    auto key = part.key;
-    std::ranges::replace(key, '_', ' ');
-    const bool stands_out = densest && (densest->value == key || densest->value.starts_with(key + " "));
-    return stands_out ? "densest" : "most";
+    const CaseFact* densest = map_.view.facts.find(part.dimension + ".densest");
+    return densest && is_said_of(densest->value, part) ? "densest" : "most";
   }
   bool tell_extremes() {
     if (question_.polar) return tell_whether_extreme();
@@ -262,11 +257,8 @@ class Teller {
     if (good ? left > right : left < right) std::swap(first, second);
     return words_.say(good ? "which_yield" : "which", dimension, variables_of(first, second));
   }
-  bool asks_for_good() const {
-    return std::ranges::any_of(question_.measures, [](const std::string& measure) {
-      return measure == "passed" || measure == "yield";
-    });
-  }
+  static bool is_good(const std::string& measure) { return measure == "passed" || measure == "yield"; }
+  bool asks_for_good() const { return std::ranges::any_of(question_.measures, is_good); }
   bool tell_by_count(const Counted& first, const Counted& second) {
     const bool good = asks_for_good();
     const double left = good ? first.counts.passed() : first.counts.failed;
@@ -343,7 +335,7 @@ class Teller {
     const auto plainly = with_end();
     if (!plainly) return false;
     if (plainly->parts.size() == 2) {
-      Teller comparison(*plainly, facts_, language_);
+      Teller comparison(*plainly, map_);
       const auto pair = comparison.both();
       if (!pair) return false;
       const double points =
@@ -483,11 +475,10 @@ class Teller {
     const auto& part = question_.parts.front();
     const auto counts = counts_.of(part);
     if (!counts || counts->tested >= counts_.whole()->tested) return false;
-    answered_ = {part};
     Variables variables;
     add_counts(*counts_.whole() - *counts, "", variables);
-    const auto measure = asks_for_good() ? "passed" : "value";
-    return tell_value(part, asks_for_good() ? "passed" : "") && words_.say("rest", measure, variables);
+    const std::string measure = asks_for_good() ? "passed" : "";
+    return tell_value(part, measure) && words_.say("rest", measure, variables);
   }
   /// Whether a part has more of the failures than of the dies.
   bool tell_expected() {
@@ -519,7 +510,7 @@ class Teller {
   }
 
   const MeasuredQuestion& question_;
-  const Facts& facts_;
+  const MapInView& map_;
   const Language& language_;
   MapCounts counts_;
   Wording words_;
@@ -528,9 +519,8 @@ class Teller {
 
 }  // namespace
 
-std::optional<MeasuredAnswer> answer_question(const MeasuredQuestion& question, const Facts& facts,
-                                              const Language& language) {
-  return Teller(question, facts, language).tell();
+std::optional<MeasuredAnswer> answer_question(const MeasuredQuestion& question, const MapInView& map) {
+  return Teller(question, map).tell();
 }
 
 }  // namespace kerf::dialogue

@@ -83,8 +83,6 @@ Lexicon::Lexicon(const Path& file) {
     return true;
   });
   add(WordKind::number, "{n}", "<n>", file.string());
-  // Of two that match as much the earlier kind counts.
-  std::ranges::stable_sort(entries_, {}, &Entry::kind);
 }
 
 void Lexicon::add(WordKind kind, const std::string& value, const std::string& expression,
@@ -92,16 +90,17 @@ void Lexicon::add(WordKind kind, const std::string& value, const std::string& ex
   std::string whole = expression;
   if (const auto at = whole.find("<n>"); at != std::string::npos)
     whole.replace(at, 3, "(?<n>" + number_expression_ + ")");
+  // Of two that match as much the earlier kind counts.
+  const auto at = std::ranges::upper_bound(entries_, kind, {}, &Entry::kind);
   // Not within a word; a letter or digit beside a Chinese one is none of it.
-  entries_.push_back(
-      {kind, value,
-       Regex("\\G(?:(?![A-Za-z0-9])|(?<![A-Za-z0-9]))(?:" + whole + ")(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9]))",
-             place)});
+  entries_.insert(at, {kind, value,
+                       Regex("\\G(?:(?![A-Za-z0-9])|(?<![A-Za-z0-9]))(?:" + whole +
+                                 ")(?:(?<![A-Za-z0-9])|(?![A-Za-z0-9]))",
+                             place)});
 }
 
 void Lexicon::add_name(const std::string& thing, const std::string& name) {
   add(WordKind::thing, thing, "(?:的)?\\Q" + name + "\\E", name);
-  std::ranges::stable_sort(entries_, {}, &Entry::kind);
 }
 
 bool Lexicon::match(std::string_view text, std::size_t at, Word& word) const {

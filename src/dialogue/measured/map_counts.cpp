@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace kerf::dialogue {
@@ -59,6 +60,12 @@ std::optional<MapPart> crossing_of(const MapPart& a, const MapPart& b) {
 std::pair<MapPart, MapPart> parts_of_crossing(const MapPart& crossing) {
   const auto dot = crossing.key.find('.');
   return {{"zone", crossing.key.substr(0, dot)}, part_of(crossing.key.substr(dot + 1)).value_or(MapPart{})};
+}
+
+bool is_said_of(const std::string& value, const MapPart& part) {
+  auto key = part.key;
+  std::ranges::replace(key, '_', ' ');
+  return value == key || value == key + " o'clock";
 }
 
 double percents(double share) {

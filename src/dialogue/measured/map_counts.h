@@ -44,6 +44,9 @@ std::optional<MapPart> crossing_of(const MapPart& a, const MapPart& b);
 /// Zone and other part of a crossing.
 std::pair<MapPart, MapPart> parts_of_crossing(const MapPart& crossing);
 
+/// Whether the value of a fact is that part: "7 o'clock", "upper left".
+bool is_said_of(const std::string& value, const MapPart& part);
+
 /// 12.3 for a share of 0.1234, as facts round.
 double percents(double share);
 /// "12.3 %".

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <set>
 
 #include "dialogue/measured/map_counts.h"
+#include "dialogue/measured/sorted_words.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -27,11 +27,11 @@ bool is_good(const std::string& measure) {
 
 class Reader {
  public:
-  Reader(const std::vector<Word>& words, const Subject& before) : words_(words), before_(before) {}
+  Reader(const std::vector<Word>& words, const Subject& before)
+      : words_(words), said_(words), before_(before) {}
 
   std::optional<MeasuredQuestion> read() {
-    for (const Word& word : words_)
-      if (!take(word)) return std::nullopt;
+    if (!take_words()) return std::nullopt;
     name_halves();
     name_spotless();
     name_sides();
@@ -46,69 +46,38 @@ class Reader {
   }
 
  private:
-  bool has(const std::string& sign) const { return signs_.count(sign) > 0; }
+  bool has(const std::string& sign) const { return said_.has(sign); }
+  bool has_word(WordKind kind) const { return std::ranges::count(words_, kind, &Word::kind) > 0; }
+  /// The two places that were spoken of last: together, or one after the other.
+  const std::vector<MapPart>& two_before() const {
+    return before_.parts.size() == 2 ? before_.parts : before_.recent;
+  }
   bool is_counted() const { return has("count") || has("how_many") || has("dies_apart"); }
 
-  bool take(const Word& word) {
-    switch (word.kind) {
-      case WordKind::away:
-      case WordKind::thing:
-        return false;
-      case WordKind::ask:
-        if (word.value == "exists") signs_.insert("polar");
-        return word.value == "exists" || word.value == "size";
-      case WordKind::place:
-        if (const auto part = part_of(word.value)) question_.parts.push_back(*part);
-        return true;
-      case WordKind::dimension:
-        if (word.value == "side") {
-          sides_ = true;
-          return true;
-        }
-        question_.dimensions.push_back(word.value);
-        return true;
-      case WordKind::measure:
-        if (std::ranges::find(question_.measures, word.value) == question_.measures.end())
-          question_.measures.push_back(word.value);
-        return true;
-      case WordKind::order:
-        orders_.push_back(word.value);
-        return true;
-      case WordKind::compare:
-        compares_.push_back(word.value);
-        return true;
-      case WordKind::relation:
-        relation_ = word.value.substr(0, word.value.find('.'));
-        return true;
-      case WordKind::rank:
-        rank_ = std::atoi(word.value.c_str());
-        return true;
-      case WordKind::sign:
-        signs_.insert(word.value);
-        return true;
-      case WordKind::number:
-        numbers_.push_back(word.value);
-        return true;
-      default:
-        return true;
+  /// False: a word asks for something else.
+  bool take_words() {
+    if (said_.away || !said_.things.empty()) return false;
+    for (const auto& ask : said_.asks) {
+      if (ask == "exists") said_.signs.insert("polar");
+      if (ask != "exists" && ask != "size") return false;
     }
+    question_.parts = said_.parts, question_.measures = said_.measures;
+    question_.dimensions = said_.dimensions;
+    sides_ = std::erase(question_.dimensions, "side") > 0;
+    return true;
   }
 
   /// Whether the words alone say what is asked for.
   bool is_firm() const {
-    const bool places =
-        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::place; });
-    const bool kinds =
-        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::dimension; });
-    const bool measures =
-        std::ranges::any_of(words_, [](const Word& word) { return word.kind == WordKind::measure; });
+    const bool places = has_word(WordKind::place), kinds = has_word(WordKind::dimension);
+    const bool measures = has_word(WordKind::measure);
     switch (question_.form) {
       case Form::value:
         return measures && places;
       case Form::threshold:
-        return !relation_.empty() || has("follow");
+        return !said_.relation.empty() || has("follow");
       case Form::extreme:
-        return (kinds || places) && !orders_.empty();
+        return (kinds || places) && !said_.orders.empty();
       case Form::spread:
       case Form::filter:
       case Form::average:
@@ -131,31 +100,32 @@ class Reader {
   /// "More than half": over 50 %.
   void name_halves() {
     if (!has("over_half") && !has("under_half")) return;
-    relation_ = has("over_half") ? "over" : "under";
-    numbers_ = {"50"};
-    signs_.insert("percent");
+    said_.relation = has("over_half") ? "over" : "under";
+    said_.numbers = {"50"};
+    said_.signs.insert("percent");
   }
 
   /// "Is any ring without a failure?": under one failed die.
   void name_spotless() {
-    if (!has("spotless") || question_.dimensions.empty() || !numbers_.empty()) return;
-    relation_ = "under", numbers_ = {"1"};
+    if (!has("spotless") || question_.dimensions.empty() || !said_.numbers.empty()) return;
+    said_.relation = "under", said_.numbers = {"1"};
     question_.measures = {"failed"};
   }
 
   /// "Which side is worse?": left or right, unless it is said.
   void name_sides() {
     if (!sides_ || !question_.parts.empty()) return;
-    const bool compared = !compares_.empty() || !orders_.empty();
-    const auto& two = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    const bool compared = !said_.compares.empty() || !said_.orders.empty();
+    const auto& two = two_before();
     if (!compared || (two.size() == 2 && two[0].dimension == two[1].dimension)) {
       question_.dimensions.push_back("half");
       return;
     }
     question_.parts = {{"half", "left"}, {"half", "right"}};
-    if (compares_.empty()) compares_ = {orders_[0] == "best" || orders_[0] == "least" ? "better" : "worse"};
-    orders_.clear();
-    signs_.insert("which");
+    if (said_.compares.empty())
+      said_.compares = {said_.orders[0] == "best" || said_.orders[0] == "least" ? "better" : "worse"};
+    said_.orders.clear();
+    said_.signs.insert("which");
   }
 
   /// "At 10 o'clock on the edge": where two parts meet, unless a word parts them.
@@ -208,19 +178,20 @@ class Reader {
 
   /// Numbers beside hours or rings are such: "ring 1, 3 and 5", "between 7 and 9 o'clock".
   void place_numbers() {
-    if (numbers_.empty() || !relation_.empty() || has("percent")) return;
+    if (said_.numbers.empty() || !said_.relation.empty() || has("percent")) return;
     const bool held = before_.compared && before_.compared->form == Form::threshold;
     if (held && question_.parts.empty() && question_.dimensions.empty()) return;
     std::string dimension;
     for (const auto& part : question_.parts)
       if (part.dimension == "clock" || part.dimension == "ring") dimension = part.dimension;
     for (const auto& named : question_.dimensions)
-      if (dimension.empty() && orders_.empty() && (named == "clock" || named == "ring")) dimension = named;
+      if (dimension.empty() && said_.orders.empty() && (named == "clock" || named == "ring"))
+        dimension = named;
     if (dimension.empty() && (has("follow") || words_.size() == 1) &&
         before_.dimensions == std::vector<std::string>{"clock"})
       dimension = "clock";
     const int most = dimension == "clock" ? kHours : 5;
-    const bool fit = std::ranges::all_of(numbers_, [most](const std::string& digits) {
+    const bool fit = std::ranges::all_of(said_.numbers, [most](const std::string& digits) {
       const double number = std::atof(digits.c_str());
       return number >= 1 && number <= most && number == int(number);
     });
@@ -232,7 +203,7 @@ class Reader {
         parts.push_back(*part);
     }
     question_.parts = parts;
-    numbers_.clear();
+    said_.numbers.clear();
   }
 
   /// "there", "the opposite side", "in that one".
@@ -243,7 +214,7 @@ class Reader {
         if (const auto other = opposite_of(part)) across.push_back(*other);
       leans_ = leans_ || across.empty();
       question_.parts = across;
-    } else if (has("there") && question_.parts.empty() && orders_.empty() && !has("where")) {
+    } else if (has("there") && question_.parts.empty() && said_.orders.empty() && !has("where")) {
       question_.parts = before_.parts;
       leans_ = leans_ || (before_.parts.empty() && !is_counted());
     }
@@ -252,8 +223,8 @@ class Reader {
   /// "How many?" of the place that was spoken of.
   bool counts_before() const {
     const bool bare = question_.measures.empty() && question_.parts.empty() && question_.dimensions.empty();
-    return bare && has("how_many") && !has("all") && orders_.empty() && relation_.empty() &&
-           numbers_.empty() && before_.parts.size() == 1 && words_.size() <= kBare &&
+    return bare && has("how_many") && !has("all") && said_.orders.empty() && said_.relation.empty() &&
+           said_.numbers.empty() && before_.parts.size() == 1 && words_.size() <= kBare &&
            unknown_share(words_) == 0;
   }
 
@@ -261,7 +232,7 @@ class Reader {
     auto& measures = question_.measures;
     if (has("together") && question_.parts.empty() && measures.size() == 2) {
       measures.clear();  // good and bad dies together
-      signs_.insert({"how_many", "unit", "all"});
+      said_.signs.insert({"how_many", "unit", "all"});
     }
     if (has("part_of_fails")) {
       measures = {"share"};
@@ -270,7 +241,7 @@ class Reader {
     } else if (has("percent") && !measures.empty()) {
       for (auto& measure : measures)
         measure = measure == "failed" ? "fail_rate" : measure == "passed" ? "yield" : measure;
-    } else if (has("percent") && numbers_.empty()) {
+    } else if (has("percent") && said_.numbers.empty()) {
       measures = {before_.measure == "passed" || before_.measure == "yield" ? "yield" : "fail_rate"};
     } else if (counts_before()) {
       measures = {"failed"};
@@ -290,7 +261,7 @@ class Reader {
     if (has("together") && question_.parts.size() > 1) return read_value();
     if (has("fixed") && question_.parts.size() == 1) {
       question_.form = Form::gain;
-      return question_.measures.size() <= 1 && orders_.empty();
+      return question_.measures.size() <= 1 && said_.orders.empty();
     }
     if (has("rest") && question_.parts.size() == 1) {
       question_.form = Form::rest;
@@ -301,17 +272,18 @@ class Reader {
     if (has("difference") || has("dies_apart")) return read_difference();
     if (is_filter()) return read_filter();
     if (has("average") && !question_.dimensions.empty()) return read_average();
-    if (!relation_.empty()) return read_threshold();
+    if (!said_.relation.empty()) return read_threshold();
     if (has("even") || ((has("rank") || has("outward")) && !question_.dimensions.empty()))
       return read_spread();
     if (has("without")) return read_without();
-    if (rank_ > 0 && orders_.empty() && (!question_.dimensions.empty() || !before_.dimensions.empty()))
+    if (said_.rank > 0 && said_.orders.empty() &&
+        (!question_.dimensions.empty() || !before_.dimensions.empty()))
       name_orders();
     if (has("others")) return read_others();
-    if (!orders_.empty() || (rank_ > 0 && before_.end)) return read_extreme();
+    if (!said_.orders.empty() || (said_.rank > 0 && before_.end)) return read_extreme();
     if (compares_which_kind()) return name_orders(), read_extreme();
-    if (!compares_.empty() || has("than") || has("versus")) return read_comparison();
-    if (!numbers_.empty()) return read_equal();
+    if (!said_.compares.empty() || has("than") || has("versus")) return read_comparison();
+    if (!said_.numbers.empty()) return read_equal();
     if ((has("mostly") || (has("spot") && question_.polar)) && question_.parts.size() == 1)
       return read_mostly();
     if (has("where")) return read_where();
@@ -320,18 +292,18 @@ class Reader {
 
   /// "The second highest" of languages that say "second high".
   void name_orders() {
-    for (const auto& order : compares_)
-      orders_.push_back(order == "more"    ? "most"
-                        : order == "less"  ? "least"
-                        : order == "worse" ? "worst"
-                                           : "best");
+    for (const auto& order : said_.compares)
+      said_.orders.push_back(order == "more"    ? "most"
+                             : order == "less"  ? "least"
+                             : order == "worse" ? "worst"
+                                                : "best");
   }
 
   /// "Which quadrant yields better?": of all of them, unless two were spoken of.
   bool compares_which_kind() {
-    if (compares_.empty() || question_.dimensions.empty() || !question_.parts.empty() || has("than"))
+    if (said_.compares.empty() || question_.dimensions.empty() || !question_.parts.empty() || has("than"))
       return false;
-    const auto& two = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    const auto& two = two_before();
     const auto& dimension = question_.dimensions[0];
     const bool spoken_of = two.size() == 2 && (dimension == "half" || before_.parts.size() == 2) &&
                            two[0].dimension == dimension && two[1].dimension == dimension;
@@ -351,15 +323,15 @@ class Reader {
 
   /// "Does any quadrant have fewer than 100 failing dies?"
   bool is_filter() const {
-    const bool held = numbers_.size() == 1 || (numbers_.empty() && has("average"));
-    return !relation_.empty() && held && question_.dimensions.size() == 1 && question_.parts.empty() &&
-           orders_.empty();
+    const bool held = said_.numbers.size() == 1 || (said_.numbers.empty() && has("average"));
+    return !said_.relation.empty() && held && question_.dimensions.size() == 1 && question_.parts.empty() &&
+           said_.orders.empty();
   }
   bool read_filter() {
     question_.form = Form::filter;
-    question_.relation = relation_ == "over" ? Relation::above : Relation::below;
+    question_.relation = said_.relation == "over" ? Relation::above : Relation::below;
     question_.to_average = !take_number();
-    if (question_.to_average && !numbers_.empty()) return false;
+    if (question_.to_average && !said_.numbers.empty()) return false;
     auto& measures = question_.measures;
     if (question_.to_average && measures.empty()) measures = {"fail_rate"};
     if (question_.percent && measures == std::vector<std::string>{"failed"}) measures = {"fail_rate"};
@@ -371,7 +343,7 @@ class Reader {
 
   bool read_average() {
     question_.form = Form::average;
-    return question_.parts.empty() && question_.measures.size() <= 1 && numbers_.empty();
+    return question_.parts.empty() && question_.measures.size() <= 1 && said_.numbers.empty();
   }
 
   /// "Is that more than you would expect?"
@@ -383,8 +355,8 @@ class Reader {
   }
 
   bool take_number() {
-    if (numbers_.size() != 1) return false;
-    question_.number = std::atof(numbers_.front().c_str());
+    if (said_.numbers.size() != 1) return false;
+    question_.number = std::atof(said_.numbers.front().c_str());
     question_.percent = has("percent");
     return true;
   }
@@ -410,27 +382,28 @@ class Reader {
     }
     question_.form = Form::difference;
     question_.by_count = by_count_;
-    if (question_.parts.empty() && orders_.size() == 2 && question_.dimensions.size() == 1) {
+    if (question_.parts.empty() && said_.orders.size() == 2 && question_.dimensions.size() == 1) {
       // "Which has the most, and by how much compared to the one with the least?"
       question_.ends = {{true}, {false}};
       return true;
     }
-    if (question_.parts.empty() && orders_.size() == 1 && before_.parts.size() == 1) {
+    if (question_.parts.empty() && said_.orders.size() == 1 && before_.parts.size() == 1) {
       // "How far is it from the worst?"
       question_.parts = before_.parts;
-      question_.ends = {{orders_[0] == "worst" || orders_[0] == "most", rank_ > 0 ? rank_ : 1}};
+      question_.ends = {
+          {said_.orders[0] == "worst" || said_.orders[0] == "most", said_.rank > 0 ? said_.rank : 1}};
       return true;
     }
-    if (question_.parts.empty()) question_.parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    if (question_.parts.empty()) question_.parts = two_before();
     return question_.parts.size() == 2;
   }
 
   /// "Is the yield above 75 %?", "above 70?"
   bool read_threshold() {
-    if (numbers_.empty()) return read_comparison();
+    if (said_.numbers.empty()) return read_comparison();
     if (!take_number() || question_.parts.size() > 1) return false;
     question_.form = Form::threshold;
-    question_.relation = relation_ == "over" ? Relation::above : Relation::below;
+    question_.relation = said_.relation == "over" ? Relation::above : Relation::below;
     return complete_threshold();
   }
 
@@ -456,7 +429,7 @@ class Reader {
     auto& measures = question_.measures;
     if (question_.percent && measures.size() == 1 && measures[0] == "failed") measures = {"fail_rate"};
     if (measures.empty() && before_.compared && before_.compared->form == Form::threshold) {
-      if (relation_.empty()) question_.relation = before_.compared->relation;
+      if (said_.relation.empty()) question_.relation = before_.compared->relation;
       measures = before_.compared->measures;
       if (question_.parts.empty()) question_.parts = before_.compared->parts;
       question_.percent = before_.compared->percent;
@@ -489,7 +462,7 @@ class Reader {
 
   bool read_without() {
     question_.form = Form::without;
-    return question_.parts.size() == 1 && question_.measures.size() <= 1 && orders_.empty();
+    return question_.parts.size() == 1 && question_.measures.size() <= 1 && said_.orders.empty();
   }
 
   bool read_extreme() {
@@ -504,16 +477,16 @@ class Reader {
     if (question_.dimensions.empty()) return false;
     const bool good = std::ranges::any_of(question_.measures, is_good);
     const bool named = !question_.measures.empty() || before_.end.has_value();
-    for (const auto& order : orders_) {
+    for (const auto& order : said_.orders) {
       const bool plain = order == "most" || order == "least";
       if (plain && !named) return false;
       question_.ends.push_back({plain ? (order == "most") != good : order == "worst"});
     }
     if (question_.ends.empty()) question_.ends = {*before_.end};
-    const bool counted = numbers_.size() == 1 && question_.ends.size() == 1;
+    const bool counted = said_.numbers.size() == 1 && question_.ends.size() == 1;
     for (auto& end : question_.ends) {
-      end.rank = rank_ > 0 ? rank_ : 1;
-      end.count = counted ? std::atoi(numbers_.front().c_str()) : 1;
+      end.rank = said_.rank > 0 ? said_.rank : 1;
+      end.count = counted ? std::atoi(said_.numbers.front().c_str()) : 1;
       if (end.count < 1 || end.count > kHours) return false;
     }
     const bool leans = question_.polar && question_.parts.empty() && before_.parts.size() == 1 &&
@@ -536,7 +509,7 @@ class Reader {
   /// "Mostly at the edge?"
   bool read_mostly() {
     question_.polar = true;
-    orders_ = {"worst"};
+    said_.orders = {"worst"};
     return read_extreme();
   }
 
@@ -546,13 +519,13 @@ class Reader {
         question_.dimensions.empty()) {
       // "Where along the edge?"
       question_.dimensions = {"clock"};
-      orders_ = {std::ranges::any_of(question_.measures, is_good) ? "best" : "worst"};
+      said_.orders = {std::ranges::any_of(question_.measures, is_good) ? "best" : "worst"};
       return read_extreme();
     }
     const auto& measure = question_.measures.empty() ? before_.measure : question_.measures.front();
     if (measure.empty() || !question_.parts.empty() || !question_.dimensions.empty()) return false;
     if (question_.measures.empty() && !has("there")) return false;
-    orders_ = {is_good(measure) ? "best" : "worst"};
+    said_.orders = {is_good(measure) ? "best" : "worst"};
     return read_extreme();
   }
 
@@ -560,28 +533,27 @@ class Reader {
     auto& parts = question_.parts;
     const bool which = has("which") || has("of_two");
     if (parts.size() == 1 && before_.parts.size() == 1 && before_.parts[0] != parts[0] &&
-        (has("than") || !relation_.empty()))
+        (has("than") || !said_.relation.empty()))
       parts.insert(parts.begin(), before_.parts[0]);
-    else if (parts.size() == 1 && before_.parts.size() == 1 && !compares_.empty() &&
+    else if (parts.size() == 1 && before_.parts.size() == 1 && !said_.compares.empty() &&
              before_.parts[0] != parts[0])
       parts.push_back(before_.parts[0]);
-    if (parts.empty() && (which || has("follow")))
-      parts = before_.parts.size() == 2 ? before_.parts : before_.recent;
+    if (parts.empty() && (which || has("follow"))) parts = two_before();
     const auto same = [&](const MapPart& part) { return part.dimension == parts[0].dimension; };
     if (parts.size() > 2 && std::ranges::all_of(parts, same)) {
       // "Compare center, middle and edge."
       question_.dimensions = {parts[0].dimension};
       parts.clear();
-      if (compares_.empty()) return read_spread();
+      if (said_.compares.empty()) return read_spread();
       name_orders();
       return read_extreme();
     }
     if (parts.size() != 2) return false;
     question_.form = Form::compare;
     question_.polar =
-        question_.polar && !which && !has("versus") && (!compares_.empty() || !relation_.empty());
-    std::string order = compares_.empty() ? "" : compares_.front();
-    if (order.empty() && !relation_.empty()) order = relation_ == "over" ? "more" : "less";
+        question_.polar && !which && !has("versus") && (!said_.compares.empty() || !said_.relation.empty());
+    std::string order = said_.compares.empty() ? "" : said_.compares.front();
+    if (order.empty() && !said_.relation.empty()) order = said_.relation == "over" ? "more" : "less";
     const bool good = std::ranges::any_of(question_.measures, is_good);
     if (order == "more" || order == "less") {
       if (question_.measures.empty() && before_.measure.empty()) return false;
@@ -599,9 +571,7 @@ class Reader {
     auto& parts = question_.parts;
     question_.stretch =
         has("to") && parts.size() == 2 && parts[0].dimension == "clock" && parts[1].dimension == "clock";
-    const bool share_only = has("percent") && std::ranges::none_of(words_, [](const Word& word) {
-                              return word.kind == WordKind::measure;
-                            });
+    const bool share_only = has("percent") && !has_word(WordKind::measure);
     if (before_.in_question && (before_.end || share_only) && parts.empty() && question_.dimensions.empty() &&
         !has("all"))
       parts = before_.parts;
@@ -626,13 +596,10 @@ class Reader {
   }
 
   const std::vector<Word>& words_;
+  SortedWords said_;
   const Subject& before_;
   MeasuredQuestion question_;
-  std::vector<std::string> orders_, compares_, numbers_;
-  std::string relation_;
-  int rank_ = 0;
   bool leans_ = false, by_count_ = false, sides_ = false;
-  std::set<std::string> signs_;
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "dialogue/letters.h"
-#include "dialogue/measured/answer.h"
 #include "dialogue/measured/question.h"
 #include "dialogue/measured/things.h"
 
@@ -26,16 +25,15 @@ Subject follow(const Subject& before, Subject after) {
   return after;
 }
 
-std::optional<MeasuredAnswer> tell_one(const std::string& segment, const Subject& subject,
+std::optional<MeasuredAnswer> tell_one(const std::vector<Word>& words, const Subject& subject,
                                        const MapInView& map) {
-  const auto words = map.language.lexicon.scan(segment);
   const auto of_things = [&]() -> std::optional<MeasuredAnswer> {
     const auto question = read_thing_question(words, subject, map.rules);
     return question ? answer_things(*question, map) : std::nullopt;
   };
   const auto of_parts = [&]() -> std::optional<MeasuredAnswer> {
     const auto question = read_question(words, subject);
-    return question ? answer_question(*question, map.view.facts, map.language) : std::nullopt;
+    return question ? answer_question(*question, map) : std::nullopt;
   };
   const bool named = std::ranges::any_of(
       words, [](const Word& word) { return word.kind == WordKind::thing || word.kind == WordKind::ask; });
@@ -44,19 +42,18 @@ std::optional<MeasuredAnswer> tell_one(const std::string& segment, const Subject
 }
 
 /// "give me the number only"
-bool says_nothing(const std::string& segment, const Language& language) {
-  return std::ranges::all_of(language.lexicon.scan(segment), [](const Word& word) {
-    return word.kind == WordKind::filler || word.value == "only";
-  });
+bool says_nothing(const std::vector<Word>& words) {
+  return std::ranges::all_of(
+      words, [](const Word& word) { return word.kind == WordKind::filler || word.value == "only"; });
 }
 
 /// "Four patterns in one map seem far fetched,": said before the question.
-bool is_statement(const std::string& segment, const Language& language) {
+bool is_statement(const std::string& segment, const std::vector<Word>& words) {
   static const std::set<std::string> kAsking = {"which",    "where",         "how_many",   "polar",
                                                 "tag",      "tell",          "difference", "of_two",
                                                 "of_fails", "part_of_fails", "even",       "rank"};
   const bool marked = segment.find('?') != std::string::npos || segment.find("？") != std::string::npos;
-  return !marked && std::ranges::none_of(language.lexicon.scan(segment), [&](const Word& word) {
+  return !marked && std::ranges::none_of(words, [&](const Word& word) {
     const bool speaks = word.kind == WordKind::place || word.kind == WordKind::dimension ||
                         word.kind == WordKind::measure || word.kind == WordKind::number ||
                         (word.kind == WordKind::thing && word.value != "pattern");
@@ -70,9 +67,10 @@ std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments
                                         const MapInView& map) {
   MeasuredAnswer whole;
   for (const auto& segment : segments) {
-    if (segments.size() > 1 && says_nothing(segment, map.language)) continue;
-    const auto answer = tell_one(segment, subject, map);
-    if (!answer && &segment != &segments.back() && is_statement(segment, map.language)) continue;
+    const auto words = map.language.lexicon.scan(segment);
+    if (segments.size() > 1 && says_nothing(words)) continue;
+    const auto answer = tell_one(words, subject, map);
+    if (!answer && &segment != &segments.back() && is_statement(segment, words)) continue;
     if (!answer) return std::nullopt;
     subject = follow(subject, answer->about);
     subject.in_question = true;

@@ -5,17 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "dialogue/domain.h"
+#include "dialogue/measured/answer.h"
 
 namespace kerf::dialogue {
-
-/// What is asked about, and the words for it.
-struct MapInView {
-  const CaseView& view;
-  const ThingRules& rules;
-  const Language& language;
-  const std::string& normal;  ///< how the domain calls a map without a pattern
-};
 
 /// The answer to a question and, before it, what was asked and said; nullopt where it asks for something
 /// else. A question of several is answered only where each of them is.

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
-#include <set>
 
+#include "dialogue/measured/sorted_words.h"
 #include "dialogue/measured/things.h"
 
 namespace kerf::dialogue {
@@ -13,21 +13,21 @@ constexpr double kUnknownImplied = 0.1;
 constexpr int kSmallest = 0;
 constexpr std::size_t kFollow = 6;  // words of "and the scratch?"
 
-template <typename T>
-void add_once(std::vector<T>& list, const T& item) {
-  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
-}
-
 class ThingReader {
  public:
   ThingReader(const std::vector<Word>& words, const Subject& before, const ThingRules& rules)
-      : words_(words), before_(before), rules_(rules) {}
+      : words_(words), said_(words), before_(before), rules_(rules) {
+    // How big a thing is, not how good.
+    said_.orders.insert(said_.orders.end(), said_.compares.begin(), said_.compares.end());
+    std::erase_if(said_.orders, [](const auto& order) { return order == "better" || order == "best"; });
+  }
 
   std::optional<ThingQuestion> read() {
-    for (const Word& word : words_)
-      if (!take(word)) return std::nullopt;
+    if (said_.away) return std::nullopt;
+    question_.parts = said_.parts, question_.asks = said_.asks;
+    if (!said_.relation_asks.empty()) add_once(question_.asks, said_.relation_asks);
     number_clusters();
-    const bool named = !things_.empty(), asked = !question_.asks.empty();
+    const bool named = !said_.things.empty(), asked = !question_.asks.empty();
     if (!may_be_of_things(named, asked) || is_something_else(named, asked)) return std::nullopt;
     if (has("without")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
@@ -43,22 +43,24 @@ class ThingReader {
   }
 
  private:
-  bool has(const std::string& sign) const { return signs_.count(sign) > 0; }
+  bool has(const std::string& sign) const { return said_.has(sign); }
 
   /// Whether it names a thing or what is asked of one, or leans on a question that did; places and numbers of
   /// the map are no things.
   bool may_be_of_things(bool named, bool asked) const {
     if (named) return true;
-    const bool of_parts = has_measure_ || has_dimension_;
+    const bool of_parts = !said_.measures.empty() || !said_.dimensions.empty();
     if (asked) return !of_parts || asks_of_map();
     return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
   }
 
   /// Words beside the thing that make it a question about others, about all, or about parts of the map.
   bool is_something_else(bool named, bool asked) const {
-    const bool gains = named && measures_.contains("yield");  // "the yield without the Loc"
+    const bool gains =
+        named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
     if ((has("without") && !gains) || (named && has("beside"))) return true;
-    if (asked && asks_of_map() && (!orders_.empty() || has("how_many") || has_dimension_)) return true;
+    if (asked && asks_of_map() && (!said_.orders.empty() || has("how_many") || !said_.dimensions.empty()))
+      return true;
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
     return asks_for("exists") && (has("only") || !exists_goes_with_thing());
   }
@@ -72,7 +74,7 @@ class ThingReader {
     for (std::size_t i = 0; i + 1 < words_.size(); ++i) {
       if (words_[i].kind != WordKind::ask || words_[i].value != "exists") continue;
       std::size_t next = i + 1;
-      const bool of_cluster = things_.size() == 1 && things_[0].kind == "cluster";
+      const bool of_cluster = said_.things.size() == 1 && said_.things[0].kind == "cluster";
       while (next < words_.size() &&
              (words_[next].kind == WordKind::filler || (of_cluster && words_[next].kind == WordKind::rank)))
         ++next;
@@ -86,88 +88,41 @@ class ThingReader {
     return std::ranges::find(question_.asks, ask) != question_.asks.end();
   }
 
-  bool take(const Word& word) {
-    switch (word.kind) {
-      case WordKind::away:
-        return false;
-      case WordKind::thing: {
-        const auto dot = word.value.find('.');
-        things_.push_back(dot == std::string::npos
-                              ? Thing{word.value, "", {}}
-                              : Thing{word.value.substr(0, dot), word.value.substr(dot + 1), {}});
-        return true;
-      }
-      case WordKind::ask:
-        add_once(question_.asks, word.value);
-        return true;
-      case WordKind::place:
-        if (const auto part = part_of(word.value)) question_.parts.push_back(*part);
-        return true;
-      case WordKind::dimension:
-        has_dimension_ = true;
-        dimensions_.push_back(word.value);
-        return true;
-      case WordKind::measure:
-        has_measure_ = true;
-        measures_.insert(word.value);
-        return true;
-      case WordKind::order:
-      case WordKind::compare:
-        if (word.value != "better" && word.value != "best") orders_.push_back(word.value);
-        return true;
-      case WordKind::relation:
-        relation_ = word.value.substr(0, word.value.find('.'));
-        if (relation_.size() < word.value.size())
-          add_once(question_.asks, word.value.substr(relation_.size() + 1));
-        return true;
-      case WordKind::rank:
-        rank_ = std::atoi(word.value.c_str());
-        return true;
-      case WordKind::sign:
-        signs_.insert(word.value);
-        return true;
-      case WordKind::number:
-        numbers_.push_back(word.value);
-        return true;
-      default:
-        return true;
-    }
-  }
-
   /// The largest cluster is meant unless another is named.
   void number_clusters() {
-    for (auto& thing : things_)
+    for (auto& thing : said_.things)
       if (thing.kind == "cluster" && thing.key.empty())
-        thing.key = std::to_string(has("smallest") ? kSmallest : rank_ > 0 ? rank_ : 1);
+        thing.key = std::to_string(has("smallest") ? kSmallest : said_.rank > 0 ? said_.rank : 1);
   }
 
   /// A number is one to be held against, or the question is about something else.
   bool read_number() {
-    if (relation_.empty()) return numbers_.empty();
-    if (numbers_.empty()) {
+    if (said_.relation.empty()) return said_.numbers.empty();
+    if (said_.numbers.empty()) {
       // "Bigger than the Loc": of two things.
-      orders_.emplace_back(relation_ == "over" ? "more" : "less");
-      signs_.insert("than");
+      said_.orders.emplace_back(said_.relation == "over" ? "more" : "less");
+      said_.signs.insert("than");
       return true;
     }
-    question_.relation = relation_ == "over" ? Relation::above : Relation::below;
-    question_.number = std::atof(numbers_.front().c_str());
+    question_.relation = said_.relation == "over" ? Relation::above : Relation::below;
+    question_.number = std::atof(said_.numbers.front().c_str());
     question_.polar = true;
-    return numbers_.size() == 1;
+    return said_.numbers.size() == 1;
   }
 
   /// "The blob at the upper right" is the one that lies there.
   void place_clusters() {
-    const bool placed = things_.size() == 1 && things_[0].kind == "cluster" && question_.parts.size() == 1;
-    if (!placed || asks_for("inside") || rank_ > 0 || has("smallest") || has("largest")) return;
-    things_[0].at = question_.parts[0];
+    const bool placed =
+        said_.things.size() == 1 && said_.things[0].kind == "cluster" && question_.parts.size() == 1;
+    if (!placed || asks_for("inside") || said_.rank > 0 || has("smallest") || has("largest")) return;
+    said_.things[0].at = question_.parts[0];
     question_.parts.clear();
   }
 
   bool name_things() {
     place_clusters();
-    question_.things = things_;
-    if (!things_.empty()) return true;
+    question_.things = said_.things;
+    if (!said_.things.empty()) return true;
     if (asks_of_map()) return true;
     const bool of_before = !before_.things.empty() && !implies_other();
     if (of_before) return question_.things = before_.things, true;
@@ -209,32 +164,29 @@ class ThingReader {
     else if (has("how_many") && asks.empty())
       add_once(asks, std::string("size"));
     if (asks_for("length") && has("unit")) add_once(asks, std::string("size"));  // "how long, in dies?"
-    for (const auto& dimension : dimensions_) add_once(asks, dimension == "half" ? "quadrant" : dimension);
+    for (const auto& dimension : said_.dimensions)
+      add_once(asks, dimension == "half" ? "quadrant" : dimension);
     if (!question_.parts.empty() && question_.polar && asks.empty()) asks = {"inside"};
     const bool two =
-        things_.size() == 2 && !orders_.empty() && (has("than") || has("versus") || has("which"));
-    const bool ranked = !orders_.empty() && (has("which") || has("of_two")) && !has("versus");
+        said_.things.size() == 2 && !said_.orders.empty() && (has("than") || has("versus") || has("which"));
+    const bool ranked = !said_.orders.empty() && (has("which") || has("of_two")) && !has("versus");
     if (asks.empty() && (question_.relation || ranked || two)) asks = {"size"};
     const bool short_follow =
         has("follow") && question_.parts.empty() && !has("versus") && words_.size() <= kFollow;
     if (asks.empty() && short_follow) asks = before_.asks;
     const bool at_place = asks.empty() && question_.parts.size() == 1 && has("which") && !question_.polar &&
-                          things_.size() == 1 && things_[0].kind == "pattern" && orders_.empty();
+                          said_.things.size() == 1 && said_.things[0].kind == "pattern" &&
+                          said_.orders.empty();
     if (at_place) asks = {"at"};
     if (asks.empty() && has("describe")) asks = {"place", "size"};
     return !asks.empty();
   }
 
   const std::vector<Word>& words_;
+  SortedWords said_;
   const Subject& before_;
   const ThingRules& rules_;
   ThingQuestion question_;
-  std::vector<Thing> things_;
-  std::vector<std::string> dimensions_, orders_, numbers_;
-  std::set<std::string> signs_, measures_;
-  std::string relation_;
-  int rank_ = 0;
-  bool has_measure_ = false, has_dimension_ = false;
 };
 
 }  // namespace

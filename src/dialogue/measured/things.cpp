@@ -221,10 +221,7 @@ class ThingTeller {
       return quadrant ? std::optional(quadrant->value.find(part.key) != std::string::npos) : std::nullopt;
     }
     const CaseFact* fact = view_.facts.find(name + part.dimension);
-    if (!fact) return std::nullopt;
-    auto key = part.key;
-    std::ranges::replace(key, '_', ' ');
-    return fact->value == key || fact->value == key + " o'clock";
+    return fact ? std::optional(is_said_of(fact->value, part)) : std::nullopt;
   }
 
   const ThingQuestion& question_;

@@ -8,7 +8,6 @@
 #include "dialogue/measured/answer.h"
 #include "dialogue/measured/lexicon.h"
 #include "dialogue/measured/question.h"
-#include "dialogue/measured/tell.h"
 #include "dialogue/measured/thing_rules.h"
 
 namespace kerf::dialogue {

@@ -82,13 +82,18 @@ Zones quadrants_of(const Seen& seen, int failed) {
   return counted(seen, failed, std::move(quadrants), quadrant_at);
 }
 
+/// 0 before the middle, 1 behind it, -1 on it.
+int side_at(double at) {
+  return at == 0 ? -1 : int(at > 0);
+}
+
 // Each die lies in up to two halves.
 Zones halves_of(const Seen& seen, int failed) {
   const auto two = [&](const char* low, const char* high, const char* definition, auto&& side) {
     return counted(seen, failed,
                    {named(low, fmt::format(fmt::runtime(definition), low)),
                     named(high, fmt::format(fmt::runtime(definition), high))},
-                   [&](const SeenDie& die) { return side(die) == 0 ? -1 : side(die) > 0; });
+                   [&](const SeenDie& die) { return side_at(side(die)); });
   };
   auto halves =
       two("left", "right", "dies {} of the middle column", [](const SeenDie& die) { return die.at.x; });
@@ -117,14 +122,13 @@ void cross(const Seen& seen, const WaferFacts& facts, std::span<const ZoneFacts>
 Zones crossings_of(const Seen& seen, const WaferFacts& facts) {
   Zones crossings;
   const std::span halves(facts.halves);
-  const auto side = [](double at) { return at == 0 ? -1 : int(at > 0); };
   cross(
       seen, facts, facts.clock, [](const SeenDie& die) { return hour_at(die.radius, die.angle); }, crossings);
   cross(seen, facts, facts.quadrants, quadrant_at, crossings);
   cross(
-      seen, facts, halves.first(2), [&](const SeenDie& die) { return side(die.at.x); }, crossings);
+      seen, facts, halves.first(2), [](const SeenDie& die) { return side_at(die.at.x); }, crossings);
   cross(
-      seen, facts, halves.last(2), [&](const SeenDie& die) { return side(-die.at.y); }, crossings);
+      seen, facts, halves.last(2), [](const SeenDie& die) { return side_at(-die.at.y); }, crossings);
   return crossings;
 }
 
