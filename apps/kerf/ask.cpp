@@ -108,10 +108,15 @@ AskAnswer answer(Talker& talker, Views& views, const AskQuestion& asked) {
   return line;
 }
 
+TalkOptions scored(TalkOptions options) {
+  options.scored = true;
+  return options;
+}
+
 class Batch {
  public:
   explicit Batch(const AskCommand& command)
-      : talker_(talk_options(command.talk)),
+      : talker_(scored(talk_options(command.talk))),
         views_(talker_, Path(command.questions).parent_path()),
         questions_(command.questions) {
     for (const auto& warning : talker_.warnings()) observer_.warning(warning);

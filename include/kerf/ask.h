@@ -34,7 +34,7 @@ struct AskAnswer {
   std::optional<std::string> class_name;  ///< absent without a wafer or image
   std::optional<double> confidence;       ///< of class_name, 0..1
   bool unknown = false;                   ///< the picture is like nothing the model has learnt
-  std::vector<double> log_probs;          ///< natural, of each token of the text
+  std::vector<double> log_probs;          ///< natural, of each token of the text under the model
   std::vector<std::string> cites;
   std::string error;  ///< not empty: only id and error are written
 };

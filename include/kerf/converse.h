@@ -107,6 +107,7 @@ struct TalkOptions {
   double temperature = 0.5;           ///< of the others
   bool checked = true;  ///< sentences are held against the facts before they are given out; false: to measure
                         ///< the model alone
+  bool scored = false;  ///< the language model is asked how likely it finds each token of an answer
   std::uint64_t seed = 0;
 };
 
@@ -150,7 +151,9 @@ struct Conversation {
 
 struct TalkReply {
   std::string text;
-  std::vector<double> log_probs;  ///< natural, of each token of the text
+  /// Natural, of each token of the text under the language model, whoever worded it; with
+  /// TalkOptions::scored, else none.
+  std::vector<double> log_probs;
   std::vector<ToolUse> tools;
   std::vector<std::string> cites;  ///< entries and maps that text or tools name, each once
   std::vector<Claim> claims;       ///< what could be checked in the text

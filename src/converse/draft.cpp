@@ -31,12 +31,10 @@ std::size_t whole_sentences(std::string_view text) {
 }
 
 bool CheckedText::take(std::string sentence) {
-  const auto written = sentence.size();
   const auto claims = check_(sentence);
   failed_ = std::any_of(claims.begin(), claims.end(), [](const Claim& claim) { return !claim.holds; });
   if (failed_) return refused_ = claims, false;
   accepted_ += sentence;
-  dropped_ += written - sentence.size();
   claims_.insert(claims_.end(), claims.begin(), claims.end());
   if (emit_ && !sentence.empty() && !emit_(sentence)) stopped_ = true;
   return !stopped_;

@@ -35,8 +35,6 @@ class CheckedText {
   const std::vector<Claim>& refused() const { return refused_; }
   bool failed() const { return failed_; }
   bool stopped() const { return stopped_; }
-  /// Bytes of accepted sentences that checks took away.
-  std::size_t dropped() const { return dropped_; }
 
  private:
   Check check_;
@@ -44,7 +42,6 @@ class CheckedText {
   std::string accepted_, pending_;
   std::vector<Claim> claims_, refused_;
   bool failed_ = false, stopped_ = false;
-  std::size_t dropped_ = 0;
   bool take(std::string sentence);
 };
 

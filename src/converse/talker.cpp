@@ -45,7 +45,6 @@ void append_reply(TalkReply& whole, TalkReply&& part) {
   const auto move_all = [](auto& from, auto& to) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   };
-  move_all(part.log_probs, whole.log_probs);
   move_all(part.tools, whole.tools);
   move_all(part.claims, whole.claims);
   whole.holds = whole.holds && part.holds;
@@ -142,25 +141,41 @@ struct Talker::State {
   }
 
   /// The messages with slips of the hand in the questions put right; the conversation keeps them as typed.
-  static std::vector<Message> legible(const Work& work) {
-    auto messages = work.messages;
-    if (work.alone) messages.erase(messages.cbegin(), converse::last_question(messages));
+  std::vector<Message> legible(std::vector<Message> messages, const Conversation& conversation) const {
+    const auto& spelling = field_of(conversation).spelling;
     for (auto& message : messages)
       if (message.role == "user")
-        for (auto& part : message.content) part.text = work.field.spelling.corrected(part.text);
+        for (auto& part : message.content) part.text = spelling.corrected(part.text);
     return messages;
   }
 
-  void read(const Work& work, const generate::SessionOptions& session) {
+  void read(const std::vector<Message>& messages, const Conversation& conversation,
+            const generate::SessionOptions& session) {
     qwen3_vl::Prompt read;
     const auto fits = [&](const std::vector<Message>& messages) {
-      read = prompt(messages, work.conversation);
+      read = prompt(messages, conversation);
       return std::int64_t(read.ids.size()) <= options.context;
     };
-    converse::select_history(
-        legible(work), {system_text(work.conversation), work.conversation.wafer ? kPicture : "", 4}, fits);
+    converse::select_history(legible(messages, conversation),
+                             {system_text(conversation), conversation.wafer ? kPicture : "", 4}, fits);
     thread.read(read, session);
     prompt_tokens = std::int64_t(read.ids.size());
+  }
+
+  void read(const Work& work, const generate::SessionOptions& session) {
+    auto messages = work.messages;
+    if (work.alone) messages.erase(messages.cbegin(), converse::last_question(messages));
+    read(messages, work.conversation, session);
+  }
+
+  /// Log-probabilities of the tokens of an answer to the messages.
+  std::vector<double> score(const std::vector<Message>& messages, const Conversation& conversation,
+                            const std::string& text) {
+    const auto session = this->session(0);
+    const auto asked = prompt_tokens;
+    read(messages, conversation, session);
+    prompt_tokens = asked;
+    return thread.score(language.tokenizer().encode(text, {false}), session);
   }
 
   /// The call whose opening was just written, under a grammar that leaves it no other way.
@@ -187,31 +202,15 @@ struct Talker::State {
     work.reply.tools.push_back(std::move(use));
   }
 
-  /// Log-probabilities of the tokens whose text lies in the first `bytes` of the completion's text.
-  std::vector<double> first_tokens(const Completion& completion, std::size_t bytes) const {
-    std::vector<TokenId> ids;
-    std::vector<double> found;
-    for (std::size_t i = 0; i < completion.ids.size(); ++i) {
-      ids.push_back(completion.ids[i]);
-      if (language.tokenizer().decode(ids).size() > bytes) break;
-      found.push_back(completion.log_probs[i]);
-    }
-    return found;
-  }
-
   /// Writes until the answer ends, a sentence does not hold, or a tool is called (then true).
   bool write(Work& work, converse::CheckedText& text, int draft) {
     auto session = this->session(draft);
     read(work, session);
-    const auto before = text.accepted().size() + text.dropped();
     if (!text.accepted().empty())
       thread.extend(language.tokenizer().encode(text.accepted(), {false}), session);
     session.on_text = [&](std::size_t, const std::string& piece) { return text.push(piece); };
-    const auto completion = thread.write(session);
-    if (completion.finish == FinishReason::stop_string) return text.retry(), true;
+    if (thread.write(session).finish == FinishReason::stop_string) return text.retry(), true;
     if (!text.failed() && !text.stopped()) text.finish();
-    const auto kept = first_tokens(completion, text.accepted().size() + text.dropped() - before);
-    work.reply.log_probs.insert(work.reply.log_probs.end(), kept.begin(), kept.end());
     return false;
   }
 
@@ -317,6 +316,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   converse::add_evidence(ranking, reply, language, on_text);
   note_cites(state_->knowledge, reply);
   if (conversation.wafer) cite_similar(reply.text, conversation.wafer->verdict, reply.cites);
+  if (state_->options.scored) reply.log_probs = state_->score(kept, conversation, reply.text);
   kept.push_back(text_message("assistant", reply.text));
   conversation.messages = std::move(kept);
   return reply;

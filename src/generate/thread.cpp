@@ -107,17 +107,18 @@ const qwen3_vl::VisualFeatures& Thread::see(const qwen3_vl::PatchGrid& image, st
   return seen_.front().features;
 }
 
-void Thread::read_on(const torch::Tensor& ids, const torch::Tensor& positions,
-                     const qwen3_vl::VisualFeatures* features, const SessionOptions& options) {
+torch::Tensor Thread::read_on(const torch::Tensor& ids, const torch::Tensor& positions,
+                              const qwen3_vl::VisualFeatures* features, const SessionOptions& options) {
   auto input = model_->embed(ids, features, options.pass);
   input.position_ids = positions.to(model_->device());
   input.cache = &*cache_;
   const auto chunk = options.generate.prefill_chunk, length = ids.size(1);
   check(chunk > 0, "prefill chunks are not empty");
-  torch::Tensor hidden;
+  std::vector<torch::Tensor> hidden;
   for (std::int64_t first = 0; first < length; first += chunk)
-    hidden = model_->read(input.slice(first, std::min(chunk, length - first)), options.pass);
-  hidden_ = hidden.select(1, hidden.size(1) - 1);
+    hidden.push_back(model_->read(input.slice(first, std::min(chunk, length - first)), options.pass));
+  hidden_ = hidden.back().select(1, hidden.back().size(1) - 1);
+  return torch::cat(hidden, 1);
 }
 
 void Thread::read(const qwen3_vl::Prompt& prompt, const SessionOptions& options) {
@@ -156,6 +157,25 @@ void Thread::extend(const std::vector<TokenId>& ids, const SessionOptions& optio
   const std::vector<std::int64_t> further(ids.begin(), ids.end());
   read_on(id_tensor(further), text_positions(length() + delta_, std::int64_t(ids.size())), nullptr, options);
   ids_.insert(ids_.end(), further.begin(), further.end());
+}
+
+std::vector<double> Thread::score(const std::vector<TokenId>& ids, const SessionOptions& options) {
+  torch::InferenceMode inference;
+  check(hidden_.defined(), "a prompt was read before a text is scored");
+  if (ids.empty()) return {};
+  if (length() + std::int64_t(ids.size()) >= model_->config().text.max_position_embeddings)
+    fail("prompt and text have {} tokens, the model reads at most {}", length() + std::int64_t(ids.size()),
+         model_->config().text.max_position_embeddings);
+  const auto before = hidden_.unsqueeze(1);
+  const std::vector<std::int64_t> further(ids.begin(), ids.end());
+  const auto hidden = read_on(id_tensor(further), text_positions(length() + delta_, std::int64_t(ids.size())),
+                              nullptr, options);
+  ids_.insert(ids_.end(), further.begin(), further.end());
+  const auto seen = torch::cat({before, hidden.narrow(1, 0, hidden.size(1) - 1)}, 1)[0];
+  const auto logits = model_->logits(seen, options.pass).to(torch::kFloat32).cpu();
+  const auto own = torch::log_softmax(logits, -1).gather(1, id_tensor(further).view({-1, 1}));
+  const auto found = own.view(-1).to(torch::kFloat64).contiguous();
+  return {found.data_ptr<double>(), found.data_ptr<double>() + found.numel()};
 }
 
 Completion Thread::write(const SessionOptions& options) {

@@ -18,6 +18,8 @@ class Thread {
   void read(const qwen3_vl::Prompt& prompt, const SessionOptions& options);
   /// Reads further tokens of text.
   void extend(const std::vector<TokenId>& ids, const SessionOptions& options);
+  /// Reads further tokens of text; gives the natural log-probability of each, the token before it known.
+  std::vector<double> score(const std::vector<TokenId>& ids, const SessionOptions& options);
   /// Writes on from what was read. The written tokens but the last are then part of what is held.
   Completion write(const SessionOptions& options);
 
@@ -49,8 +51,9 @@ class Thread {
   std::int64_t common_length(const qwen3_vl::Prompt& prompt, const std::vector<std::uint64_t>& images) const;
   const qwen3_vl::VisualFeatures& see(const qwen3_vl::PatchGrid& image, std::uint64_t fingerprint,
                                       const SessionOptions& options);
-  void read_on(const torch::Tensor& ids, const torch::Tensor& positions,
-               const qwen3_vl::VisualFeatures* features, const SessionOptions& options);
+  /// Hidden states [1, T, H] of what was read.
+  torch::Tensor read_on(const torch::Tensor& ids, const torch::Tensor& positions,
+                        const qwen3_vl::VisualFeatures* features, const SessionOptions& options);
 };
 
 }  // namespace kerf::generate

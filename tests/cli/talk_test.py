@@ -53,8 +53,8 @@ class Ask(CliTest):
             self.assertIsNotNone(told, answer["text"])
             self.assertAlmostEqual(float(told[1]), 100 * self.facts(index)["yield"], delta=0.06)  # a digit is told
             self.assertTrue(0 <= answer["confidence"] <= 1)
-            self.assertEqual(answer["logprobs"], [])  # read off the facts, no model wrote it
-        self.assertTrue(answers[3]["logprobs"] and all(value <= 0 for value in answers[3]["logprobs"]))
+        for answer in answers:  # those read off the facts, too
+            self.assertTrue(answer["logprobs"] and all(value <= 0 for value in answer["logprobs"]))
 
     def test_without_a_wafer_the_knowledge_base_answers(self):
         lines = [{"id": 1, "messages": [user("What causes an edge ring?")]},

@@ -4,6 +4,7 @@
 #include <kerf/converse.h>
 #include <kerf/dialogue_cases.h>
 #include <kerf/error.h>
+#include <kerf/tokenizer.h>
 #include <kerf/wafer_facts.h>
 #include <torch/torch.h>
 
@@ -181,7 +182,10 @@ TEST_F(Talk, AFreshModelSeesMapsAsItsTowerDoes) {
 
 TEST_F(Talk, WhateverTheModelWritesNothingFalseIsGivenOut) {
   train();
-  Talker talker(talk_options());
+  auto options = talk_options();
+  options.scored = true;
+  Talker talker(options);
+  const auto tokenizer = Tokenizer::load(folder / "model/language");
   Conversation conversation;
   conversation.wafer = talker.look(map(2));
   EXPECT_EQ(conversation.wafer->facts.facts.front().name,
@@ -197,6 +201,7 @@ TEST_F(Talk, WhateverTheModelWritesNothingFalseIsGivenOut) {
     EXPECT_TRUE(shown.starts_with(reply.text)) << shown;
     for (const auto& claim : reply.claims) EXPECT_TRUE(claim.holds) << claim.text;
     EXPECT_EQ(conversation.messages.back(), text_message("assistant", reply.text));
+    EXPECT_EQ(reply.log_probs.size(), tokenizer.encode(reply.text, {false}).size());
     for (const double value : reply.log_probs) EXPECT_LE(value, 0);
   }
 }

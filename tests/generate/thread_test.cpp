@@ -54,6 +54,22 @@ class ThreadTest : public testing::Test {
 };
 test::TemporaryFolder* ThreadTest::folder_ = nullptr;
 
+TEST_F(ThreadTest, ATextIsScoredAsItWasWritten) {
+  auto thread = this->thread();
+  const std::vector<Message> messages = {shown("picture", "Where?")};
+  auto session = ModelParts::session(model_, options_, Model::kBase);
+  const auto written = ask(thread, messages);
+  ASSERT_FALSE(written.ids.empty());
+  for (const std::int64_t chunk : {3, 1000}) {
+    session.generate.prefill_chunk = chunk;
+    thread.read(prompt(messages), session);
+    const auto scored = thread.score(written.ids, session);
+    ASSERT_EQ(scored.size(), written.log_probs.size());
+    for (std::size_t i = 0; i < scored.size(); ++i) EXPECT_NEAR(scored[i], written.log_probs[i], 1e-4);
+  }
+  EXPECT_TRUE(thread.score({}, session).empty());
+}
+
 TEST_F(ThreadTest, EveryTurnIsAnsweredAsIfReadAnewAndThePictureIsSeenOnce) {
   auto thread = this->thread();
   std::vector<Message> messages = {shown("picture", "Where?")};
