@@ -61,6 +61,7 @@ struct Claim {
 /// A turn before a question.
 struct EarlierTurn {
   std::string question, answer;
+  bool same = false;  ///< a part of the question itself
 };
 
 /// A domain: labels, words, question kinds, answers and claim patterns, read from plain files in a folder.
@@ -101,6 +102,8 @@ class DialogueDomain {
   /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four;
   /// empty: it is none.
   std::vector<std::string> named_parts(const std::string& question, const std::string& language) const;
+  /// The question that such a name by itself stands for ("first check").
+  std::optional<std::string> named_part(const std::string& name, const std::string& language) const;
 
   struct State;
   const State& state() const { return *state_; }

@@ -60,11 +60,13 @@ struct LineFacts {
 
 /// How much the failed dies form a ring around the centre.
 struct RingFacts {
-  double likeness = 0;    ///< 0..1
-  double radius = 0;      ///< share of the wafer's radius at which the ring is densest
-  double coverage = 0;    ///< share of the directions in which it fails, 0..1
-  double inner_rate = 0;  ///< fail rate inside it: low for a donut, high for a disc
-  double outer_rate = 0;  ///< and outside it
+  double likeness = 0;      ///< 0..1
+  double radius = 0;        ///< share of the wafer's radius at which the ring is densest
+  double coverage = 0;      ///< share of the directions in which it fails, 0..1
+  double inner_rate = 0;    ///< fail rate inside it: low for a donut, high for a disc
+  double outer_rate = 0;    ///< and outside it
+  double inner_radius = 0;  ///< where it begins, share of the wafer's radius: that of its hole
+  double outer_radius = 0;  ///< and where it ends
   bool operator==(const RingFacts&) const = default;
 };
 

@@ -120,9 +120,11 @@ std::vector<EarlierTurn> earlier_turns(const Work& work) {
   const auto asked = last_question(work.messages);
   for (auto message = work.messages.cbegin(); message != asked; ++message)
     if (message->role == "user")
-      turns.push_back({dialogue::text_of(*message), ""});
+      turns.push_back({dialogue::text_of(*message), "", false});
     else if (message->role == "assistant" && !turns.empty() && message->tool_calls.empty())
       turns.back().answer = dialogue::text_of(*message);
+  for (std::size_t i = 0; i < std::min(work.parts_before, turns.size()); ++i)
+    turns[turns.size() - 1 - i].same = true;
   return turns;
 }
 
@@ -191,17 +193,32 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
   return handbook->answer_of_view(of_view(work), work.knowledge);
 }
 
+/// Process data and handbook.
+bool asks_sources(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return read_process(work, on_text) || tell_plainly(work, handbook, on_text) ||
+         look_up(work, handbook, on_text);
+}
+
+/// Facts of what is shown, and entries about it.
+bool reads_facts(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
+         tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
+         repeat_type(work, on_text);
+}
+
 }  // namespace
 
+std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook) {
+  if (!work.checked || (handbook && handbook->is_outside(work.typed(), work.language))) return std::nullopt;
+  const bool known = asks_sources(work, handbook, {}) || reads_facts(work, handbook, {});
+  return known ? std::optional(work.reply.text) : std::nullopt;
+}
+
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && (declines_everyday(work, handbook, on_text) || read_process(work, on_text) ||
-                       tell_plainly(work, handbook, on_text) || look_up(work, handbook, on_text)))
+  if (work.checked && (declines_everyday(work, handbook, on_text) || asks_sources(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
-                       tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
-                       repeat_type(work, on_text) || declines(work, on_text)))
-    return true;
+  if (work.checked && (reads_facts(work, handbook, on_text) || declines(work, on_text))) return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
   stand_in(work, handbook, {}, on_text);

@@ -10,6 +10,8 @@ namespace kerf::converse {
 
 /// Answers where one of them knows the question; `handbook` may be null.
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text);
+/// What a question gets that some source knows, not one that is declined.
+std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook);
 /// For an answer of which no draft held: what entries, handbook or verdict say. `refused` are the claims that
 /// did not hold.
 void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& refused,

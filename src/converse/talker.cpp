@@ -284,25 +284,41 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
   const auto language = converse::language_of(question);
   const auto& field = state_->field_of(conversation);
-  auto parts = field.domain.named_parts(question, language);
-  if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question);
   std::optional<CauseRanking> ranking;
   if (conversation.wafer && conversation.process) ranking = rank(conversation);
   TalkReply reply;
   // To the model each part is a turn of its own; the conversation keeps one turn.
   auto turns = conversation.messages, kept = turns;
   kept.push_back(text_message("user", question));
+  const auto work_on = [&](const std::string& part, std::vector<Message> messages) {
+    messages.push_back(text_message("user", part));
+    return Work{.conversation = conversation,
+                .field = field,
+                .knowledge = state_->knowledge,
+                .question = field.spelling.corrected(part),
+                .messages = std::move(messages),
+                .language = language,
+                .checked = state_->options.checked,
+                .ranking = ranking};
+  };
+  const auto alone = [&](const std::vector<EarlierTurn>& before, const std::string& part) {
+    auto messages = conversation.messages;
+    for (const auto& turn : before)
+      messages.push_back(text_message("user", turn.question)),
+          messages.push_back(text_message("assistant", turn.answer));
+    auto work = work_on(part, std::move(messages));
+    work.parts_before = before.size();
+    auto told = converse::answer_from_sources(std::move(work), state_->known_handbook());
+    if (!told && field.domain.named_part(part, language)) told = "";  // the model's
+    return told;
+  };
+  auto parts = field.domain.named_parts(question, language);
+  if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question, alone);
+  if (parts.size() > 1)
+    for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);
   for (const auto& part : parts) {
-    Work work{.conversation = conversation,
-              .field = field,
-              .knowledge = state_->knowledge,
-              .question = field.spelling.corrected(part),
-              .messages = std::move(turns),
-              .language = language,
-              .checked = state_->options.checked,
-              .ranking = ranking,
-              .said = reply.text};
-    work.messages.push_back(text_message("user", part));
+    auto work = work_on(part, std::move(turns));
+    work.said = reply.text, work.parts_before = std::size_t(&part - parts.data());
     const auto first = work.messages.size();
     if (!reply.text.empty() && on_text) on_text(" ");
     state_->answer(work, on_text);

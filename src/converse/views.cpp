@@ -61,13 +61,17 @@ std::vector<CaseFact> doubt_facts(const WaferVerdict& verdict, const std::vector
   facts.push_back(share_fact("second.confidence", verdict.second_confidence));
   if (labels.size() < 2 || verdict.labels.size() != std::size_t(kWaferPatterns)) return facts;
   std::optional<std::size_t> least;
-  for (std::size_t i = 0; i < verdict.labels.size(); ++i)
-    if (std::ranges::count(labels, kWaferPatternNames[i]) > 0 &&
-        (!least || verdict.labels[i] < verdict.labels[*least]))
-      least = i;
+  std::string each;
+  for (std::size_t i = 0; i < verdict.labels.size(); ++i) {
+    if (std::ranges::count(labels, kWaferPatternNames[i]) == 0) continue;
+    if (!least || verdict.labels[i] < verdict.labels[*least]) least = i;
+    each += fmt::format("{}{} {}", each.empty() ? "" : " / ", kWaferPatternNames[i],
+                        share_fact("", verdict.labels[i]).value);
+  }
   if (!least) return facts;
   facts.push_back({"least_sure.label", std::string(kWaferPatternNames[*least]), {}});
   facts.push_back(share_fact("least_sure.probability", verdict.labels[*least]));
+  facts.push_back({"sure.each", each, {}});
   return facts;
 }
 

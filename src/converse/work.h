@@ -27,8 +27,9 @@ struct Work {
   std::string language;           ///< of the answer
   bool checked = true;            ///< sentences are held against the facts
   std::optional<CauseRanking> ranking;
-  std::string said;     ///< to earlier parts of the question
-  std::string written;  ///< sentences of the answer so far
+  std::size_t parts_before = 0;  ///< turns before it that are parts of the same question
+  std::string said{};            ///< to earlier parts of the question
+  std::string written;           ///< sentences of the answer so far
   TalkReply reply;
   /// Earlier turns are left out: they were in another language and drew the answer there.
   bool alone = false;

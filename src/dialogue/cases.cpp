@@ -11,6 +11,8 @@
 namespace kerf {
 namespace {
 
+constexpr std::size_t kHours = 12;
+
 CaseFact count_fact(std::string name, std::int64_t count) {
   return {std::move(name), fmt::format("{}", count), double(count)};
 }
@@ -83,6 +85,34 @@ void add_whereabouts(const std::string& thing, const WaferPlace& place, bool at_
       {name + ".quadrant", fmt::format("{} {}", upper ? "upper" : "lower", right ? "right" : "left"), {}});
 }
 
+/// The hours of the edge zone around its worst one that fail more than half way up to it from the best one:
+/// "at.edge.from", "at.edge.to", clockwise. None where it fails alike all round, or the stretch goes all
+/// round.
+void add_edge_stretch(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact>& list) {
+  constexpr double kAlike = 0.2;
+  std::vector<const ZoneFacts*> hours;
+  for (const ZoneFacts& one : crossings)
+    if (one.name.starts_with("edge, ") && one.name.ends_with("o'clock")) hours.push_back(&one);
+  if (hours.size() != kHours ||
+      !std::ranges::all_of(hours, [](const auto* one) { return one->fail_rate.has_value(); }))
+    return;
+  const auto rate = [&](std::size_t hour) { return *hours[hour % kHours]->fail_rate; };
+  std::size_t worst = 0, best = 0;
+  for (std::size_t hour = 1; hour < kHours; ++hour) {
+    if (rate(hour) > rate(worst)) worst = hour;
+    if (rate(hour) < rate(best)) best = hour;
+  }
+  const double level = (rate(worst) + rate(best)) / 2;
+  if (rate(worst) - rate(best) < kAlike) return;
+  std::size_t from = worst + kHours, to = from;  // the best hour ends both ways
+  while (rate(from - 1) >= level) --from;
+  while (rate(to + 1) >= level) ++to;
+  if (from == to) return;
+  const auto hour_of = [&](std::size_t hour) { return hours[hour % kHours]->name.substr(6); };
+  list.push_back({"at.edge.from", hour_of(from), {}});
+  list.push_back({"at.edge.to", hour_of(to), {}});
+}
+
 void add_things(const WaferFacts& facts, std::vector<CaseFact>& list) {
   const auto has = [&](const std::string& name) {
     return std::ranges::find(list, name, &CaseFact::name) != list.end();
@@ -98,7 +128,12 @@ void add_things(const WaferFacts& facts, std::vector<CaseFact>& list) {
     list.push_back(count_fact("at.line.dies", line.dies));
     list.push_back(share_fact("at.line.share", double(line.dies) / std::max(1, facts.failed)));
   }
-  if (has("ring.radius")) list.push_back({"at.ring.edge", reaches(facts.ring.radius) ? "yes" : "no", {}});
+  if (has("ring.radius")) {
+    list.push_back({"at.ring.edge", reaches(facts.ring.radius) ? "yes" : "no", {}});
+    list.push_back(ratio_fact("at.ring.inner_radius", facts.ring.inner_radius));
+    list.push_back(ratio_fact("at.ring.outer_radius", facts.ring.outer_radius));
+    list.push_back(ratio_fact("at.ring.width", facts.ring.outer_radius - facts.ring.inner_radius));
+  }
 }
 
 /// Which of a family's parts fail least and most, where no two do, the passed dies of each, and all of them
@@ -242,6 +277,7 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts) {
   add_smallest_cluster(list, facts.clusters.size());
   add_crossings(facts.crossings, list);
   add_things(facts, list);
+  add_edge_stretch(facts.crossings, list);
   return list;
 }
 

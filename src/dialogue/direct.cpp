@@ -67,6 +67,25 @@ std::vector<std::string> split_at(const std::string& text, const std::vector<Reg
   return pieces;
 }
 
+/// A question without what may stand around bare names.
+std::string bare_text(const std::string& question, const DirectAnswers& direct) {
+  std::string text(trimmed(question, kAround));
+  if (text.ends_with(kFullStop)) text.resize(text.size() - kFullStop.size());
+  for (const Regex& lead : direct.lead)
+    if (const auto match = lead.find(text); match && match->begin == 0) text = text.substr(match->end);
+  for (const Regex& tail : direct.tail)
+    if (const auto match = tail.find(text)) text.resize(match->begin);
+  return text;
+}
+
+/// The part whose name a piece is; null: none.
+const NamedPart* part_named(const std::string& piece, const DirectAnswers& direct) {
+  const std::string name(trimmed(piece, kAround));
+  const auto part = std::ranges::find_if(
+      direct.parts, [&](const NamedPart& one) { return one.words.find(name).has_value(); });
+  return part == direct.parts.end() ? nullptr : &*part;
+}
+
 std::optional<Variables> variables_of(const DirectAnswer& answer, const std::string& question,
                                       const Vocabularies& vocabularies) {
   for (const Regex& regex : answer.asks)
@@ -111,23 +130,25 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return {};
   const auto& direct = spoken->second.direct;
-  std::string text(trimmed(question, kAround));
-  if (text.ends_with(kFullStop)) text.resize(text.size() - kFullStop.size());
-  for (const Regex& lead : direct.lead)
-    if (const auto match = lead.find(text); match && match->begin == 0) text = text.substr(match->end);
-  for (const Regex& tail : direct.tail)
-    if (const auto match = tail.find(text)) text.resize(match->begin);
   std::vector<std::string> parts;
   bool alone = false;
-  for (const auto& piece : split_at(text, direct.join)) {
-    const auto part = std::ranges::find_if(direct.parts, [&](const NamedPart& one) {
-      return one.words.find(std::string(trimmed(piece, kAround))).has_value();
-    });
-    if (part == direct.parts.end()) return {};
+  for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {
+    const auto* part = part_named(piece, direct);
+    if (!part) return {};
     parts.push_back(part->ask);
     alone = part->alone;
   }
   return (parts.size() > 1 || alone) && parts.size() <= kMost ? parts : std::vector<std::string>{};
+}
+
+std::optional<std::string> DialogueDomain::named_part(const std::string& name,
+                                                      const std::string& language) const {
+  using namespace dialogue;
+  const auto spoken = state_->languages.find(language);
+  if (spoken == state_->languages.end()) return std::nullopt;
+  const auto& direct = spoken->second.direct;
+  const auto* part = part_named(bare_text(name, direct), direct);
+  return part ? std::optional(part->ask) : std::nullopt;
 }
 
 std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& about,

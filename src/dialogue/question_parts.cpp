@@ -12,21 +12,27 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr std::size_t kMostParts = 3, kFewestWords = 3;
+constexpr std::size_t kMostParts = 5, kFewestWords = 3;
 
 // How a question begins, and where a second one joins it.
 const char* const kOpens =
     "^\\s*(?:(?:ok|okay|so|and|hi|hello|hey|please|well|now|then|if (?:so|yes|not))[, ]+)*"
-    "(?:what|where|how|which|why|who|is|are|does|do|did|has|have|should|could|can|(?:then )?tell me)\\b";
+    "(?:what|where|how|which|why|who|is|are|does|do|did|has|have|should|could|can|(?:then )?tell me|give "
+    "me|name|"
+    "list|say|explain|describe|recommend|suggest)\\b";
 const char* const kJoins =
     "(?:[,;]? (?:and|also|then|plus)(?: then)? |[,;] )(?=(?:what|where|how|which|why|who|is it|is there|is "
-    "this|are there|does it|"
-    "do you|should i|should we|can it)\\b)";
+    "this|are there|does it|do you|should i|should we|can it|can you|if so|if not|tell me|give "
+    "me|name|list|say|explain|"
+    "describe|recommend|suggest)\\b)";
 // A second part without a subject or verb of its own is an ellipsis of the first.
 const char* const kWhole =
     "\\b(?:what.s|where.s|how.s|who.s|which.s)\\b|\\b(?:is|are|was|were|does|do|did|has|have|should|could|"
     "can|will|would|fail|fails|failed|causes?|caused|"
-    "shows?|means?|happen(?:s|ed)?)\\b";
+    "shows?|means?|happen(?:s|ed)?)\\b|^\\s*(?:and "
+    ")?(?:give|name|list|say|explain|describe|recommend|suggest)\\b";
+// Where a part may join another in any words, if both are answered alone.
+const char* const kMayJoin = "[,;]? (?:and|plus|as well as) |[,;] (?:then )?|，|；";
 
 std::size_t words_in(const std::string& text) {
   std::istringstream stream(text);
@@ -71,12 +77,59 @@ std::vector<std::string> at_joins(const std::string& question) {
   return parts;
 }
 
-bool stand_alone(const std::vector<std::string>& parts) {
+bool is_whole(const std::string& part) {
   const Regex opens(kOpens, ""), whole(kWhole, "");
-  return parts.size() > 1 && parts.size() <= kMostParts &&
-         std::ranges::all_of(parts, [&](const std::string& part) {
-           return words_in(part) >= kFewestWords && opens.find(part) && whole.find(part);
+  return words_in(part) >= kFewestWords && opens.find(part) && whole.find(part);
+}
+
+/// Each is a whole question, or answered alone.
+bool stand_alone(const std::vector<std::string>& parts, const AnswerPart& answer) {
+  if (parts.size() < 2 || parts.size() > kMostParts) return false;
+  std::vector<EarlierTurn> before;
+  return std::ranges::all_of(parts, [&](const std::string& part) {
+    const auto told = answer ? answer(before, part) : std::nullopt;
+    before.push_back({part, told.value_or(""), true});
+    return (told && (words_in(part) > 1 || told->empty())) || is_whole(part);
+  });
+}
+
+/// Takes every occurrence of a piece out of the text.
+void take_out(std::string& text, const std::string& piece) {
+  for (auto at = text.find(piece); at != std::string::npos && !piece.empty(); at = text.find(piece))
+    text.erase(at, piece.size());
+}
+
+/// Whether a text says less than a piece does: not its words, and not all of its numbers.
+bool lacks_of(const std::string& text, const std::string& piece) {
+  if (text.find(piece) != std::string::npos) return false;
+  const auto numbers = Regex("\\d+(?:\\.\\d+)?", "").find_all(piece);
+  return numbers.empty() || std::ranges::any_of(numbers, [&](const RegexMatch& number) {
+           return text.find(piece.substr(number.begin, number.end - number.begin)) == std::string::npos;
          });
+}
+
+/// The pieces that are answered alone, where the answer to the whole says nothing but what is answered to
+/// some of them; empty: there are none.
+std::vector<std::string> left_out(const std::string& question, const AnswerPart& answer) {
+  std::vector<std::pair<std::size_t, std::size_t>> cuts;
+  for (const auto& match : Regex(kMayJoin, "").find_all(question)) cuts.emplace_back(match.begin, match.end);
+  if (cuts.empty() || cuts.size() >= kMostParts) return {};
+  // After a comma alone stand the choices of a question, too.
+  const auto last = question.substr(cuts.back().first, cuts.back().second - cuts.back().first);
+  if (last.starts_with(", ") && !last.ends_with("and ")) return {};
+  const auto parts = cut_at(question, cuts);
+  auto rest = answer({}, question);
+  if (!rest) return {};
+  std::vector<EarlierTurn> before;
+  bool lacks = false;
+  for (const auto& part : parts) {
+    const auto told = part.empty() ? std::nullopt : answer(before, part);
+    if (!told) return {};
+    lacks = lacks || lacks_of(*rest, *told);
+    before.push_back({part, *told, true});
+  }
+  for (const auto& turn : before) take_out(*rest, turn.answer);
+  return lacks && trimmed(*rest, " \n").empty() ? parts : std::vector<std::string>{};
 }
 
 // Where a second question joins a first one in Chinese.
@@ -100,12 +153,21 @@ bool is_chinese(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> question_parts(const std::string& question) {
-  if (is_chinese(question)) return in_chinese(question);
-  if (auto parts = at_marks(question); stand_alone(parts)) return parts;
-  if (std::ranges::count(question, '?') > 1) return {question};
-  if (auto parts = at_joins(question); stand_alone(parts)) return parts;
-  return {question};
+std::vector<std::string> question_parts(const std::string& question, const AnswerPart& answer) {
+  const auto marked = at_marks(question);
+  std::vector<std::string> finer;
+  for (const auto& part : marked)
+    for (auto& piece : at_joins(part)) finer.push_back(std::move(piece));
+  if (is_chinese(question)) {
+    if (auto parts = in_chinese(question); parts.size() > 1) return parts;
+  } else {
+    if (stand_alone(finer, answer)) return finer;
+    if (stand_alone(marked, answer)) return marked;
+    if (marked.size() > 1) return {question};
+  }
+  if (!answer) return {question};
+  const auto parts = left_out(question, answer);
+  return parts.empty() ? std::vector{question} : parts;
 }
 
 bool asks_confidence(const std::string& question) {

@@ -46,6 +46,22 @@ TEST(WaferCase, HasWhereZonesMeetAndWhereThingsLie) {
   EXPECT_EQ(facts.find("at.cluster.1.edge")->value, "no");
 }
 
+TEST(WaferCase, ARingHasBordersAndAnEdgeThatFailsAllRoundNoStretch) {
+  DieGrid grid;
+  grid.columns = grid.rows = 41;
+  grid.cells.assign(41 * 41, DieState::off_wafer);
+  for (int row = 0; row < 41; ++row)
+    for (int column = 0; column < 41; ++column) {
+      const int square = (row - 20) * (row - 20) + (column - 20) * (column - 20);
+      if (square <= 420)
+        grid.cells[std::size_t(row * 41 + column)] = square >= 324 ? DieState::fail : DieState::pass;
+    }
+  const Facts facts(case_facts(measure_wafer(grid)));  // from 18 of 20.5 on
+  EXPECT_NEAR(*facts.find("at.ring.inner_radius")->number, 18 / 20.5, 0.051);
+  EXPECT_EQ(*facts.find("at.ring.outer_radius")->number, 1);
+  EXPECT_EQ(facts.find("at.edge.from"), nullptr);
+}
+
 // Three dies of the middle row, left of the middle column: in no quadrant, yet in the left half.
 TEST(WaferCase, TheMiddleRowHasHalves) {
   DieGrid grid;

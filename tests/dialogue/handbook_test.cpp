@@ -114,6 +114,17 @@ TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
   EXPECT_EQ(handbook.explain({"What is the yield?", {}, "en", known, {"Scratch"}}, knowledge), std::nullopt);
 }
 
+TEST(Handbook, APatternThatIsNamedIsDefined) {
+  const auto asked = [](const char* text, const char* language) {
+    return handbook().explain({text, {}, language, {"Scratch", "Donut"}, {"Donut"}}, shipped()).value_or("-");
+  };
+  EXPECT_EQ(asked("what's a Scratch?", "en"),
+            "Scratch means that the failing dies form a line, straight or bent.");
+  EXPECT_EQ(asked("So what does scratch mean?", "en"), asked("what's a Scratch?", "en"));
+  EXPECT_EQ(asked("what is the scratch length?", "en"), "-");
+  EXPECT_EQ(asked("什么是划痕？", "zh"), "划痕：失效芯片连成一条直线或弧线。");
+}
+
 TEST(Handbook, WhatIsLeftOutComesFromTheQuestionBefore) {
   EXPECT_TRUE(
       has(answer("And what should I check first?", {"Hello", "What causes a Donut?"}), "For Donut, check"));

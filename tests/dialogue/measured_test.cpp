@@ -89,6 +89,17 @@ TEST(Measured, BestAndWorst) {
             "右上象限失效率最低，0.0 %。左上象限和左下象限失效率最高，都是 10.0 %。");
 }
 
+TEST(Measured, AnExtremeIsHeldAgainstTheNext) {
+  const auto* const apart =
+      "The upper right quadrant fails less than the lower right quadrant: 0.0 % against 9.0 %. The "
+      "difference "
+      "is 9.0 points.";
+  EXPECT_EQ(told({"Which quadrant fails least, and by how much?"}), apart);
+  EXPECT_EQ(told({"Which quadrant is best?", "By how much?"}), apart);
+  EXPECT_EQ(told({"Which half fails most, and by how much?"}),
+            "More on the left: 20 failed dies on the left, 9 on the right. The difference is 11 dies.");
+}
+
 TEST(Measured, WhereNoneIsWorstNoneIsNamed) {
   DieGrid grid;
   grid.columns = grid.rows = 20;

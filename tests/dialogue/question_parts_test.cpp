@@ -22,6 +22,29 @@ TEST(QuestionParts, CutsWhereASecondQuestionBegins) {
               ElementsAre("Is there a scratch?", "If so how long is it?"));
 }
 
+TEST(QuestionParts, CutsWhereAPartIsAnsweredAloneAndElseLeftOut) {
+  const auto answer = [](const std::vector<EarlierTurn>&,
+                         const std::string& part) -> std::optional<std::string> {
+    std::string told;
+    if (part.find("yield") != std::string::npos) told = "The yield is 90 %.";
+    if (part.find("failing dies") != std::string::npos) told = "10 dies failed.";
+    return told.empty() ? std::nullopt : std::optional(told);
+  };
+  EXPECT_THAT(question_parts("Give me the yield and the failing dies", answer),
+              ElementsAre("Give me the yield", "the failing dies"));
+  EXPECT_THAT(question_parts("The yield? how about failing dies?", answer),
+              ElementsAre("The yield?", "how about failing dies?"));
+  // What says all of it, what is not answered alone, and what merely offers a choice stay whole.
+  const auto whole = [&](const std::vector<EarlierTurn>& before, const std::string& part) {
+    return part.find(" and ") != std::string::npos ? std::optional<std::string>("10 dies failed, so 90 %.")
+                                                   : answer(before, part);
+  };
+  for (const char* one : {"Give me the yield and the failing dies", "the yield and the weather"})
+    EXPECT_THAT(question_parts(one, whole), ElementsAre(one));
+  EXPECT_THAT(question_parts("which is it, yield or failing dies", answer),
+              ElementsAre("which is it, yield or failing dies"));
+}
+
 TEST(QuestionParts, CutsChineseWhereASecondQuestionBegins) {
   EXPECT_THAT(question_parts("这是什么图案？在哪里？"), ElementsAre("这是什么图案？", "在哪里？"));
   EXPECT_THAT(question_parts("给个一句话总结，再说下第一步查啥"),

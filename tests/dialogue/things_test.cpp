@@ -7,6 +7,7 @@
 #include <kerf/file.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "dialogue/measured/thing_rules.h"
 #include "support/temporary.h"
@@ -125,7 +126,40 @@ TEST(Things, ARingIsClosedOrNot) {
   EXPECT_EQ(told(about, {"Is the donut closed all the way round?"}),
             "Yes, the ring covers 100.0 % of the directions.");
   EXPECT_EQ(told(about, {"Does the donut touch the edge?"}).substr(0, 3), "No,");
-  EXPECT_EQ(told(about, {"How wide is the ring?"}), "The width of the ring is not measured.");
+  EXPECT_EQ(told(about, {"How wide is the ring?"}),
+            "The ring reaches from 0.45 to 0.55 of the wafer's radius.");
+}
+
+TEST(Things, ARingHasAHoleAndWhatIsNoRingHasNone) {
+  EXPECT_EQ(told(with_ring(), {"Is the ring closed?"}), "Yes, the ring covers 100.0 % of the directions.");
+  EXPECT_THAT(told(with_ring(), {"what about the hole in the middle"}),
+              testing::StartsWith("The hole of the ring has a radius of 0.45 of the wafer's; inside it "));
+  EXPECT_EQ(told(with_patch(), {"Where is the gap in the ring?"}), "There is no ring; it shows Loc.");
+  EXPECT_EQ(told(with_patch(), {"环的缺口在哪里？"}, "zh"), "没有环；图案是局部。");
+}
+
+// Rows 1 .. 4 at the rim around 12 o'clock, and nothing else.
+TEST(Things, AnEdgePatternHasAStretch) {
+  auto grid = round_wafer();
+  for (int row = 0; row < 41; ++row)
+    for (int column = 0; column < 41; ++column) {
+      const double x = column - 20, y = 20 - row, angle = std::atan2(x, y) * 180 / std::numbers::pi;
+      if (std::hypot(x, y) > 18 && std::hypot(x, y) <= 20.5 && angle > -15 && angle < 105)
+        kill(grid, row, column);
+    }
+  const auto about = made(grid, {"Edge-Loc"});  // 345 to 105 degrees: hours 12 to 3
+  EXPECT_EQ(told(about, {"From which hour to which does the edge fail?"}),
+            "The edge fails most between 12 o'clock and 3 o'clock.");
+  EXPECT_EQ(told(about, {"边缘从几点到几点坏？"}, "zh"), "边缘从12点钟方向到3点钟方向失效最多。");
+}
+
+TEST(Things, ClustersAreCountedByTheirSize) {
+  EXPECT_EQ(told(with_patch(), {"How many clusters have more than 20 dies?"}),
+            "1 of 1 clusters have more than 20 dies.");
+  EXPECT_EQ(told(with_patch(), {"How many clusters have more than 25 dies?"}),
+            "0 of 1 clusters have more than 25 dies.");
+  EXPECT_EQ(told(with_patch(), {"How many clusters are smaller than 26 dies?"}),
+            "1 of 1 clusters have fewer than 26 dies.");
 }
 
 TEST(Things, TheMapItself) {

@@ -91,6 +91,8 @@ TEST(WaferRing, RadiusAndCoverage) {
   const RingFacts ring = measure_wafer(round_wafer(51, 51, donut)).ring;
   EXPECT_EQ(ring.likeness, 1);
   EXPECT_NEAR(ring.radius, 0.4, 0.03);
+  EXPECT_NEAR(ring.inner_radius, 0.3, 0.051);  // bands of 0.05
+  EXPECT_NEAR(ring.outer_radius, 0.5, 0.051);
   EXPECT_EQ(ring.coverage, 1);
   EXPECT_LT(ring.inner_rate, 0.05);
   const auto half = [&](double x, double y) { return x > 0 && donut(x, y); };

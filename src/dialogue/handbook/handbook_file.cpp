@@ -117,7 +117,8 @@ void read_words(const toml::table& table, HandbookWords& words) {
     const std::map<std::string, std::vector<Regex>*> lists = {{"everyday", &words.everyday},
                                                               {"linked", &words.linked},
                                                               {"plain", &words.plain},
-                                                              {"contrasts", &words.contrasts}};
+                                                              {"contrasts", &words.contrasts},
+                                                              {"defines", &words.defines}};
     const auto list = lists.find(key);
     if (list != lists.end()) read_regexes(node, *list->second);
     return list != lists.end();

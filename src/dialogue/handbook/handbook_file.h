@@ -67,6 +67,7 @@ struct HandbookWords {
   std::vector<Regex> linked;        ///< whether patterns come from one cause
   std::vector<Regex> plain;         ///< wants what is seen explained
   std::vector<Regex> contrasts;     ///< and why it is not another pattern
+  std::vector<Regex> defines;       ///< what a pattern that it names is
   std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }

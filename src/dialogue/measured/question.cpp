@@ -387,6 +387,19 @@ class Reader {
       question_.ends = {{true}, {false}};
       return true;
     }
+    if (question_.parts.empty() && said_.orders.size() == 1 && question_.dimensions.size() == 1 &&
+        !has("than")) {
+      // "Which quadrant is worst, and by how much?": than the next.
+      const bool most = said_.orders[0] == "worst" || said_.orders[0] == "most";
+      question_.ends = {{most, 1}, {most, 2}};
+      return true;
+    }
+    if (question_.parts.empty() && said_.orders.empty() && question_.dimensions.empty() && before_.end &&
+        before_.dimensions.size() == 1 && before_.end->count == 1) {
+      question_.dimensions = before_.dimensions;
+      question_.ends = {*before_.end, {before_.end->most, before_.end->rank + 1}};
+      return true;
+    }
     if (question_.parts.empty() && said_.orders.size() == 1 && before_.parts.size() == 1) {
       // "How far is it from the worst?"
       question_.parts = before_.parts;

@@ -132,6 +132,7 @@ std::optional<std::string> tell_measured(const std::string& question, const std:
   for (auto i = first; i < earlier.size(); ++i) {
     const auto told = tell_all(earlier[i].question, subject, map);
     subject = told ? told->about : follow(subject, places_of(earlier[i].answer, language.lexicon));
+    subject.in_question = earlier[i].same;
   }
   const auto told = tell_all(question, subject, map);
   return told ? std::optional(told->text) : std::nullopt;

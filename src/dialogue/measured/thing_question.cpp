@@ -31,7 +31,7 @@ class ThingReader {
     if (!may_be_of_things(named, asked) || is_something_else(named, asked)) return std::nullopt;
     if (has("without")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
-    question_.polar = has("polar") || has("tag");
+    question_.polar = has("polar") || has("tag"), question_.how_many = has("how_many");
     if (!read_number() || !name_asks() || !name_things()) return std::nullopt;
     const bool firm = asked && (named || question_.things.empty());
     const bool implied = !named && !question_.things.empty() && question_.things != before_.things;

@@ -42,7 +42,29 @@ class ThingTeller {
   }
 
  private:
-  bool tell_of_map(const std::string& ask) { return tell_rule({{}, {""}, {}, ""}, ask); }
+  bool tell_of_map(const std::string& ask) {
+    if (ask == "clusters" && question_.relation) return tell_clusters_held_against();
+    return tell_rule({{}, {""}, {}, ""}, ask);
+  }
+
+  /// How many clusters have more dies than the question says, or fewer.
+  bool tell_clusters_held_against() {
+    const CaseFact* count = view_.facts.find("cluster.count");
+    if (!count || !count->number) return false;
+    int over = 0, known = 0;  // the largest come first
+    double smallest = question_.number;
+    while (const CaseFact* dies = view_.facts.find(fmt::format("cluster.{}.dies", known + 1))) {
+      ++known, smallest = *dies->number;
+      over +=
+          *question_.relation == Relation::above ? smallest > question_.number : smallest >= question_.number;
+    }
+    const bool all_known = known == int(*count->number) || smallest < question_.number;
+    if (!all_known) return false;
+    const bool above = *question_.relation == Relation::above;
+    return words_.say(above ? "clusters.above" : "clusters.below", "",
+                      {{"n", std::to_string(above ? over : int(*count->number) - over)},
+                       {"number", number_text(question_.number)}});
+  }
 
   /// The patterns that have their middle in a part of the map.
   bool tell_at() {
@@ -57,6 +79,8 @@ class ThingTeller {
 
   bool tell_each() {
     if (question_.asks == std::vector<std::string>{"at"}) return tell_at();
+    const bool clusters = question_.things.size() == 1 && question_.things[0].kind == "cluster";
+    if (clusters && question_.how_many && question_.relation) return tell_clusters_held_against();
     std::vector<Thing> things;
     bool told_all = false;  // of all patterns together
     for (const auto& thing : question_.things) {
@@ -143,7 +167,10 @@ class ThingTeller {
       const auto told = words_.phrase("no_cluster", "", {});
       return exists ? words_.say_yes_no(false, told) : words_.state(told);
     }
-    if (thing.kind != "label") return false;
+    if (thing.kind != "label") {
+      const auto told = words_.phrase("no_" + thing.kind, view_.labels.empty() ? "normal" : "", {});
+      return exists ? words_.say_yes_no(false, told) : words_.state(told);
+    }
     const auto told =
         words_.phrase(view_.labels.empty() ? "absent_normal" : "absent", "", {{"label", thing.key}});
     return exists ? words_.say_yes_no(false, told) : words_.state(told);
@@ -151,7 +178,7 @@ class ThingTeller {
 
   bool tell_of(const Resolved& thing, const std::string& ask) {
     if (ask == "inside") return tell_inside(thing);
-    return ask == "gain" ? tell_gain(thing) : tell_rule(thing, ask);
+    return ask == "gain" ? tell_gain(thing) : tell_rule(thing, ask) || tell_of_map(ask);
   }
 
   /// The yield, had the dies of a thing passed.

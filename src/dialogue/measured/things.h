@@ -17,6 +17,7 @@ struct ThingQuestion {
   std::vector<std::string> asks;  ///< "place", "inside", ..
   std::vector<MapPart> parts;     ///< that it may lie in
   bool polar = false;
+  bool how_many = false;
   std::optional<Relation> relation;  ///< to a number
   double number = 0;
 };

@@ -64,7 +64,9 @@ Json json_of(const RingFacts& ring) {
           {"radius", rounded(ring.radius)},
           {"coverage", rounded(ring.coverage)},
           {"inner_rate", rounded(ring.inner_rate)},
-          {"outer_rate", rounded(ring.outer_rate)}};
+          {"outer_rate", rounded(ring.outer_rate)},
+          {"inner_radius", rounded(ring.inner_radius)},
+          {"outer_radius", rounded(ring.outer_radius)}};
 }
 
 Json json_of(const RepeatFacts& repeats) {

@@ -86,6 +86,7 @@ RingFacts ring_of(const Polar& polar, int first, int last) {
   ring.inner_rate = inside.rate();
   ring.outer_rate = outside.rate();
   ring.radius = (first + last) / 2.0 / kBands;
+  ring.inner_radius = double(first) / kBands, ring.outer_radius = double(last) / kBands;
   const double beside = std::max(ring.inner_rate, ring.outer_rate);
   const double contrast = band.rate() - beside;
   if (contrast <= 0) return ring;
