@@ -319,9 +319,14 @@ class Teller {
     auto plainly = question_;
     plainly.polar = false;
     if (question_.ends.size() == 2 && question_.parts.empty()) {
-      const auto order = in_order(question_.dimensions[0], true);
-      if (order.size() < 2) return std::nullopt;
-      plainly.parts = {order.front().part, order.back().part};
+      for (const End& end : question_.ends) {
+        const auto order = in_order(question_.dimensions[0], end.most);
+        if (order.size() < std::size_t(end.rank)) return std::nullopt;
+        plainly.parts.push_back(order[std::size_t(end.rank - 1)].part);
+      }
+      // Halves overlap: one is held against the other.
+      if (const auto other = opposite_of(plainly.parts[0]); other && plainly.parts[0].dimension == "half")
+        plainly.parts[1] = *other;
       return plainly;
     }
     if (question_.ends.empty() || question_.parts.size() != 1) return plainly;
