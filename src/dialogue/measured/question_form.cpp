@@ -330,6 +330,9 @@ class FormReader {
     if (order.empty() && !said_.relation.empty()) order = said_.relation == "over" ? "more" : "less";
     const bool good = std::ranges::any_of(question_.measures, is_good);
     if (order == "more" || order == "less") {
+      // "Is it more on the left or on the right?": the failures are.
+      if (question_.measures.empty() && before_.measure.empty() && same(parts[1]))
+        question_.measures = {"failed"};
       if (question_.measures.empty() && before_.measure.empty()) return false;
       const auto& measure = question_.measures.empty() ? before_.measure : question_.measures.front();
       const bool was_good = question_.measures.empty() ? is_good(before_.measure) : good;
