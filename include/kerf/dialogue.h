@@ -99,11 +99,14 @@ class DialogueDomain {
                                            const std::string& language,
                                            const std::vector<EarlierTurn>& earlier = {}) const;
 
-  /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four;
-  /// empty: it is none.
+  /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four,
+  /// and one for all there is to say ("a statement for the handover"); empty: it is none.
   std::vector<std::string> named_parts(const std::string& question, const std::string& language) const;
   /// The question that such a name by itself stands for ("first check").
   std::optional<std::string> named_part(const std::string& name, const std::string& language) const;
+
+  /// Of all that may be said of a case, what is read off the facts; nullopt: nothing is.
+  std::optional<std::string> tell_report(const DialogueCase& about, const std::string& language) const;
 
   struct State;
   const State& state() const { return *state_; }

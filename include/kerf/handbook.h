@@ -38,6 +38,8 @@ class Handbook {
   /// "Explain it like I'm new", "why not Random?": what the patterns that are seen mean, and one that is
   /// named and is not; nullopt: it asks something else.
   std::optional<std::string> explain(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
+  /// "What is a Donut?": what the pattern means; nullopt: it asks something else.
+  std::optional<std::string> define(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
   /// "Are those two linked?": what the entries about patterns that are seen together say; nullopt: it asks
   /// something else, or one pattern is seen.
   std::optional<std::string> answer_of_links(const HandbookQuestion& question,

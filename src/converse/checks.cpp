@@ -5,6 +5,7 @@
 #include "converse/tools.h"
 #include "dialogue/citations.h"
 #include "dialogue/domain.h"
+#include "dialogue/measured/tell.h"
 #include "dialogue/message_json.h"
 #include "dialogue/opening.h"
 #include "dialogue/presence.h"
@@ -66,6 +67,12 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence) {
     claims.push_back({sentence, "sense", "", "an answer to what is asked", false});
   if (takes_back(domain.state(), sentence) && !was_wrong(work))
     claims.push_back({sentence, kTakenBack, "", "the answer before, which holds", false});
+  // A model that knows no answer declines what it may well be asked.
+  const auto& languages = domain.state().languages;
+  const auto spoken = languages.find(work.language);
+  if (spoken != languages.end() && dialogue::declines_topic(domain, sentence) &&
+      dialogue::speaks_of_failures(work.question, spoken->second))
+    claims.push_back({sentence, "topic", "", "an answer to a question about the map", false});
   const auto presence = dialogue::check_presence(domain, *about, work.question, sentence, work.language);
   if (presence)
     claims.push_back(*presence);

@@ -73,14 +73,22 @@ std::string said_nothing(const Work& work, const Handbook* handbook) {
   if (!work.about() && handbook) return handbook->nothing_shown(work.language);
   if (work.conversation.picture)
     if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
-  return work.language == "zh" ? "这个问题我无法根据该晶圆图的事实回答。"
-                               : "I cannot answer that from the facts of this wafer.";
+  const bool chinese = work.language == "zh";
+  std::string said = chinese ? "这个问题我无法根据该晶圆图的事实回答。"
+                             : "I cannot answer that from the facts of this wafer.";
+  const auto report =
+      work.about() ? work.field.domain.tell_report(*work.about(), work.language) : std::nullopt;
+  if (report) said += (chinese ? "" : " ") + *report;
+  return said;
 }
 
-/// "Explain it to me like I'm new", "what makes it a Donut?": what is seen, and what that means.
+/// "Explain it to me like I'm new", "what makes it a Donut?": what is seen, and what that means. "What is a
+/// Donut?": that alone.
 bool tell_plainly(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
   if (!handbook || !about || !work.conversation.wafer) return false;
+  if (const auto told = handbook->define(of_view(work), work.knowledge))
+    return give_as_it_is(work, told, on_text);
   auto meant = handbook->explain(of_view(work), work.knowledge);
   const auto seen = meant ? work.field.domain.tell_type(*about, work.language) : std::nullopt;
   if (!seen) return false;

@@ -54,7 +54,7 @@ std::vector<CaseFact> file_facts(const WaferMap& map) {
 
 /// What else the classifier holds possible, and of which of the patterns that it names it is least sure.
 std::vector<CaseFact> doubt_facts(const WaferVerdict& verdict, const std::vector<std::string>& labels) {
-  std::vector<CaseFact> facts;
+  std::vector<CaseFact> facts{share_fact("sure.confidence", verdict.confidence)};
   if (verdict.second.empty() || verdict.second == verdict.class_name) return facts;
   facts.push_back({"first.class", verdict.class_name, {}});
   facts.push_back({"second.class", verdict.second, {}});

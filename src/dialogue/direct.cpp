@@ -50,6 +50,16 @@ NamedPart read_part(const toml::table& table) {
   return {Regex("^(?:" + words + ")$", place_of(table)), ask, alone};
 }
 
+void read_report(const toml::table& table, const Expander& expander, DirectAnswers& direct) {
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "words") return direct.report = read_regexes(node, expander), true;
+    if (key == "ask") return direct.report_asks = texts_of(node), true;
+    return false;
+  });
+  if (direct.report.empty() || direct.report_asks.empty())
+    fail("{}: [report] needs 'words' and 'ask'", place_of(table));
+}
+
 /// The pieces between the matches of `joins`.
 std::vector<std::string> split_at(const std::string& text, const std::vector<Regex>& joins) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
@@ -114,6 +124,7 @@ DirectAnswers read_direct_answers(const Path& file) {
     if (key == "part")
       return each_table(node, [&](const auto& part) { direct.parts.push_back(read_part(part)); }), true;
     if (key == "unless") return direct.unless = read_regexes(node, expander), true;
+    if (key == "report") return read_report(table_of(node), expander, direct), true;
     if (key != "direct") return false;
     each_table(node, [&](const auto& answer) { direct.answers.push_back(read_answer(answer, expander)); });
     return true;
@@ -130,6 +141,8 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return {};
   const auto& direct = spoken->second.direct;
+  if (std::ranges::any_of(direct.report, [&](const Regex& one) { return one.find(question).has_value(); }))
+    return direct.report_asks;
   std::vector<std::string> parts;
   bool alone = false;
   for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {
@@ -149,6 +162,17 @@ std::optional<std::string> DialogueDomain::named_part(const std::string& name,
   const auto& direct = spoken->second.direct;
   const auto* part = part_named(bare_text(name, direct), direct);
   return part ? std::optional(part->ask) : std::nullopt;
+}
+
+std::optional<std::string> DialogueDomain::tell_report(const DialogueCase& about,
+                                                       const std::string& language) const {
+  const auto spoken = state_->languages.find(language);
+  if (spoken == state_->languages.end()) return std::nullopt;
+  std::string report;
+  for (const auto& ask : spoken->second.direct.report_asks)
+    if (const auto told = tell_directly(about, ask, language))
+      report += (report.empty() || language == "zh" ? "" : " ") + *told;
+  return report.empty() ? std::nullopt : std::optional(report);
 }
 
 std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& about,

@@ -31,6 +31,8 @@ struct NamedPart {
 struct DirectAnswers {
   std::vector<Regex> lead, join, tail;  ///< before the first named part, between two, and after the last
   std::vector<NamedPart> parts;
+  std::vector<Regex> report;             ///< words of a question that asks for all there is to say
+  std::vector<std::string> report_asks;  ///< the questions whose answers make that
   Vocabularies vocabularies;
   std::vector<Regex> unless;  ///< words that make it another question
   std::vector<DirectAnswer> answers;

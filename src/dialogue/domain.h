@@ -69,6 +69,8 @@ struct Language {
 /// for that.
 std::optional<std::string> tell_again(const DialogueDomain& domain, const std::string& answer,
                                       const std::string& language);
+/// Whether a sentence is one by which the domain says that a question is not of its field.
+bool declines_topic(const DialogueDomain& domain, const std::string& sentence);
 /// What the domain says to a question outside its field; nullopt: it has no words for that.
 std::optional<std::string> tell_off_topic(const DialogueDomain& domain, const std::string& language);
 

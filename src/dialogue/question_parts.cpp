@@ -19,7 +19,9 @@ const char* const kOpens =
     "^\\s*(?:(?:ok|okay|so|and|hi|hello|hey|please|well|now|then|if (?:so|yes|not))[, ]+)*"
     "(?:what|where|how|which|why|who|is|are|does|do|did|has|have|should|could|can|(?:then )?tell me|give "
     "me|name|"
-    "list|say|explain|describe|recommend|suggest)\\b";
+    "list|say|explain|describe|recommend|suggest)\\b|\\b(?:is|are|does|do|was|were)n.t "
+    "(?:it|this|that|there|they)\\?$|"
+    ",? (?:right|correct|yes|no)\\?$";
 const char* const kJoins =
     "(?:[,;]? (?:and|also|then|plus)(?: then)? |[,;] )(?=(?:what|where|how|which|why|who|is it|is there|is "
     "this|are there|does it|do you|should i|should we|can it|can you|if so|if not|tell me|give "
@@ -77,6 +79,10 @@ std::vector<std::string> at_joins(const std::string& question) {
   return parts;
 }
 
+bool is_chinese(const std::string& text) {
+  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
+}
+
 bool is_whole(const std::string& part) {
   const Regex opens(kOpens, ""), whole(kWhole, "");
   return words_in(part) >= kFewestWords && opens.find(part) && whole.find(part);
@@ -123,7 +129,8 @@ std::vector<std::string> left_out(const std::string& question, const AnswerPart&
   std::vector<EarlierTurn> before;
   bool lacks = false;
   for (const auto& part : parts) {
-    const auto told = part.empty() ? std::nullopt : answer(before, part);
+    const bool bare = part.empty() || (!is_chinese(part) && words_in(part) < 2);
+    const auto told = bare ? std::nullopt : answer(before, part);
     if (!told) return {};
     lacks = lacks || lacks_of(*rest, *told);
     before.push_back({part, *told, true});
@@ -147,10 +154,6 @@ std::vector<std::string> in_chinese(const std::string& question) {
   return whole && parts.size() > 1 && parts.size() <= kMostParts ? parts : std::vector{question};
 }
 
-bool is_chinese(const std::string& text) {
-  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
-}
-
 }  // namespace
 
 std::vector<std::string> question_parts(const std::string& question, const AnswerPart& answer) {
@@ -172,7 +175,8 @@ std::vector<std::string> question_parts(const std::string& question, const Answe
 
 bool asks_confidence(const std::string& question) {
   static const char* const kAsks =
-      "\\bhow (?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
+      "\\bhow often are you (?:wrong|right|mistaken)|\\bhow "
+      "(?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
       "\\bwhat(?: is|.s) the confidence\\b|\\bchances? (?:that )?(?:you are|you.re|this is|it is|it.s) "
       "wrong\\b|(?:几成|多少|多大|几分)(?:的)?把握|把握(?:有)?(?:多大|多少|几成|几分)|置信度";
   return Regex(kAsks, "").find(question).has_value();

@@ -55,6 +55,19 @@ std::optional<std::string> dialogue::tell_again(const DialogueDomain& domain, co
   return std::nullopt;
 }
 
+bool dialogue::declines_topic(const DialogueDomain& domain, const std::string& sentence) {
+  for (const auto& [code, language] : domain.state().languages) {
+    const auto answers = language.answers.find("off_topic");
+    if (answers == language.answers.end()) continue;
+    for (const auto& [outcome, phrases] : answers->second)
+      for (const auto& phrase : phrases)
+        if (!phrase.empty() && phrase.front().kind == Piece::Kind::text &&
+            sentence.starts_with(tidied(phrase.front().text)))
+          return true;
+  }
+  return false;
+}
+
 std::optional<std::string> dialogue::tell_off_topic(const DialogueDomain& domain,
                                                     const std::string& language) {
   return tell_kind(domain.state(), "off_topic", {}, language);

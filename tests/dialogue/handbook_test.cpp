@@ -116,7 +116,7 @@ TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
 
 TEST(Handbook, APatternThatIsNamedIsDefined) {
   const auto asked = [](const char* text, const char* language) {
-    return handbook().explain({text, {}, language, {"Scratch", "Donut"}, {"Donut"}}, shipped()).value_or("-");
+    return handbook().define({text, {}, language, {"Scratch", "Donut"}, {"Donut"}}, shipped()).value_or("-");
   };
   EXPECT_EQ(asked("what's a Scratch?", "en"),
             "Scratch means that the failing dies form a line, straight or bent.");

@@ -268,19 +268,28 @@ std::optional<std::string> Handbook::explain(const HandbookQuestion& question,
     return std::ranges::any_of(
         regexes, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
   };
-  const dialogue::Teller teller{words, knowledge, question.language == "zh"};
-  const auto named = knowledge.names_in(question.text, false).patterns;
-  if (!named.empty() && finds(words.defines)) return teller.definitions(named, {});
   const bool contrasts = finds(words.contrasts);
   if (!contrasts && !finds(words.plain)) return std::nullopt;
   auto patterns = question.labels_shown;
   if (patterns.empty()) patterns = {"none"};
-  for (const auto& name : named) {
+  for (const auto& name : knowledge.names_in(question.text, false).patterns) {
     if (dialogue::contains(patterns, name)) continue;
     if (!contrasts) return std::nullopt;  // what that pattern is
     patterns.push_back(name);
   }
-  return teller.definitions(patterns, {});
+  return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(patterns, {});
+}
+
+std::optional<std::string> Handbook::define(const HandbookQuestion& question,
+                                            const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end()) return std::nullopt;
+  const auto& words = language->second;
+  const auto named = knowledge.names_in(question.text, false).patterns;
+  const bool asks = std::ranges::any_of(
+      words.defines, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
+  if (named.empty() || !asks) return std::nullopt;
+  return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(named, {});
 }
 
 std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& question,

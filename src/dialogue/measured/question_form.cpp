@@ -16,8 +16,7 @@ class FormReader {
     if (draft_.leans) return false;
     if (has("together") && question_.parts.size() > 1) return read_value();
     if (has("fixed") && question_.parts.size() == 1) {
-      question_.form = Form::gain;
-      return question_.measures.size() <= 1 && said_.orders.empty();
+      return read_gain();
     }
     if (has("rest") && question_.parts.size() == 1) {
       question_.form = Form::rest;
@@ -31,6 +30,7 @@ class FormReader {
     if (!said_.relation.empty()) return read_threshold();
     if (has("even") || ((has("rank") || has("outward")) && !question_.dimensions.empty()))
       return read_spread();
+    if (has("without") && without_failures()) return read_gain();
     if (has("without")) return read_without();
     if (said_.rank > 0 && said_.orders.empty() &&
         (!question_.dimensions.empty() || !before_.dimensions.empty()))
@@ -232,6 +232,16 @@ class FormReader {
     question_.within = parts[0];
     parts.clear();
     return true;
+  }
+
+  /// "The yield without the failures at the edge": had those dies passed.
+  bool without_failures() {
+    auto& measures = question_.measures;
+    return std::ranges::count(measures, "yield") > 0 && std::erase(measures, "failed") > 0;
+  }
+  bool read_gain() {
+    question_.form = Form::gain;
+    return question_.parts.size() == 1 && question_.measures.size() <= 1 && said_.orders.empty();
   }
 
   bool read_without() {

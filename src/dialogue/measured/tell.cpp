@@ -123,6 +123,13 @@ bool speaks_of_map(const std::string& text, const Language& language) {
   });
 }
 
+bool speaks_of_failures(const std::string& text, const Language& language) {
+  return std::ranges::any_of(language.lexicon.scan(text), [](const Word& word) {
+    return word.kind == WordKind::thing || (word.kind == WordKind::measure && word.value != "passed") ||
+           word.value == "patterns";
+  });
+}
+
 std::optional<std::string> tell_measured(const std::string& question, const std::vector<EarlierTurn>& earlier,
                                          const MapInView& map) {
   const auto& language = map.language;
