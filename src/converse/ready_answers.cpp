@@ -122,6 +122,12 @@ bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on
   return give_as_it_is(work, told, on_text);
 }
 
+/// "Could a worn pad do this?": held against the entries.
+bool judge_suspicion(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!handbook || !work.about()) return false;
+  return give_as_it_is(work, handbook->judge_suspicion(of_view(work), work.knowledge), on_text);
+}
+
 /// The turns before the question, without their calls of tools.
 std::vector<EarlierTurn> earlier_turns(const Work& work) {
   std::vector<EarlierTurn> turns;
@@ -204,7 +210,7 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
 /// Process data and handbook.
 bool asks_sources(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   return read_process(work, on_text) || tell_plainly(work, handbook, on_text) ||
-         look_up(work, handbook, on_text);
+         judge_suspicion(work, handbook, on_text) || look_up(work, handbook, on_text);
 }
 
 /// Facts of what is shown, and entries about it.

@@ -1,4 +1,5 @@
 // Questions of the field, answered from the shipped handbook and knowledge base.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <kerf/error.h>
 #include <kerf/handbook.h>
@@ -123,6 +124,29 @@ TEST(Handbook, APatternThatIsNamedIsDefined) {
   EXPECT_EQ(asked("So what does scratch mean?", "en"), asked("what's a Scratch?", "en"));
   EXPECT_EQ(asked("what is the scratch length?", "en"), "-");
   EXPECT_EQ(asked("什么是划痕？", "zh"), "划痕：失效芯片连成一条直线或弧线。");
+}
+
+TEST(Handbook, ASuspectedCauseIsHeldAgainstTheEntries) {
+  const auto judged = [](const char* text, const char* label, const char* language = "en") {
+    return handbook()
+        .judge_suspicion({text, {}, language, {"Scratch", "Loc", "Donut"}, {label}}, shipped())
+        .value_or("-");
+  };
+  EXPECT_THAT(judged("Could it be slurry agglomerates?", "Scratch"),
+              testing::AllOf(testing::StartsWith("Yes, that is a known cause of Scratch: "),
+                             testing::HasSubstr("[scratch.cmp-agglomerate]")));
+  EXPECT_THAT(
+      judged("could the showerhead be clogged?", "Loc"),
+      testing::AllOf(testing::StartsWith("No entry of the knowledge base says so; known to leave Loc: "),
+                     testing::HasSubstr("[center.cvd-showerhead]")));
+  EXPECT_THAT(
+      judged("Could a clogged showerhead or a hot spot on the chuck do this?", "Loc"),
+      testing::AllOf(testing::HasSubstr("No entry"), testing::HasSubstr("Yes, that is a known cause")));
+  EXPECT_THAT(judged("是不是机械手刮的？", "Scratch", "zh"), testing::HasSubstr("[scratch.robot-blade]"));
+  for (const char* other :
+       {"Could it be a Donut?", "could it be normal?", "might the yield be higher?", "What is it?"})
+    EXPECT_EQ(judged(other, "Scratch"), "-") << other;
+  EXPECT_EQ(judged("机械手刮的？", "Loc", "zh").find("是的"), std::string::npos);  // not by "机械抛光"
 }
 
 TEST(Handbook, WhatIsLeftOutComesFromTheQuestionBefore) {

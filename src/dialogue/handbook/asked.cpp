@@ -38,18 +38,6 @@ std::string without_form(const HandbookWords& words, std::string text) {
   return text;
 }
 
-std::vector<std::string> long_words(const std::string& text) {
-  std::vector<std::string> words(1);
-  for (const char c : lowered(text)) {
-    if (is_small(c))
-      words.back() += c;
-    else if (!words.back().empty())
-      words.emplace_back();
-  }
-  std::erase_if(words, [](const std::string& word) { return word.size() < kLongWord; });
-  return words;
-}
-
 struct NamedMeaning {
   const Meaning* meaning;
   std::size_t begin, end;
@@ -81,7 +69,20 @@ std::string without_terms(std::string text, const std::vector<NamedMeaning>& nam
   return text;
 }
 
-/// Whether a word is part of what a pattern is called.
+}  // namespace
+
+std::vector<std::string> long_words(const std::string& text, std::size_t fewest) {
+  std::vector<std::string> words(1);
+  for (const char c : lowered(text)) {
+    if (is_small(c))
+      words.back() += c;
+    else if (!words.back().empty())
+      words.emplace_back();
+  }
+  std::erase_if(words, [fewest](const std::string& word) { return word.size() < fewest; });
+  return words;
+}
+
 bool names_pattern(const std::string& word, const std::vector<std::string>& patterns,
                    const KnowledgeBase& knowledge) {
   return std::ranges::any_of(patterns, [&](const std::string& pattern) {
@@ -90,8 +91,6 @@ bool names_pattern(const std::string& word, const std::vector<std::string>& patt
                                [&](const std::string& name) { return has_stem(lowered(name), word); });
   });
 }
-
-}  // namespace
 
 bool has_stem(const std::string& text, const std::string& word) {
   return text.find(word.substr(0, kStemLetters)) != std::string::npos;
@@ -111,10 +110,11 @@ Asked read_question(const HandbookWords& words, const std::string& text, const K
   // "Could it be CMP?" asks for a cause, "could it be a Scratch?" does not.
   const bool of_module = !asked.names.modules.empty() && asked.names.patterns.empty();
   if (of_module && finds(words, Topic::suspects, text)) asked.topic = Topic::causes;
-  std::ranges::copy_if(
-      long_words(without_form(words, text)), std::back_inserter(asked.details), [&](const std::string& word) {
-        return !contains(words.common, word) && !names_pattern(word, asked.names.patterns, knowledge);
-      });
+  std::ranges::copy_if(long_words(without_form(words, text), kLongWord), std::back_inserter(asked.details),
+                       [&](const std::string& word) {
+                         return !contains(words.common, word) &&
+                                !names_pattern(word, asked.names.patterns, knowledge);
+                       });
   return asked;
 }
 

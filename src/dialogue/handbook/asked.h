@@ -32,6 +32,11 @@ bool contains(const std::vector<T>& list, const T& item) {
 /// Whether the beginning of a word is in the text: "exposed" finds "exposure".
 bool has_stem(const std::string& text, const std::string& word);
 
+/// Whether a word is part of what a pattern is called.
+bool names_pattern(const std::string& word, const std::vector<std::string>& patterns,
+                   const KnowledgeBase& knowledge);
+/// Words of so many letters or more, in small ones.
+std::vector<std::string> long_words(const std::string& text, std::size_t fewest);
 /// `forgiving`: names may be misspelt.
 Asked read_question(const HandbookWords& words, const std::string& text, const KnowledgeBase& knowledge,
                     bool forgiving);

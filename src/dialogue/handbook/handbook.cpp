@@ -15,6 +15,9 @@ namespace {
 
 using Entries = std::vector<const KnowledgeEntry*>;
 
+constexpr double kCovered = 0.7;            // of a suspected cause in Chinese, by pieces of an entry
+constexpr std::size_t kSuspectLetters = 4;  // of the words of a suspected cause: "dose", "worn"
+
 std::string words_of(const KnowledgeEntry& entry) {
   std::string text = entry.id + " " + entry.module + " " + entry.mechanism;
   for (const auto* list : {&entry.patterns, &entry.checks, &entry.actions})
@@ -30,6 +33,34 @@ std::size_t details_in(const std::vector<std::string>& details, const KnowledgeE
 
 bool has_most(const std::vector<std::string>& details, const KnowledgeEntry& entry) {
   return 2 * details_in(details, entry) > details.size();
+}
+
+/// What an entry says of the cause; its checks and actions name other things, too.
+std::string cause_of(const KnowledgeEntry& entry, bool zh) {
+  return zh ? entry.module_zh + "|" + entry.mechanism_zh
+            : lowered(entry.id + " " + entry.module + " " + entry.mechanism);
+}
+
+/// The characters of UTF-8 text.
+std::vector<std::string> letters_of(const std::string& text) {
+  std::vector<std::string> letters;
+  for (const char byte : text) {
+    const bool goes_on = (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+    if (goes_on && !letters.empty())
+      letters.back() += byte;
+    else
+      letters.emplace_back(1, byte);
+  }
+  return letters;
+}
+
+/// Share of the letters of a phrase that lie in pieces of two or more that the text has, too.
+double covered(const std::string& phrase, const std::string& text) {
+  const auto letters = letters_of(phrase);
+  std::vector<bool> found(letters.size());
+  for (std::size_t i = 0; i + 1 < letters.size(); ++i)
+    if (text.find(letters[i] + letters[i + 1]) != std::string::npos) found[i] = found[i + 1] = true;
+  return letters.empty() ? 0 : double(std::ranges::count(found, true)) / double(letters.size());
 }
 
 /// The handbook in one language, at work on one question.
@@ -206,6 +237,59 @@ struct Teller {
   }
 };
 
+/// "A clogged nozzle or a hot chuck" are two.
+std::vector<std::string> split_at_or(const std::string& text, bool zh) {
+  const std::string join = zh ? "还是" : " or ";
+  std::vector<std::string> pieces;
+  std::size_t from = 0;
+  for (auto at = text.find(join); at != std::string::npos; at = text.find(join, from)) {
+    pieces.push_back(text.substr(from, at - from));
+    from = at + join.size();
+  }
+  pieces.push_back(text.substr(from));
+  return pieces;
+}
+
+/// Whether an entry speaks of a suspected cause; `details` are its long words.
+bool speaks_of(const KnowledgeEntry& entry, const std::string& suspect,
+               const std::vector<std::string>& details, bool zh) {
+  const auto cause = cause_of(entry, zh);
+  if (zh) return covered(suspect, cause) >= kCovered;
+  const auto found =
+      std::ranges::count_if(details, [&](const std::string& word) { return has_stem(cause, word); });
+  return 2 * std::size_t(found) > details.size();
+}
+
+/// What entries say of one suspected cause of the patterns in view.
+std::optional<std::string> judged(const std::string& suspect, const HandbookQuestion& question,
+                                  const Teller& teller) {
+  const auto& knowledge = teller.knowledge;
+  // "Could it be a Scratch?" asks for a pattern, "a hot spot on the chuck" is none.
+  const auto patterns = knowledge.names_in(suspect, false).patterns;
+  auto details = long_words(suspect, kSuspectLetters);
+  std::erase_if(details, [&](const std::string& word) {
+    return contains(teller.words.common, word) || names_pattern(word, patterns, knowledge);
+  });
+  if (details.empty() && (!teller.zh || !patterns.empty())) return std::nullopt;
+  Asked asked;
+  asked.names.patterns = question.labels_shown;
+  const auto shown = teller.entries_of(asked);
+  Entries fit, elsewhere;
+  const auto speaks = [&](const KnowledgeEntry* entry) {
+    return speaks_of(*entry, suspect, details, teller.zh);
+  };
+  std::ranges::copy_if(shown, std::back_inserter(fit), speaks);
+  if (!fit.empty())
+    return teller.tell("confirm", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
+                       "mechanism");
+  for (const auto& entry : knowledge.entries())
+    if (speaks(&entry) && !shown.empty() && entry.domain == shown.front()->domain)
+      elsewhere.push_back(&entry);
+  if (elsewhere.empty()) return std::nullopt;
+  return teller.both(teller.tell("deny", teller.joined(question.labels_shown), shown, "module"),
+                     teller.tell("found", "", elsewhere, "mechanism"));
+}
+
 std::optional<std::string> told(const Asked& asked, const HandbookQuestion& question,
                                 const HandbookWords& words, const KnowledgeBase& knowledge) {
   const Teller teller{words, knowledge, question.language == "zh"};
@@ -290,6 +374,25 @@ std::optional<std::string> Handbook::define(const HandbookQuestion& question,
       words.defines, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
   if (named.empty() || !asks) return std::nullopt;
   return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(named, {});
+}
+
+std::optional<std::string> Handbook::judge_suspicion(const HandbookQuestion& question,
+                                                     const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end() || question.labels_shown.empty()) return std::nullopt;
+  const auto& words = language->second;
+  const dialogue::Teller teller{words, knowledge, question.language == "zh"};
+  for (const auto& regex : words.suspicions) {
+    const auto match = regex.find(question.text);
+    if (!match || match->groups.empty()) continue;
+    std::optional<std::string> told;
+    for (const auto& suspect : dialogue::split_at_or(match->groups.front().text, teller.zh)) {
+      const auto one = dialogue::judged(suspect, question, teller);
+      if (!told || !one || told->find(*one) == std::string::npos) told = teller.both(told, one);
+    }
+    if (told) return told;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& question,
