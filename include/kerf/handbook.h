@@ -50,6 +50,10 @@ class Handbook {
   /// The answer where it asks for causes, checks or the like of what is in view, of all or by name.
   std::optional<std::string> answer_of_view(const HandbookQuestion& question,
                                             const KnowledgeBase& knowledge) const;
+  /// "The causes of each, please": the answer of answer_of_view() for each pattern by itself; nullopt: it
+  /// does not ask so, or one pattern is seen.
+  std::optional<std::string> answer_of_each(const HandbookQuestion& question,
+                                            const KnowledgeBase& knowledge) const;
   /// "Could a worn pad do this?": whether entries about what is in view say so, or about what else; nullopt:
   /// it asks something else, or no entry speaks of it.
   std::optional<std::string> judge_suspicion(const HandbookQuestion& question,

@@ -105,6 +105,12 @@ bool tell_of_one(Work& work, const Handbook* handbook, const Talker::OnText& on_
   return give_as_it_is(work, told, on_text);
 }
 
+/// "The causes of each": what the entries say of every pattern by itself.
+bool tell_of_each(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!handbook || !work.about()) return false;
+  return give_as_it_is(work, handbook->answer_of_each(of_view(work), work.knowledge), on_text);
+}
+
 /// "Are those two linked?": what the entries about both say.
 bool tell_of_links(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto* about = work.about();
@@ -216,8 +222,8 @@ bool asks_sources(Work& work, const Handbook* handbook, const Talker::OnText& on
 /// Facts of what is shown, and entries about it.
 bool reads_facts(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   return tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
-         tell_of_one(work, handbook, on_text) || tell_of_links(work, handbook, on_text) ||
-         repeat_type(work, on_text);
+         tell_of_one(work, handbook, on_text) || tell_of_each(work, handbook, on_text) ||
+         tell_of_links(work, handbook, on_text) || repeat_type(work, on_text);
 }
 
 }  // namespace

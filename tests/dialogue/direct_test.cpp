@@ -9,6 +9,8 @@
 #include <fstream>
 
 #include "dialogue/direct.h"
+#include "dialogue/domain.h"
+#include "dialogue/measured/tell.h"
 
 namespace kerf {
 namespace {
@@ -179,6 +181,37 @@ TEST(NamedParts, BareNamesBecomeQuestions) {
   for (const char* whole :
        {"Pattern?", "What is the yield and why?", "Center and Donut?", "", "and", "pattern and"})
     EXPECT_TRUE(wafers().named_parts(whole, "en").empty()) << whole;
+}
+
+TEST(NamedParts, AReportIsAllThereIsToSay) {
+  const auto asks = wafers().named_parts("Write me a two-line shift handover.", "en");
+  EXPECT_EQ(asks.size(), 2u);
+  EXPECT_EQ(wafers().named_parts("For the audit file I need a statement of what failed.", "en"), asks);
+  EXPECT_EQ(wafers().named_parts("领导要一句话结论：这片怎么了？", "zh").size(), 2u);
+  EXPECT_TRUE(wafers().named_parts("describe this wafer in a sentence", "en").empty());
+  const DialogueCase about{
+      "hand", {"Loc"}, {{"failed", "29", 29}, {"tested", "400", 400}, {"yield", "92.8 %", 92.8}}};
+  EXPECT_EQ(wafers().tell_report(about, "en"),
+            "The wafer shows Loc; 29 of 400 tested dies failed, so the yield is 92.8 %.");
+  EXPECT_EQ(wafers().tell_report(about, "zh"),
+            "这片晶圆呈现局部；400 颗被测芯片中失效 29 颗，良率是 92.8 %。");
+  EXPECT_FALSE(wafers().tell_report(about, "xx"));
+}
+
+TEST(NamedParts, OneNameStandsForItsQuestion) {
+  EXPECT_EQ(wafers().named_part("what to check first?", "en"), "What should I check first?");
+  EXPECT_FALSE(wafers().named_part("what is the weather?", "en"));
+}
+
+TEST(Declines, AreWordedByTheDomain) {
+  const auto said = dialogue::tell_off_topic(wafers(), "en");
+  ASSERT_TRUE(said);
+  EXPECT_TRUE(dialogue::declines_topic(wafers(), *said));
+  EXPECT_TRUE(dialogue::declines_topic(wafers(), *dialogue::tell_off_topic(wafers(), "zh")));
+  EXPECT_FALSE(dialogue::declines_topic(wafers(), "The yield is 90 %."));
+  const auto& english = wafers().state().languages.at("en");
+  EXPECT_TRUE(dialogue::speaks_of_failures("Nearly everything is dead here", english));
+  EXPECT_FALSE(dialogue::speaks_of_failures("Please book a room for two o'clock", english));
 }
 
 TEST(DirectFile, WhatIsWrongIsNamedWithItsLine) {

@@ -126,6 +126,21 @@ TEST(Handbook, APatternThatIsNamedIsDefined) {
   EXPECT_EQ(asked("什么是划痕？", "zh"), "划痕：失效芯片连成一条直线或弧线。");
 }
 
+TEST(Handbook, CausesOfEachAreThoseOfEachAlone) {
+  const auto told = [](const char* text, std::vector<std::string> shown, const char* language = "en") {
+    return handbook().answer_of_each({text, {}, language, {"Scratch", "Loc", "Donut"}, std::move(shown)},
+                                     shipped());
+  };
+  const auto causes = told("What are the likely causes of each?", {"Donut", "Scratch"});
+  ASSERT_TRUE(causes);
+  EXPECT_THAT(*causes, testing::AllOf(testing::HasSubstr("[donut.cmp-zone]"),
+                                      testing::HasSubstr("[scratch.robot-blade]"),
+                                      testing::Not(testing::HasSubstr("[mix."))));
+  EXPECT_TRUE(told("两种图案各自最可能的原因列一下", {"Donut", "Scratch"}, "zh"));
+  EXPECT_FALSE(told("What are the likely causes of each?", {"Donut"}));
+  EXPECT_FALSE(told("What are the likely causes?", {"Donut", "Scratch"}));
+}
+
 TEST(Handbook, ASuspectedCauseIsHeldAgainstTheEntries) {
   const auto judged = [](const char* text, const char* label, const char* language = "en") {
     return handbook()

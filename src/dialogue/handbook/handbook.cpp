@@ -395,6 +395,26 @@ std::optional<std::string> Handbook::judge_suspicion(const HandbookQuestion& que
   return std::nullopt;
 }
 
+std::optional<std::string> Handbook::answer_of_each(const HandbookQuestion& question,
+                                                    const KnowledgeBase& knowledge) const {
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end() || question.labels_shown.size() < 2) return std::nullopt;
+  const auto& words = language->second;
+  const bool asks = std::ranges::any_of(
+      words.each, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
+  if (!asks || !knowledge.names_in(question.text, false).patterns.empty()) return std::nullopt;
+  const dialogue::Teller teller{words, knowledge, question.language == "zh"};
+  std::optional<std::string> told;
+  for (const auto& label : question.labels_shown) {
+    auto of_one = question;
+    of_one.labels_shown = {label};
+    const auto one = answer_of_view(of_one, knowledge);
+    if (!one) return std::nullopt;
+    told = teller.both(told, one);
+  }
+  return told;
+}
+
 std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& question,
                                                      const KnowledgeBase& knowledge) const {
   const auto language = state_->languages.find(question.language);

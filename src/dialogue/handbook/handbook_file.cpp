@@ -115,8 +115,9 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "last") return words.last = text_of(node), true;
     if (key == "common") return words.common = texts_of(node), true;
     const std::map<std::string, std::vector<Regex>*> lists = {
-        {"everyday", &words.everyday},   {"linked", &words.linked},   {"plain", &words.plain},
-        {"contrasts", &words.contrasts}, {"defines", &words.defines}, {"suspicions", &words.suspicions}};
+        {"everyday", &words.everyday},    {"linked", &words.linked},   {"plain", &words.plain},
+        {"contrasts", &words.contrasts},  {"defines", &words.defines}, {"each", &words.each},
+        {"suspicions", &words.suspicions}};
     const auto list = lists.find(key);
     if (list != lists.end()) read_regexes(node, *list->second);
     return list != lists.end();

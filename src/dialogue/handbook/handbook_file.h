@@ -68,6 +68,7 @@ struct HandbookWords {
   std::vector<Regex> plain;         ///< wants what is seen explained
   std::vector<Regex> contrasts;     ///< and why it is not another pattern
   std::vector<Regex> defines;       ///< what a pattern that it names is
+  std::vector<Regex> each;          ///< of each pattern by itself
   std::vector<Regex> suspicions;    ///< whether something, its group `what`, may be the cause
   std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
 

@@ -354,8 +354,20 @@ class FormReader {
     return true;
   }
 
+  /// "Which direction, at the edge?": the worst of them in there.
+  bool read_place_within() {
+    const auto& parts = question_.parts;
+    const bool asks = question_.measures.empty() && said_.numbers.empty() && !question_.polar;
+    if (!asks || parts.size() != 1 || question_.dimensions.size() != 1 || parts[0].dimension != "zone" ||
+        question_.dimensions[0] == "zone" || question_.dimensions[0] == "ring")
+      return false;
+    said_.orders = {"worst"};
+    return read_extreme();
+  }
+
   bool read_value() {
     auto& parts = question_.parts;
+    if (read_place_within()) return true;
     question_.stretch =
         has("to") && parts.size() == 2 && parts[0].dimension == "clock" && parts[1].dimension == "clock";
     const bool share_only = has("percent") && !has_word(WordKind::measure);

@@ -32,6 +32,7 @@ class ThingReader {
     if (has("without")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
     question_.polar = has("polar") || has("tag"), question_.how_many = has("how_many");
+    question_.named = named;
     if (!read_number() || !name_asks() || !name_things()) return std::nullopt;
     const bool firm = asked && (named || question_.things.empty());
     const bool implied = !named && !question_.things.empty() && question_.things != before_.things;
@@ -59,6 +60,7 @@ class ThingReader {
     const bool gains =
         named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
     if ((has("without") && !gains) || (named && has("beside"))) return true;
+    if (asks_for("history")) return false;  // whatever it is held against
     if (asked && asks_of_map() && (!said_.orders.empty() || has("how_many") || !said_.dimensions.empty()))
       return true;
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
@@ -125,7 +127,14 @@ class ThingReader {
     if (!said_.things.empty()) return true;
     if (asks_of_map()) return true;
     const bool of_before = !before_.things.empty() && !implies_other();
-    if (of_before) return question_.things = before_.things, true;
+    if (of_before) {
+      question_.things = before_.things;
+      // "And the second biggest?"
+      const bool other = said_.rank > 0 || has("smallest");
+      if (other && question_.things.size() == 1 && question_.things[0].kind == "cluster")
+        question_.things[0] = {"cluster", std::to_string(has("smallest") ? kSmallest : said_.rank), {}};
+      return true;
+    }
     for (const auto& ask : question_.asks)
       if (const auto implied = rules_.implied.find(ask); implied != rules_.implied.end())
         add_once(question_.things, Thing{implied->second, "", {}});
@@ -171,8 +180,8 @@ class ThingReader {
         said_.things.size() == 2 && !said_.orders.empty() && (has("than") || has("versus") || has("which"));
     const bool ranked = !said_.orders.empty() && (has("which") || has("of_two")) && !has("versus");
     if (asks.empty() && (question_.relation || ranked || two)) asks = {"size"};
-    const bool short_follow =
-        has("follow") && question_.parts.empty() && !has("versus") && words_.size() <= kFollow;
+    const bool short_follow = (has("follow") || said_.rank > 0) && question_.parts.empty() &&
+                              !has("versus") && words_.size() <= kFollow;
     if (asks.empty() && short_follow) asks = before_.asks;
     const bool at_place = asks.empty() && question_.parts.size() == 1 && has("which") && !question_.polar &&
                           said_.things.size() == 1 && said_.things[0].kind == "pattern" &&

@@ -167,6 +167,7 @@ class ThingTeller {
       const auto told = words_.phrase("no_cluster", "", {});
       return exists ? words_.say_yes_no(false, told) : words_.state(told);
     }
+    if (thing.kind != "label" && !question_.named) return false;
     if (thing.kind != "label") {
       const auto told = words_.phrase("no_" + thing.kind, view_.labels.empty() ? "normal" : "", {});
       return exists ? words_.say_yes_no(false, told) : words_.state(told);
