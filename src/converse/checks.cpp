@@ -9,6 +9,7 @@
 #include "dialogue/message_json.h"
 #include "dialogue/opening.h"
 #include "dialogue/presence.h"
+#include "dialogue/worded.h"
 
 namespace kerf::converse {
 namespace {
@@ -73,6 +74,13 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence) {
   if (spoken != languages.end() && dialogue::declines_topic(domain, sentence) &&
       dialogue::speaks_of_failures(work.question, spoken->second))
     claims.push_back({sentence, "topic", "", "an answer to a question about the map", false});
+  // What tells a number or a thing of the map in words that the domain does not have cannot be held against
+  // anything.
+  if (claims.empty() && spoken != languages.end() && dialogue::tells_of_map(sentence, spoken->second) &&
+      !dialogue::is_worded(spoken->second, sentence))
+    claims.push_back({sentence, "sense", "", "a statement that can be checked", false});
+  if (dialogue::leaves_nothing_untold(domain, sentence))
+    claims.push_back({sentence, "sense", "", "something that is untold", false});
   const auto presence = dialogue::check_presence(domain, *about, work.question, sentence, work.language);
   if (presence)
     claims.push_back(*presence);

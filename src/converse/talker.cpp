@@ -312,9 +312,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     if (!told && field.domain.named_part(part, language)) told = "";  // the model's
     return told;
   };
-  const auto* handbook = state_->known_handbook();
-  const bool outside = handbook && handbook->is_outside(question, language);
-  auto parts = outside ? std::vector{question} : field.domain.named_parts(question, language);
+  auto parts = field.domain.named_parts(question, language);
   if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question, alone);
   if (parts.size() > 1)
     for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);

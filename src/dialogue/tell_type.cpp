@@ -1,6 +1,7 @@
 // Plain answers without a model.
 #include <algorithm>
 
+#include "base/trimmed.h"
 #include "dialogue/plan.h"
 #include "dialogue/speech.h"
 
@@ -66,6 +67,36 @@ bool dialogue::declines_topic(const DialogueDomain& domain, const std::string& s
           return true;
   }
   return false;
+}
+
+bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence) {
+  const auto& state = domain.state();
+  const auto kind = std::ranges::find(state.kinds, "unknown", &Kind::name);
+  if (kind == state.kinds.end() || kind->draws.empty()) return false;
+  const auto values = state.sets.find(kind->draws.front().second);
+  if (values == state.sets.end()) return false;
+  const std::string said(trimmed(sentence, " \n"));
+  bool begins = false;
+  for (const auto& [code, language] : state.languages) {
+    const auto answers = language.answers.find(kind->name);
+    if (answers == language.answers.end()) continue;
+    for (const auto& [outcome, phrases] : answers->second)
+      for (const auto& phrase : phrases) {
+        if (phrase.empty() || phrase.front().kind != Piece::Kind::text) continue;
+        if (!said.starts_with(tidied(phrase.front().text))) continue;
+        begins = true;
+        const bool known = std::ranges::any_of(values->second, [&](const std::string& value) {
+          const auto term = language.terms.find(value);
+          const auto texts = term == language.terms.end() ? nullptr : &term->second;
+          return texts && texts->contains("say") &&
+                 std::ranges::any_of(texts->at("say"), [&](const std::string& text) {
+                   return said.find(text) != std::string::npos;
+                 });
+        });
+        if (known) return false;
+      }
+  }
+  return begins;
 }
 
 std::optional<std::string> dialogue::tell_off_topic(const DialogueDomain& domain,

@@ -11,6 +11,7 @@
 #include "dialogue/direct.h"
 #include "dialogue/domain.h"
 #include "dialogue/measured/tell.h"
+#include "dialogue/worded.h"
 
 namespace kerf {
 namespace {
@@ -209,7 +210,14 @@ TEST(Declines, AreWordedByTheDomain) {
   EXPECT_TRUE(dialogue::declines_topic(wafers(), *said));
   EXPECT_TRUE(dialogue::declines_topic(wafers(), *dialogue::tell_off_topic(wafers(), "zh")));
   EXPECT_FALSE(dialogue::declines_topic(wafers(), "The yield is 90 %."));
+  EXPECT_TRUE(dialogue::leaves_nothing_untold(wafers(), "The map does not tell the at the line."));
+  EXPECT_FALSE(dialogue::leaves_nothing_untold(wafers(), "The map does not tell the product."));
+  EXPECT_FALSE(dialogue::leaves_nothing_untold(wafers(), "The yield is 90 %."));
   const auto& english = wafers().state().languages.at("en");
+  EXPECT_TRUE(
+      dialogue::is_worded(english, "Scratch means that the failing dies form a line, straight or bent."));
+  EXPECT_TRUE(dialogue::is_worded(english, "The closest wafer on record is train.npz[3] Loc 1.00. "));
+  EXPECT_FALSE(dialogue::is_worded(english, "The ring covers 10 mm."));
   EXPECT_TRUE(dialogue::speaks_of_failures("Nearly everything is dead here", english));
   EXPECT_FALSE(dialogue::speaks_of_failures("Please book a room for two o'clock", english));
 }

@@ -148,15 +148,14 @@ TEST(Handbook, ASuspectedCauseIsHeldAgainstTheEntries) {
         .value_or("-");
   };
   EXPECT_THAT(judged("Could it be slurry agglomerates?", "Scratch"),
-              testing::AllOf(testing::StartsWith("Yes, that is a known cause of Scratch: "),
+              testing::AllOf(testing::StartsWith("It may be, for that is a known cause of Scratch; "),
                              testing::HasSubstr("[scratch.cmp-agglomerate]")));
   EXPECT_THAT(
       judged("could the showerhead be clogged?", "Loc"),
       testing::AllOf(testing::StartsWith("No entry of the knowledge base says so; known to leave Loc: "),
                      testing::HasSubstr("[center.cvd-showerhead]")));
-  EXPECT_THAT(
-      judged("Could a clogged showerhead or a hot spot on the chuck do this?", "Loc"),
-      testing::AllOf(testing::HasSubstr("No entry"), testing::HasSubstr("Yes, that is a known cause")));
+  EXPECT_THAT(judged("Could a clogged showerhead or a hot spot on the chuck do this?", "Loc"),
+              testing::AllOf(testing::HasSubstr("No entry"), testing::HasSubstr("It may be")));
   EXPECT_THAT(judged("是不是机械手刮的？", "Scratch", "zh"), testing::HasSubstr("[scratch.robot-blade]"));
   for (const char* other :
        {"Could it be a Donut?", "could it be normal?", "might the yield be higher?", "What is it?"})

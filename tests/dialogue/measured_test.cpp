@@ -91,7 +91,8 @@ TEST(Measured, BestAndWorst) {
 
 TEST(Measured, AnExtremeIsHeldAgainstTheNext) {
   const std::string next =
-      "The lower right quadrant fails more than the upper right quadrant: 9.0 % against 0.0 %. The difference "
+      "The lower right quadrant fails more than the upper right quadrant: 9.0 % against 0.0 %. The "
+      "difference "
       "is ";
   EXPECT_EQ(told({"Which quadrant fails least, and by how much?"}), next + "9 dies.");
   EXPECT_EQ(told({"Which quadrant is best?", "By how much?"}), next + "9.0 points.");

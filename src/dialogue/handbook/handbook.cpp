@@ -280,7 +280,7 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
   };
   std::ranges::copy_if(shown, std::back_inserter(fit), speaks);
   if (!fit.empty())
-    return teller.tell("confirm", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
+    return teller.tell("possible", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
                        "mechanism");
   for (const auto& entry : knowledge.entries())
     if (speaks(&entry) && !shown.empty() && entry.domain == shown.front()->domain)

@@ -47,8 +47,8 @@ bool says_nothing(const std::vector<Word>& words) {
       words, [](const Word& word) { return word.kind == WordKind::filler || word.value == "only"; });
 }
 
-/// "Four patterns in one map seem far fetched,": said before the question.
-bool is_statement(const std::string& segment, const std::vector<Word>& words) {
+/// "Four patterns in one map seem far fetched,": said before the question; `whole`: a sentence of its own.
+bool is_statement(const std::string& segment, const std::vector<Word>& words, bool whole) {
   static const std::set<std::string> kAsking = {"which",    "where",         "how_many",   "polar",
                                                 "tag",      "tell",          "difference", "of_two",
                                                 "of_fails", "part_of_fails", "even",       "rank"};
@@ -56,11 +56,20 @@ bool is_statement(const std::string& segment, const std::vector<Word>& words) {
   return !marked && std::ranges::none_of(words, [&](const Word& word) {
     const bool speaks = word.kind == WordKind::place || word.kind == WordKind::dimension ||
                         word.kind == WordKind::measure || word.kind == WordKind::number ||
-                        (word.kind == WordKind::thing && word.value != "pattern");
-    return speaks || word.kind == WordKind::ask || word.kind == WordKind::away ||
-           kAsking.contains(word.value);
+                        (word.kind == WordKind::thing && word.value != "pattern") ||
+                        word.kind == WordKind::ask || word.kind == WordKind::away;
+    return (speaks && !whole) || kAsking.contains(word.value);
   });
 }
+
+bool ends_sentence(const std::string& segment) {
+  const auto last = segment.find_last_not_of(" \n");
+  return last != std::string::npos &&
+         (segment[last] == '.' || segment[last] == ';' || segment[last] == '!' ||
+          segment.substr(0, last + 1).ends_with("。") || segment.substr(0, last + 1).ends_with("；"));
+}
+
+Subject places_of(const std::string& answer, const Lexicon& lexicon);
 
 /// All of them in turn; nullopt where one is not read.
 std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments, Subject subject,
@@ -70,7 +79,11 @@ std::optional<MeasuredAnswer> tell_each(const std::vector<std::string>& segments
     const auto words = map.language.lexicon.scan(segment);
     if (segments.size() > 1 && says_nothing(words)) continue;
     const auto answer = tell_one(words, subject, map);
-    if (!answer && &segment != &segments.back() && is_statement(segment, words)) continue;
+    const bool before = &segment != &segments.back();
+    if (!answer && before && is_statement(segment, words, ends_sentence(segment))) {
+      subject = follow(subject, places_of(segment, map.language.lexicon));
+      continue;
+    }
     if (!answer) return std::nullopt;
     subject = follow(subject, answer->about);
     subject.in_question = true;
@@ -120,6 +133,13 @@ bool speaks_of_map(const std::string& text, const Language& language) {
     return word.kind == WordKind::place || word.kind == WordKind::dimension || word.kind == WordKind::thing ||
            (word.kind == WordKind::measure && word.value != "passed") || word.value == "unit" ||
            word.value == "wafer" || word.value == "patterns";
+  });
+}
+
+bool tells_of_map(const std::string& text, const Language& language) {
+  return std::ranges::any_of(language.lexicon.scan(text), [](const Word& word) {
+    const bool thing = word.kind == WordKind::thing && word.value != "pattern" && word.value != "cluster";
+    return thing || word.kind == WordKind::number;
   });
 }
 

@@ -17,6 +17,8 @@ std::optional<std::string> tell_measured(const std::string& question, const std:
 /// Whether a text has words for the map, its dies, numbers, places or patterns; "good" alone may say
 /// anything.
 bool speaks_of_map(const std::string& text, const Language& language);
+/// Whether it has a number, or words for a ring, a line or a pattern.
+bool tells_of_map(const std::string& text, const Language& language);
 /// Whether it has words for failures, yields, patterns or clusters: more than a place or a wafer, which may
 /// be of other kinds.
 bool speaks_of_failures(const std::string& text, const Language& language);
