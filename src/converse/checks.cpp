@@ -79,7 +79,7 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence) {
   if (claims.empty() && spoken != languages.end() && dialogue::tells_of_map(sentence, spoken->second) &&
       !dialogue::is_worded(spoken->second, sentence))
     claims.push_back({sentence, "sense", "", "a statement that can be checked", false});
-  if (dialogue::leaves_nothing_untold(domain, sentence))
+  if (dialogue::leaves_nothing_untold(domain, sentence, work.question))
     claims.push_back({sentence, "sense", "", "something that is untold", false});
   const auto presence = dialogue::check_presence(domain, *about, work.question, sentence, work.language);
   if (presence)

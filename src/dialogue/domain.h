@@ -72,8 +72,9 @@ std::optional<std::string> tell_again(const DialogueDomain& domain, const std::s
 /// Whether a sentence is one by which the domain says that a question is not of its field.
 bool declines_topic(const DialogueDomain& domain, const std::string& sentence);
 /// Whether a sentence begins like one of "The map does not tell the recipe." and then names nothing that the
-/// domain knows to be untold.
-bool leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence);
+/// domain knows to be untold, or that the question has no word of.
+bool leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence,
+                           const std::string& question);
 /// What the domain says to a question outside its field; nullopt: it has no words for that.
 std::optional<std::string> tell_off_topic(const DialogueDomain& domain, const std::string& language);
 

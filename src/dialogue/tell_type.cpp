@@ -1,7 +1,9 @@
 // Plain answers without a model.
 #include <algorithm>
+#include <set>
 
 #include "base/trimmed.h"
+#include "dialogue/letters.h"
 #include "dialogue/plan.h"
 #include "dialogue/speech.h"
 
@@ -31,6 +33,35 @@ std::optional<std::string> tell_kind(const DialogueDomain::State& domain, const 
                                      const DialogueCase& about, const std::string& language) {
   const auto kind = std::ranges::find(domain.kinds, name, &Kind::name);
   return kind == domain.kinds.end() ? std::nullopt : tell(domain, *kind, about, language, {});
+}
+
+/// Whether a text has a telling word of those by which something is said or asked for.
+bool speaks_of_any(const std::string& text, const Term& term) {
+  constexpr std::size_t kLong = 3;
+  static const std::set<std::string> kUsual = {
+      "the",  "did",  "was",  "how",  "and",   "are",  "has",  "you",  "can",   "for",
+      "one",  "its",  "that", "any",  "which", "what", "this", "that", "wafer", "does",
+      "know", "from", "have", "when", "many",  "long", "made", "with", "were",  "there"};
+  const auto words_of = [](const std::string& from) {
+    std::set<std::string> words;
+    std::string word;
+    for (const char c : lowered(from) + " ") {
+      if (is_small(c)) {
+        word += c;
+        continue;
+      }
+      if (word.size() >= kLong && !kUsual.contains(word)) words.insert(word);
+      word.clear();
+    }
+    return words;
+  };
+  const auto said = words_of(text);
+  return std::ranges::any_of(term, [&](const auto& form) {
+    return std::ranges::any_of(form.second, [&](const std::string& one) {
+      const auto words = words_of(one);
+      return std::ranges::any_of(words, [&](const std::string& word) { return said.contains(word); });
+    });
+  });
 }
 
 }  // namespace
@@ -69,7 +100,8 @@ bool dialogue::declines_topic(const DialogueDomain& domain, const std::string& s
   return false;
 }
 
-bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence) {
+bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence,
+                                     const std::string& question) {
   const auto& state = domain.state();
   const auto kind = std::ranges::find(state.kinds, "unknown", &Kind::name);
   if (kind == state.kinds.end() || kind->draws.empty()) return false;
@@ -87,11 +119,11 @@ bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::st
         begins = true;
         const bool known = std::ranges::any_of(values->second, [&](const std::string& value) {
           const auto term = language.terms.find(value);
-          const auto texts = term == language.terms.end() ? nullptr : &term->second;
-          return texts && texts->contains("say") &&
-                 std::ranges::any_of(texts->at("say"), [&](const std::string& text) {
-                   return said.find(text) != std::string::npos;
-                 });
+          if (term == language.terms.end() || !term->second.contains("say")) return false;
+          const bool named = std::ranges::any_of(term->second.at("say"), [&](const std::string& text) {
+            return said.find(text) != std::string::npos;
+          });
+          return named && (code != "en" || speaks_of_any(question, term->second));
         });
         if (known) return false;
       }

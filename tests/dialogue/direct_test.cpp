@@ -210,9 +210,13 @@ TEST(Declines, AreWordedByTheDomain) {
   EXPECT_TRUE(dialogue::declines_topic(wafers(), *said));
   EXPECT_TRUE(dialogue::declines_topic(wafers(), *dialogue::tell_off_topic(wafers(), "zh")));
   EXPECT_FALSE(dialogue::declines_topic(wafers(), "The yield is 90 %."));
-  EXPECT_TRUE(dialogue::leaves_nothing_untold(wafers(), "The map does not tell the at the line."));
-  EXPECT_FALSE(dialogue::leaves_nothing_untold(wafers(), "The map does not tell the product."));
-  EXPECT_FALSE(dialogue::leaves_nothing_untold(wafers(), "The yield is 90 %."));
+  EXPECT_TRUE(
+      dialogue::leaves_nothing_untold(wafers(), "The map does not tell the at the line.", "is it a ring?"));
+  EXPECT_FALSE(
+      dialogue::leaves_nothing_untold(wafers(), "The map does not tell the product.", "Which product?"));
+  EXPECT_TRUE(
+      dialogue::leaves_nothing_untold(wafers(), "The map does not tell the operator.", "Is it closed?"));
+  EXPECT_FALSE(dialogue::leaves_nothing_untold(wafers(), "The yield is 90 %.", "yield?"));
   const auto& english = wafers().state().languages.at("en");
   EXPECT_TRUE(
       dialogue::is_worded(english, "Scratch means that the failing dies form a line, straight or bent."));
