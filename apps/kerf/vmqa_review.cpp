@@ -1,11 +1,15 @@
 // kerf vmqa review: a person accepts, edits or rejects dialogues.
 #include <fmt/format.h>
+#include <kerf/dialogue_cases.h>
 #include <kerf/dialogue_review.h>
 #include <kerf/error.h>
+#include <kerf/wafer.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +22,9 @@ namespace kerf {
 namespace {
 
 struct ReviewCommand {
-  std::string file, log, out, who, why;
+  std::string file, log, out, who, why, maps;
+  std::string domain = "domains/wafer";
+  std::vector<std::string> knowledge;  // folders
   std::vector<std::string> accept, reject;
   bool list = false;
 
@@ -75,18 +81,64 @@ int run_script(const ReviewCommand& command, const Ahead& ahead) {
   return kOk;
 }
 
+/// "val.npz[12]" of "../maps/val.npz[12]": what a map is called wherever its file lies.
+std::string map_name(const std::string& image) {
+  return image.substr(image.find_last_of('/') + 1);
+}
+
+/// Dialogues held against the maps that they are about.
+class Checker {
+ public:
+  explicit Checker(const ReviewCommand& command)
+      : domain_(command.domain), knowledge_(open_knowledge(command.knowledge)) {
+    read_wafers(command.maps, [&](WaferMap&& map) {
+      maps_[map_name(map.source)] = std::move(map);
+      return true;
+    });
+  }
+
+  /// Why it is not to be learnt from; empty: nothing in it is wrong.
+  std::string fault_of(const Dialogue& dialogue) const {
+    for (const auto& image : dialogue.images) {
+      const auto map = maps_.find(map_name(image));
+      if (map == maps_.end()) return fmt::format("its map {} is not in the file", one_line(image));
+      auto about = wafer_case(map->second);
+      if (map->second.labels.empty()) about.labels = dialogue.classes;
+      for (const Claim& claim : false_claims(domain_, about, knowledge_, dialogue))
+        if (!claim.fact.starts_with("similar"))  // needs a model
+          return fmt::format("'{}' says {} of {}, expected {}", one_line(claim.text), one_line(claim.said),
+                             claim.fact, claim.expected);
+    }
+    return "";
+  }
+
+ private:
+  DialogueDomain domain_;
+  KnowledgeBase knowledge_;
+  std::map<std::string, WaferMap> maps_;
+};
+
 int run_out(const ReviewCommand& command, const Ahead& ahead) {
+  std::optional<Checker> checker;
+  if (!command.maps.empty()) checker.emplace(command);
   make_folder_of(command.out);
-  std::size_t kept = 0;
+  std::size_t kept = 0, left_out = 0;
   write_file_with(command.out, [&](std::ostream& out) {
     for (const Dialogue& dialogue : ahead.dialogues) {
       const auto reviewed = reviewed_dialogue(dialogue, ahead.latest);
-      if (reviewed) out << dialogue_json(*reviewed) << '\n', ++kept;
+      if (!reviewed) continue;
+      const auto fault = checker ? checker->fault_of(*reviewed) : "";
+      if (fault.empty()) {
+        out << dialogue_json(*reviewed) << '\n', ++kept;
+        continue;
+      }
+      note(fmt::format("{} is left out: {}", dialogue_id(dialogue), fault));
+      ++left_out;
     }
   });
   print(fmt::format("{} of {} dialogues are accepted, written to {}\n", kept, ahead.dialogues.size(),
                     one_line(command.out)));
-  return kOk;
+  return left_out == 0 ? kOk : kFailed;
 }
 
 bool ask(std::string_view question, std::string& answer) {
@@ -175,6 +227,15 @@ void add_vmqa_review(CLI::App& vmqa, Job& job) {
       ->type_name("LOG.jsonl");
   command->add_option("--out", options->out, "write the accepted and the edited ones there, and show nothing")
       ->type_name("ACCEPTED.jsonl");
+  command
+      ->add_option("--maps", options->maps,
+                   "maps that the dialogues are about: with --out, those that contradict them are left out")
+      ->type_name("FILE");
+  command->add_option("--domain", options->domain, "by whose claims they are held against the maps")
+      ->capture_default_str()
+      ->type_name("DIR");
+  command->add_option("--knowledge", options->knowledge, "folders of entries (knowledge)")
+      ->type_name("DIR..");
   command->add_flag("--list", options->list, "list ids and verdicts, and ask nothing");
   command->add_option("--accept", options->accept, "accept these without showing them")->type_name("ID..");
   command->add_option("--reject", options->reject, "reject these without showing them")->type_name("ID..");

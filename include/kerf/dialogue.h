@@ -129,6 +129,10 @@ struct DialogueOptions {
 Dialogue build_dialogue(const DialogueDomain& domain, const DialogueCase& about,
                         const KnowledgeBase& knowledge, const DialogueOptions& options);
 
+/// What a dialogue's answers, those planted wrong on purpose aside, claim of the case that does not hold.
+std::vector<Claim> false_claims(const DialogueDomain& domain, const DialogueCase& about,
+                                const KnowledgeBase& knowledge, const Dialogue& dialogue);
+
 /// The system text that stands for a picture which the model does not see itself: "labels: bridge, pinch".
 std::string told_labels(const std::vector<std::string>& labels);
 

@@ -14,6 +14,8 @@ Dialogue compose(const DialogueDomain& domain, const DialogueCase& about, const 
   return Conversation(domain.state(), about, knowledge, options).build();
 }
 
+}  // namespace dialogue
+
 std::vector<Claim> false_claims(const DialogueDomain& domain, const DialogueCase& about,
                                 const KnowledgeBase& knowledge, const Dialogue& dialogue) {
   std::vector<Claim> wrong;
@@ -29,8 +31,6 @@ std::vector<Claim> false_claims(const DialogueDomain& domain, const DialogueCase
   return wrong;
 }
 
-}  // namespace dialogue
-
 Dialogue build_dialogue(const DialogueDomain& domain, const DialogueCase& about,
                         const KnowledgeBase& knowledge, const DialogueOptions& options) {
   constexpr std::uint64_t kAttempts = 20;
@@ -44,7 +44,7 @@ Dialogue build_dialogue(const DialogueDomain& domain, const DialogueCase& about,
     Dialogue built = dialogue::compose(domain, about, knowledge, varied);
     built.seed = options.seed;
     if (int(built.kinds.size()) < options.turns_min) continue;
-    const auto wrong = dialogue::false_claims(domain, about, knowledge, built);
+    const auto wrong = false_claims(domain, about, knowledge, built);
     if (wrong.empty()) return built;
     why = fmt::format("'{}' says {} of {}, expected {}", wrong[0].text, wrong[0].said, wrong[0].fact,
                       wrong[0].expected);

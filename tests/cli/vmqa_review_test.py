@@ -49,6 +49,27 @@ class Review(CliTest):
         self.assertEqual((verdict["who"], verdict["why"]), ("ada", "first pass"))
         self.assertEqual(self.accepted(), ["type?", "why?"])
 
+    def test_what_contradicts_its_map_is_left_out(self):
+        maps = self.folder / "maps.npz"
+        places = ("--domain", ROOT / "domains/wafer", "--knowledge", ROOT / "knowledge")
+        self.assert_done(run("synth", "wafers", "--count", "6", "--seed", "3", "--out", maps))
+        built = self.folder / "built.jsonl"
+        self.assert_done(run("vmqa", "build", "--maps", maps, "--dialogues", "4", "--seed", "5", "--out", built,
+                             *places))
+        dialogues = [json.loads(line) for line in built.read_text(encoding="utf-8").splitlines()]
+        dialogues[1]["messages"] = [{"role": "user", "content": "What is the yield?"},
+                                    {"role": "assistant", "content": "The yield is 12.3 %."}]
+        dialogues[1]["meta"].pop("planted", None)
+        self.file = self.write("d.jsonl", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in dialogues))
+        self.common = ("vmqa", "review", self.file, "--log", self.log, "--who", "ada")
+        ids = self.ids()
+        self.assert_done(run(*self.common, "--accept", *ids))
+        out = self.folder / "accepted.jsonl"
+        process = run(*self.common, "--out", out, "--maps", maps, *places)
+        self.assertEqual(process.returncode, 1)
+        self.assertIn(f"{ids[1]} is left out: 'yield is 12.3' says 12.3 of yield, expected ", process.stderr)
+        self.assertEqual(len(out.read_text(encoding="utf-8").splitlines()), 3)
+
     def test_a_person_accepts_edits_and_rejects(self):
         editor = self.write("editor.sh", '#!/bin/sh\nsed -i "s/where?/where is it?/" "$1"\n')
         editor.chmod(0o755)

@@ -282,9 +282,12 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
   if (!fit.empty())
     return teller.tell("possible", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
                        "mechanism");
-  for (const auto& entry : knowledge.entries())
-    if (speaks(&entry) && !shown.empty() && entry.domain == shown.front()->domain)
-      elsewhere.push_back(&entry);
+  const auto of_none = knowledge.about({"none"});
+  for (std::size_t i = 0; i < knowledge.entries().size(); ++i) {
+    const auto& entry = knowledge.entries()[i];
+    const bool of_field = !shown.empty() && entry.domain == shown.front()->domain && !contains(of_none, i);
+    if (of_field && speaks(&entry)) elsewhere.push_back(&entry);
+  }
   if (elsewhere.empty()) return std::nullopt;
   return teller.both(teller.tell("deny", teller.joined(question.labels_shown), shown, "module"),
                      teller.tell("found", "", elsewhere, "mechanism"));
