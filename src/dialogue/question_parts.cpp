@@ -144,13 +144,17 @@ const char* const kJoinsZh =
     "？(?=.)|[，；](?=(?:再|然后|顺便|另外|还有|同时|并且|接下来|那|先查|最(?:可能|先)|首先|要先|该(?:查|先)|"
     "第一步)|.{0,4}(?:怎么处理|原因是|先查))";
 constexpr std::size_t kFewestBytesZh = 9;  // three characters
+// What a part of a question has that asks for something.
+const char* const kAsksZh =
+    "[？?吗呢么]|什么|哪|多|几|怎|谁|何|是否|有没有|是不是|给|说|查|讲|列|啥|原因|总结|处理|描述";
 
 std::vector<std::string> in_chinese(const std::string& question) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
   for (const auto& match : Regex(kJoinsZh, "").find_all(question)) cuts.emplace_back(match.end, match.end);
   auto parts = cut_at(question, cuts);
-  const bool whole =
-      std::ranges::all_of(parts, [](const std::string& part) { return part.size() > kFewestBytesZh; });
+  const Regex asks(kAsksZh, "");
+  const bool whole = std::ranges::all_of(
+      parts, [&](const std::string& part) { return part.size() > kFewestBytesZh && asks.find(part); });
   return whole && parts.size() > 1 && parts.size() <= kMostParts ? parts : std::vector{question};
 }
 

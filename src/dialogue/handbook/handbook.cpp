@@ -68,6 +68,7 @@ struct Teller {
   const HandbookWords& words;
   const KnowledgeBase& knowledge;
   bool zh = false;
+  bool in_view = false;  ///< the patterns are seen: a known cause may be theirs
 
   std::string joined(const std::vector<std::string>& names) const {
     std::string text;
@@ -165,7 +166,9 @@ struct Teller {
     auto fit = fitting(asked, entries);
     if (asked.names.modules.empty())
       std::erase_if(fit, [&](const KnowledgeEntry* entry) { return !has_most(asked.details, *entry); });
-    if (!fit.empty()) return tell("confirm", joined(named_by(fit, asked.names.patterns)), fit, "mechanism");
+    if (!fit.empty())
+      return tell(in_view ? "possible" : "confirm", joined(named_by(fit, asked.names.patterns)), fit,
+                  "mechanism");
     return tell("deny", about, entries, "module");
   }
 
@@ -295,7 +298,8 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
 
 std::optional<std::string> told(const Asked& asked, const HandbookQuestion& question,
                                 const HandbookWords& words, const KnowledgeBase& knowledge) {
-  const Teller teller{words, knowledge, question.language == "zh"};
+  const Teller teller{words, knowledge, question.language == "zh",
+                      suspects_module(asked) || asked.names.patterns == question.labels_shown};
   if (!asked.names.patterns.empty())
     return teller.both(teller.absent(asked, question), teller.about_patterns(asked));
   if (!asked.names.modules.empty()) return teller.about_modules(asked);

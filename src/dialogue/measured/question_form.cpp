@@ -324,6 +324,7 @@ class FormReader {
       parts.push_back(before_.parts[0]);
     if (parts.empty() && (which || has("follow"))) parts = two_before();
     const auto same = [&](const MapPart& part) { return part.dimension == parts[0].dimension; };
+    if (parts.size() > 2 && parts[0].dimension == "cross" && said_.compares.empty()) return read_value();
     if (parts.size() > 2 && std::ranges::all_of(parts, same)) {
       // "Compare center, middle and edge."
       question_.dimensions = {parts[0].dimension};

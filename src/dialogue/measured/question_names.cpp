@@ -103,11 +103,11 @@ class Namer {
   /// "Is the edge worse at 11 or at 7 o'clock?": the zone at each of them.
   void share_zone() {
     auto& parts = question_.parts;
-    if (parts.size() < 3 || parts[0].dimension != "zone") return;
+    if (parts.size() < 3 || std::ranges::count(parts, "zone", &MapPart::dimension) != 1) return;
+    const auto zone = *std::ranges::find(parts, "zone", &MapPart::dimension);
     std::vector<MapPart> crossed;
-    for (std::size_t i = 1; i < parts.size(); ++i)
-      if (const auto crossing = crossing_of(parts[0], parts[i]);
-          crossing && parts[i].dimension == parts[1].dimension)
+    for (const MapPart& part : parts)
+      if (const auto crossing = crossing_of(zone, part); part != zone && crossing)
         crossed.push_back(*crossing);
     if (crossed.size() + 1 == parts.size()) parts = crossed;
   }

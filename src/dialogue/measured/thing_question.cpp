@@ -25,6 +25,8 @@ class ThingReader {
   std::optional<ThingQuestion> read() {
     if (said_.away) return std::nullopt;
     question_.parts = said_.parts, question_.asks = said_.asks;
+    // "Is the hole clean or are there fails in there?"
+    if (question_.asks.size() > 1 && !exists_goes_with_thing()) std::erase(question_.asks, "exists");
     if (!said_.relation_asks.empty()) add_once(question_.asks, said_.relation_asks);
     number_clusters();
     const bool named = !said_.things.empty(), asked = !question_.asks.empty();
@@ -51,7 +53,7 @@ class ThingReader {
   bool may_be_of_things(bool named, bool asked) const {
     if (named) return true;
     const bool of_parts = !said_.measures.empty() || !said_.dimensions.empty();
-    if (asked) return !of_parts || asks_of_map();
+    if (asked) return !of_parts || asks_of_map() || asks_of_one_kind();
     return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
   }
 
@@ -60,7 +62,7 @@ class ThingReader {
     const bool gains =
         named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
     if ((has("without") && !gains) || (named && has("beside"))) return true;
-    if (asks_for("history")) return false;  // whatever it is held against
+    if (asks_for("history") || asks_for("notch")) return false;  // whatever it is held against
     if (asked && asks_of_map() && (!said_.orders.empty() || has("how_many") || !said_.dimensions.empty()))
       return true;
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
@@ -86,6 +88,12 @@ class ThingReader {
     return false;
   }
 
+  /// "What o'clock does it end at?": only a line ends.
+  bool asks_of_one_kind() const {
+    return std::ranges::any_of(question_.asks,
+                               [&](const std::string& ask) { return rules_.implied.contains(ask); });
+  }
+
   bool asks_for(const std::string& ask) const {
     return std::ranges::find(question_.asks, ask) != question_.asks.end();
   }
@@ -99,7 +107,7 @@ class ThingReader {
 
   /// A number is one to be held against, or the question is about something else.
   bool read_number() {
-    if (said_.relation.empty()) return said_.numbers.empty();
+    if (said_.relation.empty()) return said_.numbers.empty() || name_largest();
     if (said_.numbers.empty()) {
       // "Bigger than the Loc": of two things.
       said_.orders.emplace_back(said_.relation == "over" ? "more" : "less");
@@ -110,6 +118,19 @@ class ThingReader {
     question_.number = std::atof(said_.numbers.front().c_str());
     question_.polar = true;
     return said_.numbers.size() == 1;
+  }
+
+  /// "The three largest clusters."
+  bool name_largest() {
+    constexpr int kMost = 5;
+    auto& things = said_.things;
+    const int count = std::atoi(said_.numbers.front().c_str());
+    if (said_.numbers.size() != 1 || things.size() != 1 || things[0].kind != "cluster" || count < 2 ||
+        count > kMost || said_.rank > 0)
+      return false;
+    things.clear();
+    for (int number = 1; number <= count; ++number) things.push_back({"cluster", std::to_string(number), {}});
+    return true;
   }
 
   /// "The blob at the upper right" is the one that lies there.

@@ -1,5 +1,7 @@
 #include "dialogue/measured/wording.h"
 
+#include <algorithm>
+
 #include "dialogue/letters.h"
 #include "dialogue/speech.h"
 
@@ -14,8 +16,13 @@ std::optional<std::string> Wording::phrase(const std::string& name, const std::s
   Random first(0);
   const std::vector<const KnowledgeEntry*> no_entries;
   const Speech speech{language_, normal_, labels_, facts_, variables, no_entries, ""};
+  const auto tells_none = [&](const Piece& piece) {
+    const CaseFact* fact = piece.kind == Piece::Kind::slot ? facts_.find(piece.text) : nullptr;
+    return fact && !fact->number && fact->value == "none";
+  };
   for (const Template& one : found->second)
-    if (auto text = speak(one, speech, first)) return text;
+    if (std::ranges::none_of(one, tells_none))
+      if (auto text = speak(one, speech, first)) return text;
   return std::nullopt;
 }
 
