@@ -237,6 +237,18 @@ TEST(Measured, WhereAZoneMeetsAnotherPart) {
   EXPECT_THAT(told({"9点钟方向边缘失效率是多少？"}, "zh"), testing::StartsWith("9点钟方向的边缘区失效率 "));
 }
 
+TEST(Measured, AZoneIsSharedByHoursOnEitherSide) {
+  EXPECT_EQ(told({"Count the fails at 3 o'clock vs 9 o'clock vs 6 o'clock at the rim."})
+                .find("In the edge zone at 3 o'clock "),
+            0u);
+  EXPECT_EQ(told({"What is the fail rate?", "Give it to me ring by ring."}), told({"fail rate by ring"}));
+}
+
+TEST(Measured, AStatementBeforeAQuestionIsItsSubject) {
+  EXPECT_EQ(told({"The top left looks bad. How many dies fail there?"}),
+            told({"How many dies fail in the top left?"}));
+}
+
 TEST(Measured, AllPartsOfAKind) {
   EXPECT_EQ(told({"Rank the four quadrants by number of failing dies."}),
             "Failed dies by quadrant: upper left 10, lower left 10, lower right 9, upper right 0.");

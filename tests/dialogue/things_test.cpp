@@ -162,6 +162,30 @@ TEST(Things, ClustersAreCountedByTheirSize) {
             "1 of 1 clusters have fewer than 26 dies.");
 }
 
+TEST(Things, SeveralClustersAreToldInTurn) {
+  auto grid = round_wafer();
+  for (int row = 8; row < 13; ++row)
+    for (int column = 18; column < 23; ++column) kill(grid, row, column);
+  for (int row = 28; row < 32; ++row)
+    for (int column = 18; column < 22; ++column) kill(grid, row, column);
+  const auto about = made(grid, {"Loc"});
+  EXPECT_EQ(told(about, {"How large is the biggest cluster?", "and the second?"}),
+            "The second largest cluster has 16 dies.");
+  EXPECT_EQ(told(about, {"坏点最大的两个团簇各有多少颗？"}, "zh"),
+            "最大的团簇有 25 颗。第二大的团簇有 16 颗。");
+}
+
+TEST(Things, WhatAMapDoesNotTell) {
+  EXPECT_EQ(told(with_patch(), {"What is the film thickness there?"}),
+            "The map tells which dies pass and fail, and no other measurement.");
+  EXPECT_EQ(told(with_patch(), {"How many microns are the defects?"}),
+            "The map tells which dies failed, not how large a defect is.");
+  EXPECT_EQ(told(with_patch(), {"Do the other wafers in the lot look the same?"}),
+            "How other wafers were does not follow from one map.");
+  EXPECT_EQ(told(with_patch(), {"Is the edge worse on the notch side?"}),
+            "The file does not tell where the notch is.");
+}
+
 TEST(Things, TheMapItself) {
   EXPECT_EQ(told(with_patch(), {"how many separate patterns? give me the number only"}),
             "The wafer shows one pattern, Loc.");

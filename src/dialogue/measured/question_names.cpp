@@ -79,6 +79,7 @@ class Namer {
 
   /// "At 10 o'clock on the edge": where two parts meet, unless a word parts them.
   void cross_places() {
+    if (share_zone()) return;
     std::vector<MapPart> parts;
     bool beside = false;  // the part before, with nothing but fillers between
     for (const Word& word : words_) {
@@ -97,19 +98,20 @@ class Namer {
     const auto named = std::ranges::count(words_, WordKind::place, &Word::kind);
     const bool all = std::size_t(named) == question_.parts.size();  // none is a mere number
     if (all && parts.size() < question_.parts.size()) question_.parts = parts;
-    share_zone();
   }
 
   /// "Is the edge worse at 11 or at 7 o'clock?": the zone at each of them.
-  void share_zone() {
+  bool share_zone() {
     auto& parts = question_.parts;
-    if (parts.size() < 3 || std::ranges::count(parts, "zone", &MapPart::dimension) != 1) return;
+    if (parts.size() < 3 || std::ranges::count(parts, "zone", &MapPart::dimension) != 1) return false;
     const auto zone = *std::ranges::find(parts, "zone", &MapPart::dimension);
     std::vector<MapPart> crossed;
     for (const MapPart& part : parts)
       if (const auto crossing = crossing_of(zone, part); part != zone && crossing)
         crossed.push_back(*crossing);
-    if (crossed.size() + 1 == parts.size()) parts = crossed;
+    if (crossed.size() + 1 != parts.size()) return false;
+    parts = crossed;
+    return true;
   }
 
   /// "And at 9 o'clock?" after the edge at 3 o'clock: the edge there, too.

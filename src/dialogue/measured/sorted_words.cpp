@@ -29,7 +29,7 @@ SortedWords::SortedWords(const std::vector<Word>& words) {
         if (const auto part = part_of(value)) parts.push_back(*part);
         break;
       case WordKind::dimension:
-        dimensions.push_back(value);
+        add_once(dimensions, value);
         break;
       case WordKind::measure:
         add_once(measures, value);

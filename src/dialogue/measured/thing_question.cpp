@@ -26,7 +26,8 @@ class ThingReader {
     if (said_.away) return std::nullopt;
     question_.parts = said_.parts, question_.asks = said_.asks;
     // "Is the hole clean or are there fails in there?"
-    if (question_.asks.size() > 1 && !exists_goes_with_thing()) std::erase(question_.asks, "exists");
+    if (question_.asks.size() > 1 && !said_.things.empty() && !exists_goes_with_thing())
+      std::erase(question_.asks, "exists");
     if (!said_.relation_asks.empty()) add_once(question_.asks, said_.relation_asks);
     number_clusters();
     const bool named = !said_.things.empty(), asked = !question_.asks.empty();
@@ -53,7 +54,8 @@ class ThingReader {
   bool may_be_of_things(bool named, bool asked) const {
     if (named) return true;
     const bool of_parts = !said_.measures.empty() || !said_.dimensions.empty();
-    if (asked) return !of_parts || asks_of_map() || asks_of_one_kind();
+    // "What o'clock does it end at?": only a line ends.
+    if (asked) return !of_parts || asks_of_map() || asks_for("ends");
     return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
   }
 
@@ -62,7 +64,8 @@ class ThingReader {
     const bool gains =
         named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
     if ((has("without") && !gains) || (named && has("beside"))) return true;
-    if (asks_for("history") || asks_for("notch")) return false;  // whatever it is held against
+    const bool side = asks_for("notch") && !said_.compares.empty() && !has("which");
+    if (asks_for("history") || side) return false;  // whatever it is held against
     if (asked && asks_of_map() && (!said_.orders.empty() || has("how_many") || !said_.dimensions.empty()))
       return true;
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
@@ -86,12 +89,6 @@ class ThingReader {
              words_[next].value != "pattern" && !has("beside");
     }
     return false;
-  }
-
-  /// "What o'clock does it end at?": only a line ends.
-  bool asks_of_one_kind() const {
-    return std::ranges::any_of(question_.asks,
-                               [&](const std::string& ask) { return rules_.implied.contains(ask); });
   }
 
   bool asks_for(const std::string& ask) const {
