@@ -49,7 +49,8 @@ std::string part_key(std::string name) {
   return "quadrant." + name;
 }
 
-/// "cross.edge.clock.10.failed" and so on; "densest.edge.clock" is the hour of a zone that fails most.
+/// "cross.edge.clock.10.failed" and so on; "densest.edge.clock" is the hour of a zone that fails most, "sparsest"
+/// the one that fails least.
 void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact>& list) {
   std::map<std::string, std::vector<const ZoneFacts*>> hours;
   for (const ZoneFacts& one : crossings) {
@@ -66,8 +67,13 @@ void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact
   }
   for (auto& [zone, parts] : hours) {
     std::ranges::stable_sort(parts, std::greater{}, [](const auto* one) { return *one->fail_rate; });
-    if (parts.size() > 1 && *parts[0]->fail_rate > *parts[1]->fail_rate)
-      list.push_back({fmt::format("densest.{}.clock", zone), parts[0]->name.substr(zone.size() + 2), {}});
+    const auto hour_of = [&](const ZoneFacts* one) { return one->name.substr(zone.size() + 2); };
+    if (parts.size() < 2) continue;
+    if (*parts[0]->fail_rate > *parts[1]->fail_rate)
+      list.push_back({fmt::format("densest.{}.clock", zone), hour_of(parts[0]), {}});
+    const auto *last = parts.back(), *next = parts[parts.size() - 2];
+    if (*last->fail_rate < *next->fail_rate)
+      list.push_back({fmt::format("sparsest.{}.clock", zone), hour_of(last), {}});
   }
 }
 
