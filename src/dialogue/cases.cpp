@@ -49,8 +49,8 @@ std::string part_key(std::string name) {
   return "quadrant." + name;
 }
 
-/// "cross.edge.clock.10.failed" and so on; "densest.edge.clock" is the hour of a zone that fails most, "sparsest"
-/// the one that fails least.
+/// "cross.edge.clock.10.failed" and so on; "densest.edge.clock" is the hour of a zone that fails most,
+/// "sparsest" the one that fails least.
 void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact>& list) {
   std::map<std::string, std::vector<const ZoneFacts*>> hours;
   for (const ZoneFacts& one : crossings) {
@@ -65,7 +65,9 @@ void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact
     add_passed(name, one, list);
     if (other.starts_with("clock.")) hours[zone].push_back(&one);
   }
-  for (auto& [zone, parts] : hours) {
+  for (auto& in_zone : hours) {
+    const std::string& zone = in_zone.first;
+    auto& parts = in_zone.second;
     std::ranges::stable_sort(parts, std::greater{}, [](const auto* one) { return *one->fail_rate; });
     const auto hour_of = [&](const ZoneFacts* one) { return one->name.substr(zone.size() + 2); };
     if (parts.size() < 2) continue;
