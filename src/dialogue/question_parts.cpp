@@ -161,7 +161,7 @@ std::vector<std::string> in_chinese(const std::string& question) {
 }  // namespace
 
 std::vector<std::string> question_parts(const std::string& question, const AnswerPart& answer) {
-  const auto marked = at_marks(question);
+  auto marked = at_marks(question);
   std::vector<std::string> finer;
   for (const auto& part : marked)
     for (auto& piece : at_joins(part)) finer.push_back(std::move(piece));

@@ -64,6 +64,29 @@ bool speaks_of_any(const std::string& text, const Term& term) {
   });
 }
 
+/// Whether a sentence begins like one of the answers to a kind of question.
+bool begins_like(const std::string& sentence, const Language& language, const std::string& kind) {
+  const auto answers = language.answers.find(kind);
+  if (answers == language.answers.end()) return false;
+  return std::ranges::any_of(answers->second, [&](const auto& outcome) {
+    return std::ranges::any_of(outcome.second, [&](const Template& phrase) {
+      return !phrase.empty() && phrase.front().kind == Piece::Kind::text &&
+             sentence.starts_with(tidied(phrase.front().text));
+    });
+  });
+}
+
+/// Whether a sentence names what is untold, and the question has a word of it.
+bool tells_untold(const std::string& sentence, const std::string& question, const Language& language,
+                  const std::string& value) {
+  const auto term = language.terms.find(value);
+  if (term == language.terms.end() || !term->second.contains("say")) return false;
+  const bool named = std::ranges::any_of(term->second.at("say"), [&](const std::string& text) {
+    return sentence.find(text) != std::string::npos;
+  });
+  return named && (language.code != "en" || speaks_of_any(question, term->second));
+}
+
 }  // namespace
 
 std::optional<std::string> dialogue::tell_again(const DialogueDomain& domain, const std::string& answer,
@@ -88,16 +111,9 @@ std::optional<std::string> dialogue::tell_again(const DialogueDomain& domain, co
 }
 
 bool dialogue::declines_topic(const DialogueDomain& domain, const std::string& sentence) {
-  for (const auto& [code, language] : domain.state().languages) {
-    const auto answers = language.answers.find("off_topic");
-    if (answers == language.answers.end()) continue;
-    for (const auto& [outcome, phrases] : answers->second)
-      for (const auto& phrase : phrases)
-        if (!phrase.empty() && phrase.front().kind == Piece::Kind::text &&
-            sentence.starts_with(tidied(phrase.front().text)))
-          return true;
-  }
-  return false;
+  return std::ranges::any_of(domain.state().languages, [&](const auto& spoken) {
+    return begins_like(sentence, spoken.second, "off_topic");
+  });
 }
 
 bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::string& sentence,
@@ -109,24 +125,14 @@ bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::st
   if (values == state.sets.end()) return false;
   const std::string said(trimmed(sentence, " \n"));
   bool begins = false;
-  for (const auto& [code, language] : state.languages) {
-    const auto answers = language.answers.find(kind->name);
-    if (answers == language.answers.end()) continue;
-    for (const auto& [outcome, phrases] : answers->second)
-      for (const auto& phrase : phrases) {
-        if (phrase.empty() || phrase.front().kind != Piece::Kind::text) continue;
-        if (!said.starts_with(tidied(phrase.front().text))) continue;
-        begins = true;
-        const bool known = std::ranges::any_of(values->second, [&](const std::string& value) {
-          const auto term = language.terms.find(value);
-          if (term == language.terms.end() || !term->second.contains("say")) return false;
-          const bool named = std::ranges::any_of(term->second.at("say"), [&](const std::string& text) {
-            return said.find(text) != std::string::npos;
-          });
-          return named && (code != "en" || speaks_of_any(question, term->second));
-        });
-        if (known) return false;
-      }
+  for (const auto& spoken : state.languages) {
+    const Language& language = spoken.second;
+    if (!begins_like(said, language, kind->name)) continue;
+    begins = true;
+    if (std::ranges::any_of(values->second, [&](const std::string& value) {
+          return tells_untold(said, question, language, value);
+        }))
+      return false;
   }
   return begins;
 }

@@ -18,7 +18,7 @@ struct ThingQuestion {
   std::vector<MapPart> parts;     ///< that it may lie in
   bool polar = false;
   bool how_many = false;
-  bool named = false;  ///< the things are; else what is asked implies them, or the turns before
+  bool named = false;                ///< the things are; else what is asked implies them, or the turns before
   std::optional<Relation> relation;  ///< to a number
   double number = 0;
 };

@@ -60,12 +60,9 @@ Json json_of(const LineFacts& line) {
 }
 
 Json json_of(const RingFacts& ring) {
-  return {{"likeness", rounded(ring.likeness)},
-          {"radius", rounded(ring.radius)},
-          {"coverage", rounded(ring.coverage)},
-          {"inner_rate", rounded(ring.inner_rate)},
-          {"outer_rate", rounded(ring.outer_rate)},
-          {"inner_radius", rounded(ring.inner_radius)},
+  return {{"likeness", rounded(ring.likeness)},        {"radius", rounded(ring.radius)},
+          {"coverage", rounded(ring.coverage)},        {"inner_rate", rounded(ring.inner_rate)},
+          {"outer_rate", rounded(ring.outer_rate)},    {"inner_radius", rounded(ring.inner_radius)},
           {"outer_radius", rounded(ring.outer_radius)}};
 }
 
