@@ -31,10 +31,12 @@ torch::Tensor text_positions(std::int64_t first, std::int64_t count) {
 qwen3_vl::VisualFeatures join(const std::vector<const qwen3_vl::VisualFeatures*>& parts) {
   qwen3_vl::VisualFeatures joined;
   std::vector<torch::Tensor> merged;
+  merged.reserve(parts.size());
   for (const auto* part : parts) merged.push_back(part->merged);
   joined.merged = torch::cat(merged);
   for (std::size_t level = 0; level < parts.front()->deepstack.size(); ++level) {
     std::vector<torch::Tensor> rows;
+    rows.reserve(parts.size());
     for (const auto* part : parts) rows.push_back(part->deepstack[level]);
     joined.deepstack.push_back(torch::cat(rows));
   }
