@@ -9,10 +9,6 @@ constexpr std::size_t kLongWord = 5;     // letters of a word that is worth sear
 constexpr std::size_t kStemLetters = 6;  // by which words are compared
 constexpr const char* kNoPattern = "none";
 
-bool finds_any(const std::vector<Regex>& words, const std::string& text) {
-  return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(text).has_value(); });
-}
-
 bool finds(const HandbookWords& words, Topic topic, const std::string& text) {
   return std::ranges::any_of(words.asks, [&](const Asking& asking) {
     return asking.topic == topic && finds_any(asking.words, text);
@@ -70,6 +66,10 @@ std::string without_terms(std::string text, const std::vector<NamedMeaning>& nam
 }
 
 }  // namespace
+
+bool finds_any(const std::vector<Regex>& words, const std::string& text) {
+  return std::ranges::any_of(words, [&](const Regex& regex) { return regex.find(text).has_value(); });
+}
 
 std::vector<std::string> long_words(const std::string& text, std::size_t fewest) {
   std::vector<std::string> words(1);

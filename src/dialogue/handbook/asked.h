@@ -35,6 +35,8 @@ bool has_stem(const std::string& text, const std::string& word);
 /// Whether a word is part of what a pattern is called.
 bool names_pattern(const std::string& word, const std::vector<std::string>& patterns,
                    const KnowledgeBase& knowledge);
+/// Whether any of them is in the text.
+bool finds_any(const std::vector<Regex>& words, const std::string& text);
 /// Words of so many letters or more, in small ones.
 std::vector<std::string> long_words(const std::string& text, std::size_t fewest);
 /// `forgiving`: names may be misspelt.

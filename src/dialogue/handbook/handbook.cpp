@@ -355,12 +355,8 @@ std::optional<std::string> Handbook::explain(const HandbookQuestion& question,
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end()) return std::nullopt;
   const auto& words = language->second;
-  const auto finds = [&](const std::vector<dialogue::Regex>& regexes) {
-    return std::ranges::any_of(
-        regexes, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
-  };
-  const bool contrasts = finds(words.contrasts);
-  if (!contrasts && !finds(words.plain)) return std::nullopt;
+  const bool contrasts = dialogue::finds_any(words.contrasts, question.text);
+  if (!contrasts && !dialogue::finds_any(words.plain, question.text)) return std::nullopt;
   auto patterns = question.labels_shown;
   if (patterns.empty()) patterns = {"none"};
   for (const auto& name : knowledge.names_in(question.text, false).patterns) {
@@ -377,8 +373,7 @@ std::optional<std::string> Handbook::define(const HandbookQuestion& question,
   if (language == state_->languages.end()) return std::nullopt;
   const auto& words = language->second;
   const auto named = knowledge.names_in(question.text, false).patterns;
-  const bool asks = std::ranges::any_of(
-      words.defines, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
+  const bool asks = dialogue::finds_any(words.defines, question.text);
   if (named.empty() || !asks) return std::nullopt;
   return dialogue::Teller{words, knowledge, question.language == "zh"}.definitions(named, {});
 }
@@ -407,8 +402,7 @@ std::optional<std::string> Handbook::answer_of_each(const HandbookQuestion& ques
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end() || question.labels_shown.size() < 2) return std::nullopt;
   const auto& words = language->second;
-  const bool asks = std::ranges::any_of(
-      words.each, [&](const dialogue::Regex& one) { return one.find(question.text).has_value(); });
+  const bool asks = dialogue::finds_any(words.each, question.text);
   if (!asks || !knowledge.names_in(question.text, false).patterns.empty()) return std::nullopt;
   const dialogue::Teller teller{words, knowledge, question.language == "zh"};
   std::optional<std::string> told;
@@ -426,10 +420,7 @@ std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& que
                                                      const KnowledgeBase& knowledge) const {
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end() || question.labels_shown.size() < 2) return std::nullopt;
-  if (std::ranges::none_of(language->second.linked, [&](const dialogue::Regex& words) {
-        return words.find(question.text).has_value();
-      }))
-    return std::nullopt;
+  if (!dialogue::finds_any(language->second.linked, question.text)) return std::nullopt;
   dialogue::Asked asked;
   asked.topic = dialogue::Topic::causes;
   asked.names.patterns = question.labels_shown;
@@ -438,9 +429,7 @@ std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& que
 
 bool Handbook::is_outside(const std::string& text, const std::string& language) const {
   const auto spoken = state_->languages.find(language);
-  return spoken != state_->languages.end() &&
-         std::ranges::any_of(spoken->second.everyday,
-                             [&](const dialogue::Regex& words) { return words.find(text).has_value(); });
+  return spoken != state_->languages.end() && dialogue::finds_any(spoken->second.everyday, text);
 }
 
 std::optional<std::string> Handbook::answer(const HandbookQuestion& question,

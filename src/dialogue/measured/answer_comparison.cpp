@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "dialogue/measured/question_draft.h"
 #include "dialogue/measured/teller.h"
 
 namespace kerf::dialogue {
@@ -35,10 +36,6 @@ bool MeasuredTeller::tell_comparison() {
   const bool good = asks_for_good();
   if (good ? left > right : left < right) std::swap(first, second);
   return words_.say(good ? "which_yield" : "which", dimension, variables_of(first, second));
-}
-
-bool MeasuredTeller::is_good(const std::string& measure) {
-  return measure == "passed" || measure == "yield";
 }
 
 bool MeasuredTeller::asks_for_good() const {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "dialogue/measured/question_draft.h"
 #include "dialogue/measured/teller.h"
 
 namespace kerf::dialogue {
@@ -60,7 +61,6 @@ bool MeasuredTeller::tell_sum() {
 }
 
 bool MeasuredTeller::tell_stretch() {
-  constexpr int kHours = 12;
   const int first = std::atoi(question_.parts[0].key.c_str()),
             last = std::atoi(question_.parts[1].key.c_str());
   Counts sum;

@@ -64,7 +64,6 @@ class MeasuredTeller {
 
   std::optional<std::pair<Counted, Counted>> both() const;
   bool tell_comparison();
-  static bool is_good(const std::string& measure);
   bool asks_for_good() const;
   bool tell_by_count(const Counted& first, const Counted& second);
 
