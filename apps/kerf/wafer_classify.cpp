@@ -267,6 +267,12 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
                    "looks at a map that the first leaves doubtful, turned and mirrored")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
+  command
+      ->add_option(
+          "--closer-share", options->options.closer_share,
+          "how much the model in closer/ counts in what is said of doubtful maps; 0: it is not asked")
+      ->check(CLI::Range(0.0, 0.99))
+      ->capture_default_str();
   command->add_option("--dtype", options->options.dtype, "what the model computes in")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
       ->capture_default_str();

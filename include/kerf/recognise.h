@@ -37,10 +37,13 @@ struct WaferSource {
   bool operator==(const WaferSource&) const = default;
 };
 
-/// The vision tower of a new model, in the terms of Qwen3-VL's vision_config.
+/// The tower of a new model, in the terms of Qwen3-VL's vision_config. One of convolutions has three stages,
+/// of which hidden_size is the width of the last and depth the residual blocks of the second and the third;
+/// patches and heads are nothing to it.
 struct TowerSettings {
-  std::int64_t canvas = 56;    ///< side of the picture, pixels
-  std::int64_t map_side = 52;  ///< side of a map in it, pixels
+  std::string kind = "vision";  ///< "vision" or "convolution"
+  std::int64_t canvas = 56;     ///< side of the picture, pixels
+  std::int64_t map_side = 52;   ///< side of a map in it, pixels
   std::int64_t patch_size = 8;
   std::int64_t spatial_merge_size = 1;
   std::int64_t depth = 6;
@@ -152,14 +155,17 @@ struct RecogniseOptions {
   std::string task = "mixedwm38";
   std::string dtype = "auto";  ///< "auto", "fp32" or "bf16"
   std::string device = "cpu";
-  int threads = 0;    ///< 0: all cores
-  int views = 4;      ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
-  double sure = 0.8;  ///< probability of the class from which one look is enough
+  int threads = 0;            ///< 0: all cores
+  int views = 4;              ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
+  double sure = 0.8;          ///< probability of the class from which one look is enough
+  double closer_share = 0.5;  ///< of the model in the folder `closer/`, where there is one, in what is said
+                              ///< of doubtful maps; 0: it is not asked
 };
 
 /// A wafer model at work. Not for several threads at once.
 class WaferRecogniser {
  public:
+  /// A folder `closer/` in the model's has another model of the same classes that looks at doubtful maps.
   /// Throws Error naming what is missing or wrong in the folder, or the tasks it has.
   explicit WaferRecogniser(const Path& model, const RecogniseOptions& options = {});
   ~WaferRecogniser();

@@ -17,6 +17,15 @@ std::int64_t token_of(const Tokenizer& tokenizer, const char* text, const Path& 
   return *id;
 }
 
+/// A wafer model whose tower a language model can have.
+wafer_model::WaferModel load_tower(const Path& folder) {
+  auto wafer = recognise::load_wafer_model(folder, torch::kCPU);
+  if (wafer->config().kind != wafer_model::TowerKind::vision)
+    fail("{}: its tower is one of convolutions, expected a vision tower of the Qwen3-VL architecture",
+         folder.string());
+  return wafer;
+}
+
 qwen3_vl::Config describe(const DialogueTrainConfig& config, const wafer_model::Config& wafer) {
   const auto tokenizer = Tokenizer::load(config.vocabulary);
   const auto& settings = config.language;
@@ -90,7 +99,7 @@ void copy_body(const Path& folder, qwen3_vl::Qwen3VL& model) {
 }  // namespace
 
 void write_fresh_model(const DialogueTrainConfig& config, const Path& folder) {
-  auto wafer = recognise::load_wafer_model(config.wafer, torch::kCPU);
+  auto wafer = load_tower(config.wafer);
   auto model = qwen3_vl::make_random_model(describe(config, wafer->config()), config.seed);
   copy_tower(wafer, model);
   if (!config.body.empty()) copy_body(config.body, model);
@@ -99,7 +108,7 @@ void write_fresh_model(const DialogueTrainConfig& config, const Path& folder) {
 }
 
 void replace_tower(const Path& wafer, qwen3_vl::Qwen3VL& model) {
-  auto source = recognise::load_wafer_model(wafer, torch::kCPU);
+  auto source = load_tower(wafer);
   const auto tower = nn::named_parameters(*model->base()->visual);
   std::map<std::string, torch::Tensor> values = by_name(nn::named_parameters(*source));
   for (const auto& [name, target] : tower) {

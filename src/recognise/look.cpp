@@ -2,6 +2,8 @@
 
 #include <kerf/error.h>
 
+#include <utility>
+
 namespace kerf::recognise {
 namespace {
 
@@ -10,38 +12,80 @@ torch::Tensor mean_of(const torch::Tensor& logits, std::int64_t views) {
   return logits.view({views, -1, logits.size(1)}).mean(0);
 }
 
+/// The mean logits of views 0 to `views`; `first` is what view 0 gave.
+Predicted look_turned(Eye& eye, const Predicted& first, const torch::Tensor& maps, int views) {
+  std::vector<torch::Tensor> seen;
+  for (int view = 1; view < views; ++view) seen.push_back(turned(maps, view));
+  auto answers = std::vector{first};
+  if (maps.size(1) == maps.size(2))  // one canvas for all views
+    answers.push_back(eye.look(torch::cat(seen)));
+  else
+    for (const auto& one : seen) answers.push_back(eye.look(one));
+  auto all = join(answers);
+  all.classes = mean_of(all.classes, views);
+  if (all.labels.defined()) all.labels = mean_of(all.labels, views);
+  return all;
+}
+
+torch::Tensor mixed(const torch::Tensor& ours, const torch::Tensor& closer, double share) {
+  return ((1 - share) * ours + share * closer).log_softmax(1);
+}
+
+torch::Tensor doubtful(const torch::Tensor& log_probabilities, double sure) {
+  return (std::get<0>(log_probabilities.exp().max(1)) < sure).nonzero().squeeze(1);
+}
+
 }  // namespace
+
+Eye::Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& joint, const nn::Pass& pass)
+    : model_(std::move(model)),
+      task_(task),
+      joint_(joint),
+      pass_(pass),
+      class_labels_(class_labels(model_->config().tasks[task])) {
+  model_->eval();
+  if (model_->config().kind == wafer_model::TowerKind::vision)
+    tower_.emplace(model_, pass.autocast.value_or(torch::kFloat32));
+}
+
+Predicted Eye::look(const torch::Tensor& maps) {
+  torch::NoGradGuard no_grad;
+  return tower_ ? read_feature(model_, task_, tower_->feature(maps), pass_)
+                : predict(model_, task_, maps, pass_);
+}
+
+torch::Tensor Eye::judge(const Predicted& predicted) const {
+  return joint_log_probabilities(predicted, class_labels_, joint_);
+}
 
 torch::Tensor turned(const torch::Tensor& maps, int view) {
   const auto turn = maps.rot90(view % 4, {1, 2});
   return (view < 4 ? turn : turn.flip({2})).contiguous();
 }
 
-Predicted look(wafer_model::WaferModel& model, std::size_t task, const torch::Tensor& maps, const Look& how,
-               const torch::Tensor& class_labels, const nn::Pass& pass) {
-  check(how.tower != nullptr && how.views >= 1 && how.views <= 8, "a look needs a tower and 1 to 8 views");
+Seen look(Eye& eye, Eye* closer, const torch::Tensor& maps, const Look& how) {
+  check(how.views >= 1 && how.views <= 8, "a map is looked at once to eight times");
   torch::NoGradGuard no_grad;
-  model->eval();
-  const auto answer = [&](const torch::Tensor& seen) {
-    return read_feature(model, task, how.tower->feature(seen), pass);
-  };
-  auto first = answer(maps);
-  if (how.views < 2) return first;
-  const auto surest = std::get<0>(joint_log_probabilities(first, class_labels, how.joint).exp().max(1));
-  const auto rows = (surest < how.sure).nonzero().squeeze(1);
-  if (rows.size(0) == 0) return first;
-  const auto doubtful = maps.index_select(0, rows);
-  std::vector<torch::Tensor> seen;
-  for (int view = 1; view < how.views; ++view) seen.push_back(turned(doubtful, view));
-  auto answers = std::vector{select(first, rows)};
-  if (maps.size(1) == maps.size(2))  // one canvas for all views
-    answers.push_back(answer(torch::cat(seen)));
-  else
-    for (const auto& one : seen) answers.push_back(answer(one));
-  const auto all = join(answers);
-  first.classes.index_copy_(0, rows, mean_of(all.classes, how.views));
-  if (first.labels.defined()) first.labels.index_copy_(0, rows, mean_of(all.labels, how.views));
-  return first;
+  Seen seen{{}, eye.look(maps)};
+  seen.log_probabilities = eye.judge(seen.first);
+  auto rows = doubtful(seen.log_probabilities, how.sure);
+  if (rows.size(0) == 0) return seen;
+  Predicted closely;  // one row for each of `rows`
+  if (closer != nullptr) {
+    closely = closer->look(maps.index_select(0, rows));
+    const auto both =
+        mixed(seen.log_probabilities.index_select(0, rows), closer->judge(closely), how.closer_share);
+    seen.log_probabilities.index_copy_(0, rows, both);
+    const auto left = doubtful(both, how.sure);
+    rows = rows.index_select(0, left), closely = select(closely, left);
+  }
+  if (how.views < 2 || rows.size(0) == 0) return seen;
+  const auto chosen = maps.index_select(0, rows);
+  auto answer = eye.judge(look_turned(eye, select(seen.first, rows), chosen, how.views));
+  if (closer != nullptr)
+    answer = mixed(answer, closer->judge(look_turned(*closer, closely, chosen, how.views)), how.closer_share);
+  seen.log_probabilities.index_copy_(0, rows, answer);
+  return seen;
 }
 
 }  // namespace kerf::recognise

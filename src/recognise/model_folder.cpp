@@ -11,16 +11,20 @@
 namespace kerf::recognise {
 namespace {
 
-/// The integers of a model, by name; reading and writing share the list.
+constexpr auto kConvolution = "convolution";
+
+/// The integers of a model of its kind, by name; reading and writing share the list.
 template <typename Config, typename Visit>
 void visit_sizes(Config& config, Visit&& visit) {
   auto& vision = config.vision;
   visit("canvas", config.canvas), visit("map_side", config.map_side), visit("projection", config.projection),
       visit("projection_hidden", config.projection_hidden);
+  visit("depth", vision.depth), visit("hidden_size", vision.hidden_size),
+      visit("out_hidden_size", vision.out_hidden_size);
+  if (config.kind == wafer_model::TowerKind::convolution) return;
   visit("patch_size", vision.patch_size), visit("temporal_patch_size", vision.temporal_patch_size),
-      visit("spatial_merge_size", vision.spatial_merge_size), visit("depth", vision.depth),
-      visit("hidden_size", vision.hidden_size), visit("intermediate_size", vision.intermediate_size),
-      visit("num_heads", vision.num_heads), visit("out_hidden_size", vision.out_hidden_size),
+      visit("spatial_merge_size", vision.spatial_merge_size),
+      visit("intermediate_size", vision.intermediate_size), visit("num_heads", vision.num_heads),
       visit("num_position_embeddings", vision.num_position_embeddings);
 }
 
@@ -52,11 +56,19 @@ std::vector<wafer_model::TaskConfig> read_tasks(const Json& document, const std:
   return tasks;
 }
 
+/// Models without a word on it were written before there were others than vision towers.
+wafer_model::TowerKind read_kind(const Json& document, const std::string& name) {
+  if (!document.contains("kind")) return wafer_model::TowerKind::vision;
+  if (document["kind"] == kConvolution) return wafer_model::TowerKind::convolution;
+  fail("{}: 'kind' is {}, expected \"{}\" or none", name, document["kind"].dump(), kConvolution);
+}
+
 wafer_model::Config load_config(const Path& folder) {
   const auto name = (folder / kWaferModelFile).string();
   const auto document = parse_json(read_file(folder / kWaferModelFile, 1 << 20), name);
   const auto place = JsonPlace::document(name);
   wafer_model::Config config;
+  config.kind = read_kind(document, name);
   visit_sizes(config,
               [&](const char* key, std::int64_t& value) { value = required_integer(document, key, place); });
   config.tasks = read_tasks(document, name);
@@ -72,14 +84,17 @@ void check_config(const wafer_model::Config& config, const std::string& place) {
     if (value < 1 || value > kMost) fail("{}: '{}' is {}, expected 1 to {}", place, key, value, kMost);
   });
   const auto& vision = config.vision;
-  const auto unit = vision.patch_size * vision.spatial_merge_size;
+  const bool convolves = config.kind == wafer_model::TowerKind::convolution;
+  if (convolves && vision.hidden_size % 8 != 0)
+    fail("{}: 'hidden_size' is {}, expected a multiple of 8", place, vision.hidden_size);
+  const auto unit = convolves ? 1 : vision.patch_size * vision.spatial_merge_size;
   if (config.canvas % unit != 0 || config.canvas > 1024)
     fail("{}: 'canvas' is {}, expected a multiple of patch and merge size ({}) up to 1024", place,
          config.canvas, unit);
   if (config.map_side > config.canvas || (config.canvas - config.map_side) % 2 != 0)
     fail("{}: 'map_side' is {}, expected at most the canvas ({}) and an even margin", place, config.map_side,
          config.canvas);
-  if (vision.hidden_size % (4 * vision.num_heads) != 0)
+  if (!convolves && vision.hidden_size % (4 * vision.num_heads) != 0)
     fail("{}: 'hidden_size' is {}, expected a multiple of four times 'num_heads' ({})", place,
          vision.hidden_size, vision.num_heads);
   if (vision.depth > 64) fail("{}: 'depth' is {}, expected at most 64", place, vision.depth);
@@ -100,6 +115,7 @@ void save_wafer_model(wafer_model::WaferModel& model, const Path& folder) {
   make_folder(folder);
   const auto& config = model->config();
   Json document;
+  if (config.kind == wafer_model::TowerKind::convolution) document["kind"] = kConvolution;
   visit_sizes(config, [&](const char* key, std::int64_t value) { document[key] = value; });
   for (const auto& task : config.tasks) {
     Json item = {{"name", task.name}, {"classes", task.classes}};
@@ -112,6 +128,14 @@ void save_wafer_model(wafer_model::WaferModel& model, const Path& folder) {
   nn::save_safetensors(folder / kWaferWeightsFile, tensors);
   const auto file = folder / kWaferModelFile;
   write_file(file, json_text(document, file.string(), 2));
+}
+
+void copy_closer(const Path& from, const Path& to) {
+  if (!std::filesystem::exists(from / kCloserFolder) || std::filesystem::equivalent(from, to)) return;
+  make_folder(to / kCloserFolder);
+  for (const auto& entry : std::filesystem::directory_iterator(from / kCloserFolder))
+    if (entry.is_regular_file())
+      write_file(to / kCloserFolder / entry.path().filename(), read_file(entry.path()));
 }
 
 void take_weights(wafer_model::WaferModel& model, const Path& folder) {

@@ -73,6 +73,8 @@ torch::Tensor to_tensor(const DieGrid& grid) {
 WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& options)
     : state_(std::make_unique<State>()) {
   if (options.threads > 0) torch::set_num_threads(options.threads);
+  if (!(options.closer_share >= 0 && options.closer_share < 1))
+    fail("the closer look has a share of {}, expected 0 to less than 1", options.closer_share);
   if (options.views < 1 || options.views > 8)
     fail("a map is looked at {} times, expected 1 to 8", options.views);
   torch::NoGradGuard no_grad;
@@ -83,9 +85,12 @@ WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& opti
   state.folder = model;
   state.task = state.model->config().task(options.task);
   if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
-  state.tower.emplace(state.model, state.pass.autocast.value_or(torch::kFloat32));
   state.memories = recognise::load_memory(model, state.model->config());
-  state.how = {options.views, options.sure, state.memory().joint, &*state.tower};
+  state.how = {options.views, options.sure, options.closer_share};
+  state.eye.emplace(state.model, state.task, state.memory().joint, state.pass);
+  if (const auto closer = model / recognise::kCloserFolder;
+      options.closer_share > 0 && std::filesystem::exists(closer))
+    state.load_closer(closer);
   state.labels = recognise::label_names(state.config());
   state.class_labels = recognise::class_labels(state.config());
   state.prototypes = state.model->task(state.task).prototypes({});
@@ -107,6 +112,15 @@ std::size_t WaferRecogniser::taught() const {
   return state_->memory().taught.size();
 }
 
+void WaferRecogniser::State::load_closer(const Path& from) {
+  auto other = recognise::load_wafer_model(from, torch::kCPU);
+  const auto index = other->config().task(config().name);
+  if (other->config().tasks[index] != config())
+    fail("{}: its task '{}' has other classes than the model above it", from.string(), config().name);
+  const auto joint = recognise::load_memory(from, other->config())[index].joint;
+  closer.emplace(std::move(other), index, joint, pass);
+}
+
 void WaferRecogniser::State::name_classes() {
   classes = config().classes;
   classes.insert(classes.end(), memory().taught.begin(), memory().taught.end());
@@ -114,20 +128,20 @@ void WaferRecogniser::State::name_classes() {
 
 std::vector<WaferVerdict> WaferRecogniser::State::answer(const torch::Tensor& maps) {
   torch::NoGradGuard no_grad;
-  const auto predicted = recognise::look(model, task, maps, how, class_labels, pass);
+  const auto seen = recognise::look(*eye, closer ? &*closer : nullptr, maps, how);
   const auto& memory = this->memory();
-  const auto probability = recognise::joint_log_probabilities(predicted, class_labels, memory.joint).exp();
+  const auto probability = seen.log_probabilities.exp();
   const auto [surest, order] = probability.topk(std::min<std::int64_t>(2, probability.size(1)), 1);
   const Rows best(surest), chosen(order);
   const Rows label_rows(torch::matmul(probability, class_labels));
-  const Rows strange(recognise::strangeness(predicted.projected, prototypes).unsqueeze(1));
+  const Rows strange(recognise::strangeness(seen.first.projected, prototypes).unsqueeze(1));
   const auto keys =
       memory.taught_projected.defined() ? torch::cat({prototypes, memory.taught_projected}) : prototypes;
-  const auto [likeness, like] = nearest(predicted.projected, keys);
+  const auto [likeness, like] = nearest(seen.first.projected, keys);
   const Rows likeness_rows(likeness), like_rows(like);
   std::optional<std::pair<Rows, Rows>> neighbours;
   if (memory.projected.defined()) {
-    const auto [similarity, index] = nearest(predicted.projected, memory.projected);
+    const auto [similarity, index] = nearest(seen.first.projected, memory.projected);
     neighbours.emplace(Rows(similarity), Rows(index));
   }
   std::vector<WaferVerdict> verdicts(std::size_t(maps.size(0)));
@@ -230,6 +244,7 @@ void WaferRecogniser::teach(const std::string& class_name, std::span<const DieGr
 
 void WaferRecogniser::save(const Path& folder) const {
   recognise::save_wafer_model(state_->model, folder);
+  recognise::copy_closer(state_->folder, folder);
   recognise::save_memory(state_->memories, state_->model->config(), folder);
 }
 

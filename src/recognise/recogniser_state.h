@@ -13,7 +13,8 @@ struct WaferRecogniser::State {
   Path folder;
   std::size_t task = 0;
   nn::Pass pass;
-  std::optional<wafer_model::FastTower> tower;
+  std::optional<recognise::Eye> eye;     ///< the model in use
+  std::optional<recognise::Eye> closer;  ///< the one beside it that looks closer, if there is one
   recognise::Look how;
   std::vector<recognise::TaskMemory> memories;  ///< of all tasks of the model
   std::vector<std::string> labels;              ///< that answers are told in
@@ -23,6 +24,7 @@ struct WaferRecogniser::State {
 
   const wafer_model::TaskConfig& config() const { return model->config().tasks[task]; }
   recognise::TaskMemory& memory() { return memories[task]; }
+  void load_closer(const Path& from);
   void name_classes();
   std::vector<WaferVerdict> answer(const torch::Tensor& maps);
 };

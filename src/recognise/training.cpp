@@ -30,6 +30,7 @@ std::vector<wafer_model::TaskConfig> tasks_of(const WaferTrainConfig& config) {
 wafer_model::Config describe(const WaferTrainConfig& config) {
   const auto& tower = config.tower;
   wafer_model::Config model;
+  if (tower.kind == "convolution") model.kind = wafer_model::TowerKind::convolution;
   model.canvas = tower.canvas, model.map_side = tower.map_side, model.tasks = tasks_of(config);
   auto& vision = model.vision;
   vision.patch_size = tower.patch_size, vision.temporal_patch_size = 1,

@@ -333,7 +333,7 @@ train::TaskLoss WaferTask::loss(std::span<const train::Draw> draws, const nn::Pa
   return result;
 }
 
-/// Gives the projectors the statistics of the weights as they are now.
+/// Gives the projectors, and convolutions, the statistics of the weights as they are now.
 void WaferTask::settle(const nn::Pass& pass) {
   constexpr int kBatches = 8;
   constexpr std::int64_t kMaps = 256;
@@ -362,6 +362,7 @@ void WaferTask::settle(const nn::Pass& pass) {
 
 std::map<std::string, double> WaferTask::evaluate(const nn::Pass& pass) {
   std::map<std::string, double> scores;
+  if (!held_out_.empty() && model_->config().kind == wafer_model::TowerKind::convolution) settle(pass);
   for (const auto& [task, maps, repeat] : held_out_) {
     const auto predicted = predict(model_, task, maps, pass);
     const auto& name = model_->config().tasks[task].name;

@@ -20,6 +20,7 @@ void visit_view(Settings& view, Visit&& visit) {
 
 template <typename Settings, typename Visit>
 void visit_tower(Settings& tower, Visit&& visit) {
+  visit("kind", tower.kind);
   visit("canvas", tower.canvas), visit("map_side", tower.map_side), visit("patch_size", tower.patch_size),
       visit("spatial_merge_size", tower.spatial_merge_size), visit("depth", tower.depth),
       visit("hidden_size", tower.hidden_size), visit("intermediate_size", tower.intermediate_size),
@@ -78,6 +79,7 @@ void read_views(Reader& root, const std::string& place, std::vector<ViewSettings
 
 void check_values(const WaferTrainConfig& config, const std::string& place) {
   train::require_one_of(place, "sampler", config.sampler, {"natural", "sqrt", "balanced"});
+  train::require_one_of(place + " [tower]", "kind", config.tower.kind, {"vision", "convolution"});
   if (config.sources.empty()) fail("{}: at least one [[sources]] with 'maps' is needed", place);
   if (config.batch < 2 || config.batch > 65536) fail("{}: 'batch' must be 2 to 65536", place);
   train::check_readers(place, config.readers);

@@ -86,6 +86,51 @@ TEST_F(Recogniser, AnEmptyRimChangesNothing) {
   for (const auto& verdict : verdicts) EXPECT_NEAR(verdict.confidence, verdicts[0].confidence, 1e-6);
 }
 
+TEST_F(Recogniser, AModelInCloserIsAskedAboutDoubtfulMaps) {
+  auto other = wafer_model::make_random_model(test::small_conv_config(), 6);
+  recognise::save_wafer_model(other, folder / "closer");
+  WaferRecogniser alone(folder, {.dtype = "fp32", .closer_share = 0}), together(folder, {.dtype = "fp32"});
+  WaferRecogniser sure(folder, {.dtype = "fp32", .sure = 0});
+  const std::vector<DieGrid> maps = {test::random_wafer(12, 1)};
+  const auto without = alone.classify(maps)[0], with = together.classify(maps)[0];
+  EXPECT_GT(std::abs(with.confidence - without.confidence), 1e-4);
+  EXPECT_EQ(
+      sure.classify(maps)[0].confidence,
+      WaferRecogniser(folder, {.dtype = "fp32", .sure = 0, .closer_share = 0}).classify(maps)[0].confidence);
+  // What it is like is told by the model in front.
+  EXPECT_EQ(with.prototypes[0].similarity, without.prototypes[0].similarity);
+  const Path copy = temporary.path() / "copy";
+  together.save(copy);
+  EXPECT_EQ(WaferRecogniser(copy, {.dtype = "fp32"}).classify(maps)[0].confidence, with.confidence);
+}
+
+TEST_F(Recogniser, ACloserModelOfOtherClassesIsRefused) {
+  auto config = test::small_conv_config();
+  config.tasks[0].classes.pop_back();
+  auto other = wafer_model::make_random_model(config, 6);
+  recognise::save_wafer_model(other, folder / "closer");
+  EXPECT_THAT(refusal([&] { WaferRecogniser recogniser(folder); }), HasSubstr("other classes"));
+  config.tasks.erase(config.tasks.begin());
+  other = wafer_model::make_random_model(config, 6);
+  recognise::save_wafer_model(other, folder / "closer");
+  EXPECT_THAT(refusal([&] { WaferRecogniser recogniser(folder); }), HasSubstr("no task 'mixedwm38'"));
+}
+
+TEST_F(Recogniser, ATowerOfConvolutionsRecognisesByItself) {
+  auto model = wafer_model::make_random_model(test::small_conv_config(), 6);
+  const Path other = temporary.path() / "convolutions";
+  recognise::save_wafer_model(model, other);
+  WaferRecogniser recogniser(other, {.dtype = "fp32"});
+  const std::vector<DieGrid> maps = {test::random_wafer(12, 1), test::random_wafer(19, 1)};
+  for (const auto& verdict : recogniser.classify(maps)) EXPECT_EQ(verdict.labels.size(), 8U);
+  const auto heat = recogniser.explain(maps[0], "Loc");
+  EXPECT_NE(heat.with, heat.without);
+  auto text = read_file(other / "wafer.json");
+  text.replace(text.find("\"convolution\""), 13, "\"convolutive\"");
+  write_file(other / "wafer.json", text);
+  EXPECT_THAT(refusal([&] { WaferRecogniser again(other); }), HasSubstr("'kind' is \"convolutive\""));
+}
+
 TEST_F(Recogniser, TheOtherTaskHasItsNineClasses) {
   WaferRecogniser recogniser(folder, {.task = "wm811k", .dtype = "fp32"});
   EXPECT_EQ(recogniser.classes().size(), 9U);

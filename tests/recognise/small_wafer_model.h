@@ -20,6 +20,16 @@ inline wafer_model::Config small_wafer_config() {
   return config;
 }
 
+/// The same tasks with a tower of convolutions.
+inline wafer_model::Config small_conv_config() {
+  auto config = small_wafer_config();
+  config.kind = wafer_model::TowerKind::convolution;
+  config.canvas = 12;
+  config.vision = {};
+  config.vision.depth = 1, config.vision.hidden_size = 16, config.vision.out_hidden_size = 12;
+  return config;
+}
+
 /// A round wafer of that many dies on a side whose dies fail by chance.
 inline DieGrid random_wafer(int side, std::uint64_t seed, double rate = 0.3) {
   DieGrid grid{side, side, std::vector<DieState>(std::size_t(side) * side, DieState::off_wafer)};

@@ -51,7 +51,7 @@ class WaferTraining : public testing::Test {
  protected:
   void SetUp() override {
     torch::set_num_threads(1);
-    config.tower = {16, 12, 4, 2, 2, 32, 64, 2, 32};
+    config.tower = {"vision", 16, 12, 4, 2, 2, 32, 64, 2, 32};
     config.sources = {{.maps = make_maps(folder / "train.npz", 240, 1), .task = "wm811k"}};
     config.held_out = {{.maps = make_maps(folder / "held_out.npz", 90, 2), .task = "wm811k"}};
     config.steps = 80, config.batch = 24, config.lr = 3e-3, config.warmup = 5, config.precision = "fp32";
@@ -105,6 +105,20 @@ TEST_F(WaferTraining, LearnsPatternsAndKnowsWhatItHasNotSeen) {
   EXPECT_EQ(verdicts[0].prototypes[0].name, "Center");
   const auto heat = recogniser.explain(maps[0], "Center");
   EXPECT_LT(heat.without, heat.control);  // the dies in the middle decide
+}
+
+TEST_F(WaferTraining, ATowerOfConvolutionsLearnsToo) {
+  Observer quiet;
+  config.tower = {.kind = "convolution",
+                  .canvas = 12,
+                  .map_side = 12,
+                  .depth = 1,
+                  .hidden_size = 32,
+                  .out_hidden_size = 32};
+  config.lr = 2e-3;
+  const auto result = train_wafers(config, {.out = folder / "run"}, quiet);
+  EXPECT_GT(last("wm811k accuracy", folder / "run"), 0.9);
+  EXPECT_LT(calibrate_wafers(result.result, config.held_out, {}, {}, quiet).calibrated, 0.1);
 }
 
 TEST_F(WaferTraining, AStoppedRunGoesOnToTheSameWeights) {

@@ -4,26 +4,6 @@
 
 namespace kerf::detector {
 
-UnitImpl::UnitImpl(nn::Conv2dImpl::Shape shape) {
-  shape.bias = false;  // the normalisation has one
-  conv = register_module("conv", nn::Conv2d(shape));
-  norm = register_module("norm", nn::BatchNorm2d(shape.out));
-}
-
-torch::Tensor UnitImpl::forward(const torch::Tensor& x, const nn::Pass& pass) {
-  return torch::silu(norm->forward(conv->forward(x, pass)));
-}
-
-BlockImpl::BlockImpl(std::int64_t width, bool shortcut) : shortcut_(shortcut) {
-  first = register_module("first", Unit(nn::Conv2dImpl::Shape{width, width}));
-  second = register_module("second", Unit(nn::Conv2dImpl::Shape{width, width}));
-}
-
-torch::Tensor BlockImpl::forward(const torch::Tensor& x, const nn::Pass& pass) {
-  const auto y = second->forward(first->forward(x, pass), pass);
-  return shortcut_ ? x + y : y;
-}
-
 StageImpl::StageImpl(const Shape& shape) {
   const auto half = shape.out / 2;
   split = register_module("split", Unit(nn::Conv2dImpl::Shape{shape.in, shape.out, 1}));

@@ -5,33 +5,12 @@
 
 #include <vector>
 
-#include "nn/conv.h"
+#include "nn/conv_unit.h"
 
 namespace kerf::detector {
 
-/// Convolution, batch normalisation, SiLU.
-class UnitImpl : public torch::nn::Module {
- public:
-  explicit UnitImpl(nn::Conv2dImpl::Shape shape);
-  torch::Tensor forward(const torch::Tensor& x, const nn::Pass& pass);
-
- private:
-  nn::Conv2d conv{nullptr};
-  nn::BatchNorm2d norm{nullptr};
-};
-TORCH_MODULE(Unit);
-
-/// Two 3x3 units, added to what came in where `shortcut` (ResNet, arXiv 1512.03385).
-class BlockImpl : public torch::nn::Module {
- public:
-  BlockImpl(std::int64_t width, bool shortcut);
-  torch::Tensor forward(const torch::Tensor& x, const nn::Pass& pass);
-
- private:
-  Unit first{nullptr}, second{nullptr};
-  bool shortcut_;
-};
-TORCH_MODULE(Block);
+using Unit = nn::ConvUnit;
+using Block = nn::ConvBlock;
 
 /// Half of the channels pass a row of blocks, each of whose results is kept; all are mixed at the end
 /// (cross-stage partial connections, arXiv 1911.11929; every layer aggregated, arXiv 2211.04800).

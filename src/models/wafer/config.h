@@ -17,7 +17,12 @@ struct TaskConfig {
   bool operator==(const TaskConfig&) const = default;
 };
 
+/// What reads the canvas: a vision tower of the Qwen3-VL architecture, or convolutions (ConvTower), which
+/// take depth, hidden_size and out_hidden_size from the same place.
+enum class TowerKind { vision, convolution };
+
 struct Config {
+  TowerKind kind = TowerKind::vision;
   qwen3_vl::VisionConfig vision;
   std::int64_t canvas = 56;       ///< side of the picture the tower reads, pixels; of patch and merge size
   std::int64_t map_side = 52;     ///< side to which a map is brought inside the canvas, pixels

@@ -49,7 +49,10 @@ torch::Tensor TaskHeadsImpl::prototypes(const nn::Pass& pass) {
 }
 
 WaferModelImpl::WaferModelImpl(const Config& config) : config_(config) {
-  visual = register_module("visual", qwen3_vl::VisionModel(config.vision));
+  if (config.kind == TowerKind::convolution)
+    convolutions = register_module("visual", ConvTower(config.vision));
+  else
+    visual = register_module("visual", qwen3_vl::VisionModel(config.vision));
   for (const auto& task : config.tasks) tasks->push_back(TaskHeads(task, config));
   register_module("tasks", tasks);
 }
@@ -60,6 +63,10 @@ TaskHeadsImpl& WaferModelImpl::task(std::size_t index) {
 }
 
 torch::Tensor WaferModelImpl::tokens(const torch::Tensor& canvas, const nn::Pass& pass) {
+  return visual.is_empty() ? convolutions->forward(canvas, pass) : vision_tokens(canvas, pass);
+}
+
+torch::Tensor WaferModelImpl::vision_tokens(const torch::Tensor& canvas, const nn::Pass& pass) {
   const auto& vision = config_.vision;
   const auto batch = canvas.size(0), patch = vision.patch_size, merge = vision.spatial_merge_size;
   const auto side = config_.canvas / patch, blocks = side / merge;
@@ -84,8 +91,9 @@ WaferModel make_random_model(const Config& config, std::uint64_t seed) {
   for (auto& item : model->named_parameters()) {
     auto& tensor = item.value();
     const bool norm = item.key().find("norm") != std::string::npos;
+    const bool scale = item.key().ends_with("weight") || item.key().ends_with("running_var");
     if (tensor.dim() == 1)
-      tensor.fill_(norm && item.key().ends_with("weight") ? 1.0 : 0.0);
+      tensor.fill_(norm && scale ? 1.0 : 0.0);
     else if (item.key().find("pos_embed") != std::string::npos)
       tensor.normal_(0, 0.02, generator);
     else

@@ -7,6 +7,7 @@
 
 #include "models/qwen3_vl/vision.h"
 #include "models/wafer/config.h"
+#include "models/wafer/conv_tower.h"
 #include "nn/conv.h"
 
 namespace kerf::wafer_model {
@@ -52,7 +53,10 @@ class WaferModelImpl : public torch::nn::Module {
 
  private:
   Config config_;
-  qwen3_vl::VisionModel visual{nullptr};
+  torch::Tensor vision_tokens(const torch::Tensor& canvas, const nn::Pass& pass);
+  qwen3_vl::VisionModel visual{
+      nullptr};  ///< empty where `convolutions` reads; both are registered as "visual"
+  ConvTower convolutions{nullptr};
   torch::nn::ModuleList tasks;
 };
 TORCH_MODULE(WaferModel);
