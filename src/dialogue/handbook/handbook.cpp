@@ -421,10 +421,15 @@ std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& que
   const auto language = state_->languages.find(question.language);
   if (language == state_->languages.end() || question.labels_shown.size() < 2) return std::nullopt;
   if (!dialogue::finds_any(language->second.linked, question.text)) return std::nullopt;
+  const dialogue::Teller teller{language->second, knowledge, question.language == "zh"};
   dialogue::Asked asked;
-  asked.topic = dialogue::Topic::causes;
   asked.names.patterns = question.labels_shown;
-  return dialogue::told(asked, question, language->second, knowledge);
+  auto entries = teller.entries_of(asked);
+  const auto of_several = [](const KnowledgeEntry* entry) { return entry->patterns.size() > 1; };
+  if (std::ranges::any_of(entries, of_several)) std::erase_if(entries, std::not_fn(of_several));
+  const bool together = !entries.empty() && of_several(entries.front());
+  return teller.tell(together ? "linked" : "unlinked", teller.joined(question.labels_shown), entries,
+                     "mechanism");
 }
 
 bool Handbook::is_outside(const std::string& text, const std::string& language) const {

@@ -25,9 +25,9 @@ constexpr std::array<std::pair<const char*, Topic>, 16> kTopics = {{{"shown", To
                                                                     {"general", Topic::general},
                                                                     {"what_is", Topic::what_is},
                                                                     {"defines", Topic::defines}}};
-constexpr std::array kTellings = {"shown",   "list",   "sources",  "actions", "checks",
-                                  "modules", "causes", "patterns", "confirm", "possible",
-                                  "deny",    "found",  "no_entry", "absent",  "leaves"};
+constexpr std::array kTellings = {"shown",    "list",     "sources", "actions",  "checks",  "modules",
+                                  "causes",   "patterns", "confirm", "possible", "deny",    "found",
+                                  "no_entry", "absent",   "leaves",  "linked",   "unlinked"};
 
 Topic topic_of(const toml::node& node) {
   const auto name = text_of(node);

@@ -32,7 +32,7 @@ class ThingReader {
     number_clusters();
     const bool named = !said_.things.empty(), asked = !question_.asks.empty();
     if (!may_be_of_things(named, asked) || is_something_else(named, asked)) return std::nullopt;
-    if (has("without")) add_once(question_.asks, std::string("gain"));
+    if (has("without") || has("fixed")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
     question_.polar = has("polar") || has("tag"), question_.how_many = has("how_many");
     question_.named = named;
