@@ -200,6 +200,20 @@ Quality quality_of(std::string_view text) {
   return starts("null") ? Quality::null : Quality::other;
 }
 
+BinDefinition read_bin(const pugi::xml_node& node, BinType type, const std::string& place) {
+  BinDefinition bin;
+  bin.code = text_attribute(node, "BinCode");
+  const auto number = bin_number(type, bin.code == " " ? bin.code : trimmed(bin.code));
+  if (!number)
+    fail("{}: BinCode {} is none of type {}", place, text::in_quotes(bin.code), bin_type_name(type));
+  bin.bin = *number;
+  bin.name = text_attribute(node, "BinDescription");
+  bin.count = whole_attribute(node, "BinCount", place);
+  const Quality quality = quality_of(text_attribute(node, "BinQuality"));
+  if (quality == Quality::pass || quality == Quality::fail) bin.pass = quality == Quality::pass;
+  return bin;
+}
+
 Origin origin_at(Origin::Place place) {
   const bool left = place == Origin::Place::upper_right || place == Origin::Place::lower_right;
   const bool up = place == Origin::Place::lower_left || place == Origin::Place::lower_right;

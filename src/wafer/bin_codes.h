@@ -6,6 +6,7 @@
 #include <kerf/wafer.h>
 
 #include <optional>
+#include <pugixml.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,10 @@ std::optional<std::string> bin_code(BinType type, std::int64_t bin);
 /// What an array says of its bins.
 enum class Quality { pass, fail, null, other };
 Quality quality_of(std::string_view text);
+
+/// The definition of a bin by the attributes that both standards have. Throws Error where the code is none of
+/// `type`; `place` is for messages.
+BinDefinition read_bin(const pugi::xml_node& node, BinType type, const std::string& place);
 
 /// Where (0, 0) lies and which way the coordinates grow.
 struct Origin {

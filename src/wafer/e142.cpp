@@ -128,18 +128,9 @@ Origin origin_of(const Piece& piece, WaferMap& map) {
 std::vector<std::int64_t> read_bins(const xml_node& codes, BinType type, WaferMap& map) {
   std::vector<std::int64_t> null_bins;
   for (const xml_node& node : children_of(child_of(codes, "BinDefinitions"), "BinDefinition")) {
-    BinDefinition bin;
-    bin.code = text_attribute(node, "BinCode");
-    const auto number = bin_number(type, bin.code == " " ? bin.code : trimmed(bin.code));
-    if (!number)
-      fail("{}: BinCode {} is none of type {}", map.source, text::in_quotes(bin.code), bin_type_name(type));
-    bin.bin = *number;
-    bin.name = text_attribute(node, "BinDescription");
-    bin.count = whole_attribute(node, "BinCount", map.source);
-    const Quality quality = quality_of(text_attribute(node, "BinQuality"));
-    if (quality == Quality::pass || quality == Quality::fail) bin.pass = quality == Quality::pass;
-    if (quality == Quality::null) null_bins.push_back(bin.bin);
-    map.bins.push_back(std::move(bin));
+    map.bins.push_back(read_bin(node, type, map.source));
+    if (quality_of(text_attribute(node, "BinQuality")) == Quality::null)
+      null_bins.push_back(map.bins.back().bin);
   }
   return null_bins;
 }

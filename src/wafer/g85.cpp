@@ -110,18 +110,9 @@ void read_reference(const xml_node& device, WaferMap& map) {
 std::vector<std::int64_t> read_bins(const xml_node& device, BinType type, WaferMap& map) {
   std::vector<std::int64_t> null_bins;
   for (const xml_node& node : children_of(device, "Bin")) {
-    BinDefinition bin;
-    bin.code = text_attribute(node, "BinCode");
-    const auto number = bin_number(type, bin.code == " " ? bin.code : trimmed(bin.code));
-    if (!number)
-      fail("{}: BinCode {} is none of type {}", map.source, text::in_quotes(bin.code), bin_type_name(type));
-    bin.bin = *number;
-    bin.name = text_attribute(node, "BinDescription");
-    bin.count = whole_attribute(node, "BinCount", map.source);
+    auto bin = read_bin(node, type, map.source);
     const std::string quality = text_attribute(node, "BinQuality");
-    const Quality meaning = quality_of(quality);
-    if (meaning == Quality::pass || meaning == Quality::fail) bin.pass = meaning == Quality::pass;
-    if (meaning == Quality::null) null_bins.push_back(bin.bin);
+    if (quality_of(quality) == Quality::null) null_bins.push_back(bin.bin);
     if (!quality.empty() && quality != "Pass" && quality != "Fail")
       map.other.emplace_back(fmt::format("Bin.{}.BinQuality", bin.code), quality);
     map.bins.push_back(std::move(bin));

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kLargest = std::size_t{1} << 29;  // bytes; the tree takes a multiple of them
 
-bool is_space(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-
 }  // namespace
 
 void parse_xml(pugi::xml_document& document, const Source& source) {
@@ -119,12 +115,6 @@ void read_notch(const pugi::xml_node& node, WaferMap& map) {
   else
     map.warnings.push_back(
         fmt::format("{}: Orientation {} is no multiple of 90 and is left out", map.source, *degrees));
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 }  // namespace kerf::wafer

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/trimmed.h"
 #include "wafer/formats.h"
 #include "wafer/plain_text.h"
 
@@ -41,7 +42,5 @@ std::string text_of(const pugi::xml_node& node);
 /// Where the notch is by the attribute Orientation, degrees clockwise from below, as G85 and E142 have it; a
 /// warning where it is no multiple of 90.
 void read_notch(const pugi::xml_node& node, WaferMap& map);
-
-std::string_view trimmed(std::string_view text);
 
 }  // namespace kerf::wafer

@@ -107,6 +107,19 @@ TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
       handbook.answer_of_links({"are those two linked?", {}, "en", known, {"Center", "Scratch"}}, knowledge);
   ASSERT_TRUE(links);
   EXPECT_NE(links->find("[mix.center+scratch]"), std::string::npos) << *links;
+  EXPECT_EQ(links->find("[center."), std::string::npos) << *links;  // of one alone
+  const auto doubt = "Whether one cause made them, the map alone does not tell";
+  EXPECT_EQ(links->find(doubt), 0U);
+  for (const char* text :
+       {"Do they share any likely cause?", "one action or two owners?", "Is it one cause or two?"})
+    EXPECT_EQ(handbook.answer_of_links({text, {}, "en", known, {"Center", "Scratch"}}, knowledge), links)
+        << text;
+  // No entry is about these two.
+  const auto apart =
+      handbook.answer_of_links({"are those two linked?", {}, "en", {}, {"Random", "Near-full"}}, knowledge);
+  ASSERT_TRUE(apart);
+  EXPECT_EQ(apart->find(doubt), 0U);
+  EXPECT_NE(apart->find("no entry knows one"), std::string::npos) << *apart;
   EXPECT_FALSE(handbook.answer_of_links({"are those two linked?", {}, "en", known, {"Scratch"}}, knowledge));
   EXPECT_FALSE(
       handbook.answer_of_links({"where are they?", {}, "en", known, {"Center", "Scratch"}}, knowledge));

@@ -241,7 +241,8 @@ TEST(Measured, AZoneIsSharedByHoursOnEitherSide) {
   EXPECT_EQ(told({"Count the fails at 3 o'clock vs 9 o'clock vs 6 o'clock at the rim."})
                 .find("In the edge zone at 3 o'clock "),
             0u);
-  EXPECT_EQ(told({"What is the fail rate?", "Give it to me ring by ring."}), told({"fail rate by ring"}));
+  EXPECT_EQ(told({"What is the fail rate?", "Give it to me ring by ring."}),
+            told({"fail rate by ring from the center out to the edge"}));
 }
 
 TEST(Measured, AStatementBeforeAQuestionIsItsSubject) {

@@ -200,6 +200,10 @@ TEST(Things, WhatTheYieldWouldBe) {
   EXPECT_EQ(told(with_patch(), {"What would the yield be without the blob?"}),
             "Had the 25 failed dies of the largest cluster passed, the yield would be 100.0 %.");
   EXPECT_EQ(told(with_patch(), {"去掉局部良率会是多少"}, "zh"), "如果局部的 25 颗都合格，良率会是 100.0 %。");
+  const auto without = told(with_line(), {"What would the yield be without the scratch?"});
+  EXPECT_EQ(without.find("Had the "), 0U) << without;
+  EXPECT_EQ(told(with_line(), {"If the scratch hadn't happened, what would the yield be?"}).find(without),
+            0U);
 }
 
 TEST(Things, OtherQuestionsAreLeftAlone) {
