@@ -1,6 +1,11 @@
 #include "nn/conv.h"
 
 namespace kerf::nn {
+namespace {
+
+constexpr double kEpsilon = 1e-3;  // of activations in bfloat16, whose small variances are rounding
+
+}  // namespace
 
 Conv2dImpl::Conv2dImpl(const Shape& shape) : shape_(shape) {
   weight = register_parameter("weight",
@@ -11,8 +16,13 @@ Conv2dImpl::Conv2dImpl(const Shape& shape) : shape_(shape) {
 torch::Tensor Conv2dImpl::forward(const torch::Tensor& x, const Pass& pass) {
   const auto type = pass.compute_type(weight);
   const auto wide = bias.defined() ? bias.to(type) : torch::Tensor();
-  return torch::conv2d(x.to(type, false, false, torch::MemoryFormat::ChannelsLast), weight.to(type), wide,
-                       shape_.stride, shape_.kernel / 2, 1, shape_.groups);
+  return apply(x, weight.to(type), wide);
+}
+
+torch::Tensor Conv2dImpl::apply(const torch::Tensor& x, const torch::Tensor& with_weight,
+                                const torch::Tensor& with_bias) const {
+  const auto input = x.to(with_weight.scalar_type(), false, false, torch::MemoryFormat::ChannelsLast);
+  return torch::conv2d(input, with_weight, with_bias, shape_.stride, shape_.kernel / 2, 1, shape_.groups);
 }
 
 BatchNorm2dImpl::BatchNorm2dImpl(std::int64_t channels) {
@@ -22,8 +32,12 @@ BatchNorm2dImpl::BatchNorm2dImpl(std::int64_t channels) {
   running_var = register_parameter("running_var", torch::ones({channels}), /*requires_grad=*/false);
 }
 
+std::pair<torch::Tensor, torch::Tensor> BatchNorm2dImpl::as_scale_and_shift() const {
+  const auto scale = weight / (running_var + kEpsilon).sqrt();
+  return {scale, bias - running_mean * scale};
+}
+
 torch::Tensor BatchNorm2dImpl::forward(const torch::Tensor& x) {
-  constexpr double kEpsilon = 1e-3;  // of activations in bfloat16, whose small variances are rounding
   const bool settling = is_training() && settled_ >= 0;
   if (settling) ++settled_;
   const double momentum = settling ? 1.0 / double(settled_) : 0.0;

@@ -3,6 +3,8 @@
 
 #include <torch/torch.h>
 
+#include <utility>
+
 #include "nn/linear.h"
 
 namespace kerf::nn {
@@ -18,6 +20,9 @@ class Conv2dImpl : public torch::nn::Module {
   explicit Conv2dImpl(const Shape& shape);
   /// x [B, in, H, W] -> [B, out, ceil(H / stride), ceil(W / stride)], channels last in memory.
   torch::Tensor forward(const torch::Tensor& x, const Pass& pass);
+  /// The same with other weights of that shape, in whose type it computes. `with_bias` may be undefined.
+  torch::Tensor apply(const torch::Tensor& x, const torch::Tensor& with_weight,
+                      const torch::Tensor& with_bias) const;
 
   torch::Tensor weight, bias;
 
@@ -33,6 +38,9 @@ class BatchNorm2dImpl : public torch::nn::Module {
  public:
   explicit BatchNorm2dImpl(std::int64_t channels);
   torch::Tensor forward(const torch::Tensor& x);
+
+  /// What it does by running_mean and running_var as a scale and a shift of each channel: {[C], [C]}.
+  std::pair<torch::Tensor, torch::Tensor> as_scale_and_shift() const;
 
   /// From here on, forward passes in training mode are averaged into the statistics.
   void start_settling() { settled_ = 0; }

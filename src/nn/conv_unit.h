@@ -12,10 +12,14 @@ class ConvUnitImpl : public torch::nn::Module {
  public:
   explicit ConvUnitImpl(Conv2dImpl::Shape shape);
   torch::Tensor forward(const torch::Tensor& x, const Pass& pass);
+  /// Makes one step of convolution and normalisation for inference, with the weights as they are now and in
+  /// the type of the products. Later passes in training mode do not use it.
+  void fold(torch::ScalarType type);
 
  private:
   Conv2d conv{nullptr};
   BatchNorm2d norm{nullptr};
+  torch::Tensor folded_weight_, folded_bias_;
 };
 TORCH_MODULE(ConvUnit);
 

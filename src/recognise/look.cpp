@@ -44,8 +44,11 @@ Eye::Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& j
       pass_(pass),
       class_labels_(class_labels(model_->config().tasks[task])) {
   model_->eval();
-  if (model_->config().kind == wafer_model::TowerKind::vision)
-    tower_.emplace(model_, pass.autocast.value_or(torch::kFloat32));
+  const auto type = pass.autocast.value_or(torch::kFloat32);
+  model_->apply([&](torch::nn::Module& module) {
+    if (auto* unit = dynamic_cast<nn::ConvUnitImpl*>(&module)) unit->fold(type);
+  });
+  if (model_->config().kind == wafer_model::TowerKind::vision) tower_.emplace(model_, type);
 }
 
 Predicted Eye::look(const torch::Tensor& maps) {

@@ -3,6 +3,7 @@
 
 #include "nn/attention.h"
 #include "nn/checkpointing.h"
+#include "nn/conv_unit.h"
 #include "nn/linear.h"
 #include "nn/norm.h"
 
@@ -153,6 +154,27 @@ TEST(Checkpointing, GradientsEqualThoseOfTheDirectPass) {
   };
   const auto direct = gradients(false), recomputed = gradients(true);
   for (std::size_t i = 0; i < direct.size(); ++i) EXPECT_TRUE(torch::equal(direct[i], recomputed[i])) << i;
+}
+
+TEST(ConvUnit, FoldedItGivesTheSame) {
+  torch::manual_seed(3);
+  nn::ConvUnit unit(nn::Conv2dImpl::Shape{5, 7, 3, 2});
+  {
+    torch::NoGradGuard no_grad;
+    for (auto& item : unit->named_parameters())
+      item.value().copy_(item.key().ends_with("running_var") ? torch::rand_like(item.value()) + 0.1
+                                                             : torch::randn_like(item.value()));
+  }
+  const auto x = torch::randn({2, 5, 9, 9});
+  unit->eval();
+  const auto plain = unit->forward(x, {});
+  unit->fold(torch::kFloat32);
+  const auto folded = unit->forward(x, {});
+  EXPECT_LT((plain - folded).abs().max().item<double>(), 1e-4);
+  EXPECT_GT(plain.abs().max().item<double>(), 0.5);
+  // In training the batch's own statistics count.
+  unit->train();
+  EXPECT_GT((unit->forward(x, {}) - folded).abs().max().item<double>(), 1e-2);
 }
 
 }  // namespace
