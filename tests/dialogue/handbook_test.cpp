@@ -169,6 +169,9 @@ TEST(Handbook, ASuspectedCauseIsHeldAgainstTheEntries) {
                      testing::HasSubstr("[center.cvd-showerhead]")));
   EXPECT_THAT(judged("Could a clogged showerhead or a hot spot on the chuck do this?", "Loc"),
               testing::AllOf(testing::HasSubstr("No entry"), testing::HasSubstr("It may be")));
+  // Its words are not the entry's, but the module is.
+  EXPECT_THAT(judged("could a robot end effector do that?", "Scratch"),
+              testing::AllOf(testing::StartsWith("It may be"), testing::HasSubstr("[scratch.robot-blade]")));
   EXPECT_THAT(judged("是不是机械手刮的？", "Scratch", "zh"), testing::HasSubstr("[scratch.robot-blade]"));
   for (const char* other :
        {"Could it be a Donut?", "could it be normal?", "might the yield be higher?", "What is it?"})

@@ -6,7 +6,9 @@
 #include <kerf/error.h>
 #include <kerf/file.h>
 
+#include "dialogue/domain.h"
 #include "dialogue/measured/lexicon.h"
+#include "dialogue/measured/tell.h"
 #include "support/temporary.h"
 
 namespace kerf {
@@ -97,7 +99,8 @@ TEST(Measured, AnExtremeIsHeldAgainstTheNext) {
   EXPECT_EQ(told({"Which quadrant fails least, and by how much?"}), next + "9 dies.");
   EXPECT_EQ(told({"Which quadrant is best?", "By how much?"}), next + "9.0 points.");
   EXPECT_EQ(told({"Which half fails most, and by how much?"}),
-            "More on the left: 20 failed dies on the left, 9 on the right. The difference is 11 dies.");
+            "More on the left: 20 failed dies in the left half, 10.0 % of its dies, 9 in the right half, 4.5 "
+            "% of its dies. The difference is 11 dies.");
 }
 
 TEST(Measured, WhereNoneIsWorstNoneIsNamed) {
@@ -243,6 +246,21 @@ TEST(Measured, AZoneIsSharedByHoursOnEitherSide) {
             0u);
   EXPECT_EQ(told({"What is the fail rate?", "Give it to me ring by ring."}),
             told({"fail rate by ring from the center out to the edge"}));
+}
+
+TEST(Measured, WhatSpeaksOfFailuresOrOfTheProcessIsOfTheField) {
+  const auto& languages = wafers().state().languages;
+  const auto speaks = [&](const char* text, const char* language) {
+    return dialogue::speaks_of_failures(text, languages.at(language));
+  };
+  for (const char* text :
+       {"rule my chamber out", "is it a design marginality", "a dripping nozzle?", "which patterns?"})
+    EXPECT_TRUE(speaks(text, "en")) << text;
+  EXPECT_TRUE(speaks("是不是光刻defocus", "zh"));
+  for (const char* text :
+       {"How do I write a test program for an automatic tester?", "a process engineer's salary"})
+    EXPECT_FALSE(speaks(text, "en")) << text;
+  EXPECT_FALSE(speaks("光刻机一台卖多少钱？", "zh"));
 }
 
 TEST(Measured, AStatementBeforeAQuestionIsItsSubject) {

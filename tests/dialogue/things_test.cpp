@@ -200,6 +200,12 @@ TEST(Things, WhatTheYieldWouldBe) {
   EXPECT_EQ(told(with_patch(), {"What would the yield be without the blob?"}),
             "Had the 25 failed dies of the largest cluster passed, the yield would be 100.0 %.");
   EXPECT_EQ(told(with_patch(), {"去掉局部良率会是多少"}, "zh"), "如果局部的 25 颗都合格，良率会是 100.0 %。");
+  EXPECT_EQ(
+      told(with_patch(), {"If the blob weren't there, would we have made 95 %?"}),
+      "Yes, had the 25 failed dies of the largest cluster passed, the yield would be 100.0 %, above 95 %.");
+  EXPECT_EQ(told(with_patch(), {"would the yield without the blob be under 95 %?"}),
+            "No, had the 25 failed dies of the largest cluster passed, the yield would be 100.0 %, not below "
+            "95 %.");
   const auto without = told(with_line(), {"What would the yield be without the scratch?"});
   EXPECT_EQ(without.find("Had the "), 0U) << without;
   EXPECT_EQ(told(with_line(), {"If the scratch hadn't happened, what would the yield be?"}).find(without),

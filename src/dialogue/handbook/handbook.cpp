@@ -282,6 +282,10 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
     return speaks_of(*entry, suspect, details, teller.zh);
   };
   std::ranges::copy_if(shown, std::back_inserter(fit), speaks);
+  const auto modules = knowledge.names_in(suspect, false).modules;  // "a robot end effector"
+  if (fit.empty())
+    std::ranges::copy_if(shown, std::back_inserter(fit),
+                         [&](const KnowledgeEntry* entry) { return contains(modules, entry->module); });
   if (!fit.empty())
     return teller.tell("possible", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
                        "mechanism");

@@ -146,7 +146,7 @@ bool tells_of_map(const std::string& text, const Language& language) {
 bool speaks_of_failures(const std::string& text, const Language& language) {
   return std::ranges::any_of(language.lexicon.scan(text), [](const Word& word) {
     return word.kind == WordKind::thing || (word.kind == WordKind::measure && word.value != "passed") ||
-           word.value == "patterns";
+           word.value == "patterns" || (word.kind == WordKind::away && word.value == "module");
   });
 }
 

@@ -104,6 +104,12 @@ class ThingReader {
 
   /// A number is one to be held against, or the question is about something else.
   bool read_number() {
+    // "Would it have made 85 % without the blob?"
+    if (asks_for("gain") && said_.numbers.size() == 1) {
+      question_.relation = said_.relation == "under" ? Relation::below : Relation::above;
+      question_.number = std::atof(said_.numbers.front().c_str());
+      return true;
+    }
     if (said_.relation.empty()) return said_.numbers.empty() || name_largest();
     if (said_.numbers.empty()) {
       // "Bigger than the Loc": of two things.

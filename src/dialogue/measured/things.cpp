@@ -195,8 +195,14 @@ class ThingTeller {
     if (!dies) return tell_rule(thing, "size");
     auto variables = thing.variables;
     variables["n"] = number_text(*dies);
-    variables["gained"] = percent_text((all->passed() + *dies) / all->tested);
-    return words_.say("gain", "", variables);
+    const double gained = (all->passed() + *dies) / all->tested;
+    variables["gained"] = percent_text(gained);
+    if (!question_.relation) return words_.say("gain", "", variables);
+    const bool above = *question_.relation == Relation::above;
+    const bool holds = above ? 100 * gained >= question_.number : 100 * gained < question_.number;
+    const auto tail = words_.phrase(std::string(holds ? "tail." : "tail.not_") + (above ? "above" : "below"),
+                                    "yield", {{"n", number_text(question_.number)}});
+    return words_.say_yes_no(holds, words_.phrase("gain", "", variables), tail.value_or(""));
   }
 
   bool tell_rule(const Resolved& thing, const std::string& ask) {
