@@ -108,6 +108,17 @@ std::optional<MeasuredAnswer> tell_all(const std::string& text, const Subject& s
   return told;
 }
 
+/// What an earlier text was about: where it is not understood as a whole, its first question that is. "Where
+/// is it? I have to drive there."
+std::optional<MeasuredAnswer> understood(const std::string& text, const Subject& subject,
+                                         const MapInView& map) {
+  if (auto told = tell_all(text, subject, map)) return told;
+  if (text.size() > kLongest) return std::nullopt;
+  for (const auto& segment : map.language.lexicon.segments(text))
+    if (auto told = tell_each({segment}, subject, map)) return told;
+  return std::nullopt;
+}
+
 /// Places that an answer of another kind names in full ("Center" alone is a pattern), and the pattern, if it
 /// names one.
 Subject places_of(const std::string& answer, const Lexicon& lexicon) {
@@ -157,7 +168,7 @@ std::optional<std::string> tell_measured(const std::string& question, const std:
   Subject subject;
   const auto first = earlier.size() > kTurnsBack ? earlier.size() - kTurnsBack : 0;
   for (auto i = first; i < earlier.size(); ++i) {
-    const auto told = tell_all(earlier[i].question, subject, map);
+    const auto told = understood(earlier[i].question, subject, map);
     subject = told ? told->about : follow(subject, places_of(earlier[i].answer, language.lexicon));
     subject.in_question = earlier[i].same;
   }
