@@ -268,6 +268,10 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
   command
+      ->add_option("--sure", options->options.sure, "probability of the class from which one look is enough")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
       ->add_option(
           "--closer-share", options->options.closer_share,
           "how much the model in closer/ counts in what is said of doubtful maps; 0: it is not asked")
