@@ -22,8 +22,7 @@ constexpr const char* kTakenBack = "answer before";
 /// Whether a sentence withdraws the answer before, as the domain words that.
 bool takes_back(const DialogueDomain::State& domain, const std::string& sentence) {
   const auto begins = [&](const dialogue::Template& phrase) {
-    return !phrase.empty() && phrase.front().kind == dialogue::Piece::Kind::text &&
-           sentence.starts_with(dialogue::tidied(phrase.front().text));
+    return dialogue::begins_like(sentence, phrase);
   };
   for (const auto& kind : domain.kinds) {
     if (!kind.challenges) continue;

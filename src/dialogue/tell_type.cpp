@@ -6,6 +6,7 @@
 #include "dialogue/letters.h"
 #include "dialogue/plan.h"
 #include "dialogue/speech.h"
+#include "dialogue/worded.h"
 
 namespace kerf {
 namespace {
@@ -65,14 +66,12 @@ bool speaks_of_any(const std::string& text, const Term& term) {
 }
 
 /// Whether a sentence begins like one of the answers to a kind of question.
-bool begins_like(const std::string& sentence, const Language& language, const std::string& kind) {
+bool begins_an_answer(const std::string& sentence, const Language& language, const std::string& kind) {
   const auto answers = language.answers.find(kind);
   if (answers == language.answers.end()) return false;
   return std::ranges::any_of(answers->second, [&](const auto& outcome) {
-    return std::ranges::any_of(outcome.second, [&](const Template& phrase) {
-      return !phrase.empty() && phrase.front().kind == Piece::Kind::text &&
-             sentence.starts_with(tidied(phrase.front().text));
-    });
+    return std::ranges::any_of(outcome.second,
+                               [&](const Template& phrase) { return begins_like(sentence, phrase); });
   });
 }
 
@@ -112,7 +111,7 @@ std::optional<std::string> dialogue::tell_again(const DialogueDomain& domain, co
 
 bool dialogue::declines_topic(const DialogueDomain& domain, const std::string& sentence) {
   return std::ranges::any_of(domain.state().languages, [&](const auto& spoken) {
-    return begins_like(sentence, spoken.second, "off_topic");
+    return begins_an_answer(sentence, spoken.second, "off_topic");
   });
 }
 
@@ -127,7 +126,7 @@ bool dialogue::leaves_nothing_untold(const DialogueDomain& domain, const std::st
   bool begins = false;
   for (const auto& spoken : state.languages) {
     const Language& language = spoken.second;
-    if (!begins_like(said, language, kind->name)) continue;
+    if (!begins_an_answer(said, language, kind->name)) continue;
     begins = true;
     if (std::ranges::any_of(values->second, [&](const std::string& value) {
           return tells_untold(said, question, language, value);

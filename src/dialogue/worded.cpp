@@ -43,6 +43,11 @@ std::size_t fixed_bytes(const Template& phrase) {
 
 }  // namespace
 
+bool begins_like(const std::string& sentence, const Template& phrase) {
+  return !phrase.empty() && phrase.front().kind == Piece::Kind::text &&
+         sentence.starts_with(tidied(phrase.front().text));
+}
+
 bool is_worded(const Language& language, const std::string& sentence) {
   const std::string said(trimmed(sentence, " \n"));
   for (const auto& [kind, outcomes] : language.answers)
