@@ -74,12 +74,13 @@ std::string said_nothing(const Work& work, const Handbook* handbook) {
   if (work.conversation.picture)
     if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
   const bool chinese = work.language == "zh";
-  std::string said = chinese ? "这个问题我无法根据该晶圆图的事实回答。"
-                             : "I cannot answer that from the facts of this wafer.";
+  // It may well be that the facts answer it: it was not understood.
+  const std::string said =
+      chinese ? "这个问题我没有把握理解对，所以不硬答。" : "I am not sure that I understand the question.";
   const auto report =
       work.about() ? work.field.domain.tell_report(*work.about(), work.language) : std::nullopt;
-  if (report) said += (chinese ? "" : " ") + *report;
-  return said;
+  if (!report) return said;
+  return said + (chinese ? "我能说的是：" : " What I can say: ") + *report;
 }
 
 /// "Explain it to me like I'm new", "what makes it a Donut?": what is seen, and what that means. "What is a
