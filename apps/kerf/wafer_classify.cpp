@@ -264,17 +264,21 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
       ->check(CLI::Range(0, 1024));
   command
       ->add_option("--views", options->options.views,
-                   "looks at a map that the first leaves doubtful, turned and mirrored")
+                   "looks at a map that is still doubtful, turned and mirrored")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
   command
-      ->add_option("--sure", options->options.sure, "probability of the class from which one look is enough")
+      ->add_option("--sure", options->options.sure, "probability of the class from which a map is not turned")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command
-      ->add_option(
-          "--closer-share", options->options.closer_share,
-          "how much the model in closer/ counts in what is said of doubtful maps; 0: it is not asked")
+      ->add_option("--closer-below", options->options.closer_below,
+                   "probability of the class up to which the model in closer/ looks at a map as well")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command
+      ->add_option("--closer-share", options->options.closer_share,
+                   "how much the model in closer/ counts then; 0: it is not asked")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
   command->add_option("--dtype", options->options.dtype, "what the model computes in")

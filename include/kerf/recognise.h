@@ -155,11 +155,13 @@ struct RecogniseOptions {
   std::string task = "mixedwm38";
   std::string dtype = "auto";  ///< "auto", "fp32" or "bf16"
   std::string device = "cpu";
-  int threads = 0;            ///< 0: all cores
-  int views = 4;              ///< looks at a map that the first leaves doubtful, turned and mirrored; 1 to 8
-  double sure = 0.8;          ///< probability of the class from which one look is enough
-  double closer_share = 0.5;  ///< of the model in the folder `closer/`, where there is one, in what is said
-                              ///< of doubtful maps; 0: it is not asked
+  int threads = 0;    ///< 0: all cores
+  int views = 2;      ///< looks at a map that is still doubtful, turned and mirrored; 1 to 8
+  double sure = 0.8;  ///< probability of the class from which a map is not turned
+  /// Probability up to which the model in the folder `closer/`, where there is one, looks at a map as well,
+  /// and its share in the log probabilities then; 0: it is not asked.
+  double closer_below = 0.95;
+  double closer_share = 0.5;
 };
 
 /// A wafer model at work. Not for several threads at once.

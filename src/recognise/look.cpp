@@ -2,6 +2,7 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace kerf::recognise {
@@ -71,7 +72,8 @@ Seen look(Eye& eye, Eye* closer, const torch::Tensor& maps, const Look& how) {
   torch::NoGradGuard no_grad;
   Seen seen{{}, eye.look(maps)};
   seen.log_probabilities = eye.judge(seen.first);
-  auto rows = doubtful(seen.log_probabilities, how.sure);
+  auto rows =
+      doubtful(seen.log_probabilities, closer == nullptr ? how.sure : std::max(how.sure, how.closer_below));
   if (rows.size(0) == 0) return seen;
   Predicted closely;  // one row for each of `rows`
   if (closer != nullptr) {

@@ -29,9 +29,10 @@ class Eye {
 /// What a pattern is does not depend on the notch, so maps that the first look leaves doubtful are turned and
 /// mirrored and their answers averaged. A closer eye, where there is one, looks at them before that.
 struct Look {
-  int views = 4;              ///< 1 to 8
-  double sure = 0.8;          ///< probability of the class from which no further look is needed
-  double closer_share = 0.5;  ///< of the closer eye's log probabilities
+  int views = 2;               ///< 1 to 8
+  double sure = 0.8;           ///< probability of the class from which a map is not turned
+  double closer_below = 0.95;  ///< up to which a closer eye looks, before that
+  double closer_share = 0.5;   ///< of the closer eye's log probabilities
 };
 
 /// Views 0 to 7 of maps [B, H, W]: that many quarter turns; from 4 on mirrored as well.

@@ -86,7 +86,7 @@ WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& opti
   state.task = state.model->config().task(options.task);
   if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
   state.memories = recognise::load_memory(model, state.model->config());
-  state.how = {options.views, options.sure, options.closer_share};
+  state.how = {options.views, options.sure, options.closer_below, options.closer_share};
   state.eye.emplace(state.model, state.task, state.memory().joint, state.pass);
   if (const auto closer = model / recognise::kCloserFolder;
       options.closer_share > 0 && std::filesystem::exists(closer))

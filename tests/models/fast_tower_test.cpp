@@ -1,5 +1,7 @@
 #include "models/wafer/fast_tower.h"
 
+#include "nn/device.h"
+
 #include <gtest/gtest.h>
 
 namespace kerf::wafer_model {
@@ -62,7 +64,13 @@ TEST(FastTower, InBfloat16ItIsAsNearAsTheTowerUnderAutocast) {
   const double slow = error(tower_feature(model, maps, pass));
   const double fast = error(FastTower(model, torch::kBFloat16).feature(maps));
   EXPECT_GT(slow, 0);
-  EXPECT_LT(fast, 2 * slow);
+  // Where products are computed in float32 and only stored in bfloat16, the tower rounds less often than
+  // FastTower.
+  if (nn::fast_bf16()) {
+    EXPECT_LT(fast, 2 * slow);
+  }
+  constexpr double kRounding = 1.0 / 256;  // of one value in bfloat16
+  EXPECT_LT(fast, 2 * kRounding * exact.norm().item<double>());
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST_F(CloserLooks, OnlyDoubtfulMapsAreLookedAtCloser) {
   const auto alone = look_with(1, 0, maps);
   const double between =
       std::get<0>(std::get<0>(alone.log_probabilities.exp().max(1)).sort())[2].item<double>();
-  const auto seen = look(eye_, &closer_, maps, {1, between, 0.75});
+  const auto seen = look(eye_, &closer_, maps, {1, 0, between, 0.75});
   const auto both = mixed(mean_of_views(model_, maps, 1), mean_of_views(other_, maps, 1));
   for (int i = 0; i < 5; ++i) {
     const bool doubtful = alone.log_probabilities[i].exp().max().item<double>() < between;
@@ -83,7 +83,7 @@ TEST_F(CloserLooks, OnlyDoubtfulMapsAreLookedAtCloser) {
 
 TEST_F(CloserLooks, WhatStaysDoubtfulIsTurnedForBoth) {
   const auto maps = some_maps(12, 12);
-  const auto seen = look(eye_, &closer_, maps, {4, 1.1, 0.75});
+  const auto seen = look(eye_, &closer_, maps, {4, 1.1, 0, 0.75});
   EXPECT_LT(
       distance(seen.log_probabilities, mixed(mean_of_views(model_, maps, 4), mean_of_views(other_, maps, 4))),
       1e-4);
@@ -97,7 +97,7 @@ TEST_F(CloserLooks, ACloserLookThatSettlesItIsTheLast) {
   const auto row = gain.argmax().item<std::int64_t>();
   ASSERT_GT(gain[row].item<double>(), 0);  // else the weights drawn show nothing
   const double sure = (both[row].max().item<double>() + first[row].max().item<double>()) / 2;
-  const auto seen = look(eye_, &closer_, maps.narrow(0, row, 1), {8, sure, 0.75});
+  const auto seen = look(eye_, &closer_, maps.narrow(0, row, 1), {8, sure, 0.95, 0.75});
   EXPECT_LT(distance(seen.log_probabilities.exp(), both.narrow(0, row, 1)), 1e-5);
 }
 

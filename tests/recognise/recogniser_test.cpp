@@ -90,7 +90,7 @@ TEST_F(Recogniser, AModelInCloserIsAskedAboutDoubtfulMaps) {
   auto other = wafer_model::make_random_model(test::small_conv_config(), 6);
   recognise::save_wafer_model(other, folder / "closer");
   WaferRecogniser alone(folder, {.dtype = "fp32", .closer_share = 0}), together(folder, {.dtype = "fp32"});
-  WaferRecogniser sure(folder, {.dtype = "fp32", .sure = 0});
+  WaferRecogniser sure(folder, {.dtype = "fp32", .sure = 0, .closer_below = 0});
   const std::vector<DieGrid> maps = {test::random_wafer(12, 1)};
   const auto without = alone.classify(maps)[0], with = together.classify(maps)[0];
   EXPECT_GT(std::abs(with.confidence - without.confidence), 1e-4);
