@@ -27,8 +27,8 @@ CpuFeatures cpu_features() {
   __builtin_cpu_init();
   features.avx2 = __builtin_cpu_supports("avx2");
   features.avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-  // Intel's processors compute it at the rate of float32 at most; what they have for it is AMX. Measured on an
-  // Emerald Rapids without that: products in bfloat16 take 1.9 times as long, convolutions 1.5 times.
+  // Intel's processors compute it at the rate of float32 at most; what they have for it is AMX. Measured on
+  // an Emerald Rapids without that: products in bfloat16 take 1.9 times as long, convolutions 1.5 times.
   features.avx512_bf16 = __builtin_cpu_supports("avx512bf16") && !__builtin_cpu_is("intel");
   unsigned eax = 7, ebx = 0, ecx = 0, edx = 0;
   __asm__("cpuid" : "+a"(eax), "=b"(ebx), "+c"(ecx), "=d"(edx));
