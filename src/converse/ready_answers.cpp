@@ -75,7 +75,7 @@ std::string said_nothing(const Work& work, const Handbook* handbook) {
     if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
   const bool chinese = work.language == "zh";
   // It may well be that the facts answer it: it was not understood.
-  const std::string said =
+  std::string said =
       chinese ? "这个问题我没有把握理解对，所以不硬答。" : "I am not sure that I understand the question.";
   const auto report =
       work.about() ? work.field.domain.tell_report(*work.about(), work.language) : std::nullopt;

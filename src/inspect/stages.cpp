@@ -2,14 +2,24 @@
 
 #include <algorithm>
 
+#include "data/clipped.h"
 #include "inspect/views.h"
 
 namespace kerf::inspect {
+namespace {
+
+/// Turning boxes back and joining them may carry them over the rim, by rounding.
+void keep_inside(Finding& finding, const InspectionRecord& record) {
+  if (record.width > 0 && record.height > 0) finding.box = clipped(finding.box, record.width, record.height);
+}
+
+}  // namespace
 
 std::vector<double> answer_first(const Stage& first, std::vector<Finding> raw, bool one_name,
                                  InspectionRecord& record) {
   std::vector<std::pair<Finding, double>> pairs;
   for (auto& finding : raw) {
+    keep_inside(finding, record);
     const double before = finding.confidence;
     finding.confidence = first.calibration.of(finding.label).apply(before);
     pairs.emplace_back(std::move(finding), before);
@@ -37,8 +47,10 @@ void exclude_nested(std::vector<Reviewed>& reviewed, double share) {
 }
 
 void answer_again(const Stage& second, std::vector<Reviewed> reviewed, InspectionRecord& record) {
-  for (auto& [before, finding, duplicate] : reviewed)
+  for (auto& [before, finding, duplicate] : reviewed) {
+    keep_inside(finding, record);
     finding.confidence = second.calibration.of(finding.label).apply(finding.confidence);
+  }
   std::vector<std::size_t> order;  // of what the second stage sees, surest first
   for (std::size_t i = 0; i < reviewed.size(); ++i)
     if (!reviewed[i].duplicate) order.push_back(i);
