@@ -58,6 +58,7 @@ void answer_again(const Stage& second, std::vector<Reviewed> reviewed, Inspectio
     return reviewed[a].after.confidence > reviewed[b].after.confidence;
   });
   std::vector<Finding> after;
+  after.reserve(order.size());
   for (const auto i : order) after.push_back(reviewed[i].after);
   const auto chosen = choose_said(after, second.min_confidence, true);
   std::vector<bool> is_said(reviewed.size(), false);
