@@ -267,20 +267,14 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
                    "looks at a map that is still doubtful, turned and mirrored")
       ->check(CLI::Range(1, 8))
       ->capture_default_str();
-  command
-      ->add_option("--sure", options->options.sure, "probability of the class from which a map is not turned")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  command
-      ->add_option("--closer-below", options->options.closer_below,
-                   "probability of the class up to which the model in closer/ looks at a map as well")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  command
-      ->add_option("--closer-share", options->options.closer_share,
-                   "how much the model in closer/ counts then; 0: it is not asked")
-      ->check(CLI::Range(0.0, 0.99))
-      ->capture_default_str();
+  const auto add_share = [&](const char* name, double& value, double most, const char* text) {
+    command->add_option(name, value, text)->check(CLI::Range(0.0, most))->capture_default_str();
+  };
+  add_share("--sure", options->options.sure, 1, "probability of the class from which a map is not turned");
+  add_share("--closer-below", options->options.closer_below, 1,
+            "probability of the class up to which the model in closer/ looks at a map as well");
+  add_share("--closer-share", options->options.closer_share, 0.99,
+            "how much the model in closer/ counts then; 0: it is not asked");
   command->add_option("--dtype", options->options.dtype, "what the model computes in")
       ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
       ->capture_default_str();

@@ -268,12 +268,12 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
                                   const Teller& teller) {
   const auto& knowledge = teller.knowledge;
   // "Could it be a Scratch?" asks for a pattern, "a hot spot on the chuck" is none.
-  const auto patterns = knowledge.names_in(suspect, false).patterns;
+  const auto named = knowledge.names_in(suspect, false);
   auto details = long_words(suspect, kSuspectLetters);
   std::erase_if(details, [&](const std::string& word) {
-    return contains(teller.words.common, word) || names_pattern(word, patterns, knowledge);
+    return contains(teller.words.common, word) || names_pattern(word, named.patterns, knowledge);
   });
-  if (details.empty() && (!teller.zh || !patterns.empty())) return std::nullopt;
+  if (details.empty() && (!teller.zh || !named.patterns.empty())) return std::nullopt;
   Asked asked;
   asked.names.patterns = question.labels_shown;
   const auto shown = teller.entries_of(asked);
@@ -282,10 +282,10 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
     return speaks_of(*entry, suspect, details, teller.zh);
   };
   std::ranges::copy_if(shown, std::back_inserter(fit), speaks);
-  const auto modules = knowledge.names_in(suspect, false).modules;  // "a robot end effector"
+  // "A robot end effector" is of a module, whatever the entries call it.
   if (fit.empty())
     std::ranges::copy_if(shown, std::back_inserter(fit),
-                         [&](const KnowledgeEntry* entry) { return contains(modules, entry->module); });
+                         [&](const KnowledgeEntry* entry) { return contains(named.modules, entry->module); });
   if (!fit.empty())
     return teller.tell("possible", teller.joined(Teller::named_by(fit, question.labels_shown)), fit,
                        "mechanism");

@@ -109,16 +109,9 @@ bool MeasuredTeller::tell_threshold() {
   const bool holds = question_.relation == Relation::above   ? *value > other
                      : question_.relation == Relation::below ? *value < other
                                                              : *value == other;
-  std::string tail;
-  if (question_.relation != Relation::equal) {
-    const std::string name =
-        std::string(holds ? "" : "not_") + (question_.relation == Relation::above ? "above" : "below");
-    tail = words_
-               .phrase("tail." + name, question_.parts.empty() ? measure : "part_" + unit(),
-                       {{"n", number_text(other)}})
-               .value_or("");
-  }
-  return words_.say_yes_no(holds, told, tail);
+  if (question_.relation == Relation::equal) return words_.say_yes_no(holds, told);
+  return words_.say_held_against(holds, question_.relation == Relation::above, told,
+                                 question_.parts.empty() ? measure : "part_" + unit(), other);
 }
 
 std::string MeasuredTeller::unit() const {

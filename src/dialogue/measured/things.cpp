@@ -200,9 +200,8 @@ class ThingTeller {
     if (!question_.relation) return words_.say("gain", "", variables);
     const bool above = *question_.relation == Relation::above;
     const bool holds = above ? 100 * gained >= question_.number : 100 * gained < question_.number;
-    const auto tail = words_.phrase(std::string(holds ? "tail." : "tail.not_") + (above ? "above" : "below"),
-                                    "yield", {{"n", number_text(question_.number)}});
-    return words_.say_yes_no(holds, words_.phrase("gain", "", variables), tail.value_or(""));
+    return words_.say_held_against(holds, above, words_.phrase("gain", "", variables), "yield",
+                                   question_.number);
   }
 
   bool tell_rule(const Resolved& thing, const std::string& ask) {

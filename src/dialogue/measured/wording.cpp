@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dialogue/letters.h"
+#include "dialogue/measured/map_counts.h"
 #include "dialogue/speech.h"
 
 namespace kerf::dialogue {
@@ -35,6 +36,12 @@ bool Wording::add(const std::optional<std::string>& sentence) {
 
 bool Wording::state(const std::optional<std::string>& statement) {
   return statement && add(phrase("sentence", "", {{"statement", *statement}}));
+}
+
+bool Wording::say_held_against(bool holds, bool above, const std::optional<std::string>& statement,
+                               const std::string& kind, double number) {
+  const auto name = std::string(holds ? "tail." : "tail.not_") + (above ? "above" : "below");
+  return say_yes_no(holds, statement, phrase(name, kind, {{"n", number_text(number)}}).value_or(""));
 }
 
 bool Wording::say_yes_no(bool yes, std::optional<std::string> statement, const std::string& tail) {

@@ -29,6 +29,10 @@ class Wording {
     return state(phrase(name, kind, variables));
   }
   bool say_yes_no(bool yes, std::optional<std::string> statement, const std::string& tail = "");
+  /// Yes or no, the statement, and on which side of a number its value lies: `holds`, as asked (above it or
+  /// below). `kind` is that of the value, for the words of the number.
+  bool say_held_against(bool holds, bool above, const std::optional<std::string>& statement,
+                        const std::string& kind, double number);
 
   const Language& language() const { return language_; }
   const std::string& text() const { return text_; }
