@@ -276,7 +276,7 @@ void add_wafer_classify(CLI::App& wafer, Job& job) {
   add_share("--closer-share", options->options.closer_share, 0.99,
             "how much the model in closer/ counts then; 0: it is not asked");
   command->add_option("--dtype", options->options.dtype, "what the model computes in")
-      ->check(CLI::IsMember({"auto", "fp32", "bf16"}))
+      ->check(CLI::IsMember({"auto", "fp32", "bf16", "int8"}))
       ->capture_default_str();
   add_wafer_format(*command, options->input.from);
   command->callback([options, &job] {

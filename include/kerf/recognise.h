@@ -153,7 +153,9 @@ struct WaferHeat {
 
 struct RecogniseOptions {
   std::string task = "mixedwm38";
-  std::string dtype = "auto";  ///< "auto", "fp32" or "bf16"
+  /// "fp32", "bf16" or "int8" (of the vision tower's products, where the processor can); "auto": int8 if it
+  /// can, else the faster of the others.
+  std::string dtype = "auto";
   std::string device = "cpu";
   int threads = 0;    ///< 0: all cores
   int views = 2;      ///< looks at a map that is still doubtful, turned and mirrored; 1 to 8

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "nn/device.h"
+#include "nn/kernel_math.h"
 
 // Sums in any order and no error flags, so that the loops below become vector code. Values are finite.
 #pragma GCC optimize("O3", "fast-math")
@@ -12,8 +13,6 @@ namespace {
 
 constexpr float kEpsilon = 1e-6F;        // of the tower's layer norms
 constexpr std::int64_t kShortRow = 128;  // of a softmax whose powers are kept
-
-#define KERF_INLINE inline __attribute__((always_inline))
 
 KERF_INLINE float to_float(float value) {
   return value;
@@ -123,22 +122,6 @@ KERF_INLINE void rotate_all_back(const T* q, const T* k, const T* v, const float
       });
 }
 
-/// e^x to float32's last digits for |x| up to 87, beyond as at 87. The whole power of two goes into the
-/// exponent bits, the rest of it through the polynomial of Cephes' exp2f.
-KERF_INLINE float exponential(float x) {
-  const float clamped = x > 87.0F ? 87.0F : x < -87.0F ? -87.0F : x;
-  const float t = clamped * 1.44269504F;
-  const float whole = __builtin_floorf(t + 0.5F), f = t - whole;
-  float p = 1.535336188e-4F;
-  p = p * f + 1.339887440e-3F;
-  p = p * f + 9.618437357e-3F;
-  p = p * f + 5.550332471e-2F;
-  p = p * f + 2.402264791e-1F;
-  p = p * f + 6.931472028e-1F;
-  p = p * f + 1.0F;
-  return p * __builtin_bit_cast(float, (std::int32_t(whole) + 127) << 23);
-}
-
 template <typename T>
 KERF_INLINE void softmax_rows(T* x, std::int64_t rows, std::int64_t width) {
   for (std::int64_t row = 0; row < rows; ++row, x += width) {
@@ -157,11 +140,6 @@ KERF_INLINE void softmax_rows(T* x, std::int64_t rows, std::int64_t width) {
     const float scale = 1 / sum;
     for (std::int64_t i = 0; i < width; ++i) store(x[i], powers[i] * scale);
   }
-}
-
-/// sigmoid(2 u) of GELU's tanh form.
-KERF_INLINE float gelu_share(float x) {
-  return 1 / (1 + exponential(-2 * 0.7978845608F * (x + 0.044715F * x * x * x)));
 }
 
 template <typename T>

@@ -38,7 +38,8 @@ torch::Tensor doubtful(const torch::Tensor& log_probabilities, double sure) {
 
 }  // namespace
 
-Eye::Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& joint, const nn::Pass& pass)
+Eye::Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& joint, const nn::Pass& pass,
+         torch::ScalarType tower)
     : model_(std::move(model)),
       task_(task),
       joint_(joint),
@@ -49,7 +50,7 @@ Eye::Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& j
   model_->apply([&](torch::nn::Module& module) {
     if (auto* unit = dynamic_cast<nn::ConvUnitImpl*>(&module)) unit->fold(type);
   });
-  if (model_->config().kind == wafer_model::TowerKind::vision) tower_.emplace(model_, type);
+  if (model_->config().kind == wafer_model::TowerKind::vision) tower_.emplace(model_, tower);
 }
 
 Predicted Eye::look(const torch::Tensor& maps) {

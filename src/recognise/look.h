@@ -11,7 +11,9 @@ namespace kerf::recognise {
 /// A model that looks at the maps of one task.
 class Eye {
  public:
-  Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& joint, const nn::Pass& pass);
+  /// `tower` float32, bfloat16 or int8 is the type of the vision tower's products; all else follows `pass`.
+  Eye(wafer_model::WaferModel model, std::size_t task, const JointSettings& joint, const nn::Pass& pass,
+      torch::ScalarType tower);
   /// maps [B, H, W] uint8 -> logits of one look.
   Predicted look(const torch::Tensor& maps);
   /// [N, K] log probabilities of the classes.

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "nn/device.h"
+#include "nn/int8.h"
 #include "nn/product.h"
 #include "recognise/model_folder.h"
 #include "recognise/recogniser_state.h"
@@ -47,6 +48,18 @@ std::optional<DieGrid> as_learnt(const DieGrid& map, int side, int rim) {
   return learnt;
 }
 
+/// The type of the vision tower's products that "auto", "fp32", "bf16" or "int8" means here.
+torch::ScalarType products_of(const std::string& dtype, torch::Device device) {
+  if (dtype == "int8" || dtype == "auto") {
+    if (nn::int8_weight_limit() > 0) return torch::kInt8;
+    if (dtype == "int8")
+      fail("dtype 'int8': this processor lacks the instructions for it (AVX2 or more); fp32 runs everywhere");
+  }
+  if (dtype != "auto" && dtype != "fp32" && dtype != "bf16")
+    fail("dtype '{}' is not known; expected auto, fp32, bf16 or int8", dtype);
+  return nn::use_bf16(dtype, device) ? torch::kBFloat16 : torch::kFloat32;
+}
+
 /// Numbers of a batch, fetched at once: element access of tensors is slow.
 struct Rows {
   torch::Tensor values;
@@ -84,10 +97,11 @@ WaferRecogniser::WaferRecogniser(const Path& model, const RecogniseOptions& opti
   state.model = recognise::load_wafer_model(model, device);
   state.folder = model;
   state.task = state.model->config().task(options.task);
-  if (nn::use_bf16(options.dtype, device)) state.pass.autocast = torch::kBFloat16;
+  state.products = products_of(options.dtype, device);
+  if (state.products == torch::kBFloat16) state.pass.autocast = torch::kBFloat16;
   state.memories = recognise::load_memory(model, state.model->config());
   state.how = {options.views, options.sure, options.closer_below, options.closer_share};
-  state.eye.emplace(state.model, state.task, state.memory().joint, state.pass);
+  state.eye.emplace(state.model, state.task, state.memory().joint, state.pass, state.products);
   if (const auto closer = model / recognise::kCloserFolder;
       options.closer_share > 0 && std::filesystem::exists(closer))
     state.load_closer(closer);
@@ -118,7 +132,7 @@ void WaferRecogniser::State::load_closer(const Path& from) {
   if (other->config().tasks[index] != config())
     fail("{}: its task '{}' has other classes than the model above it", from.string(), config().name);
   const auto joint = recognise::load_memory(from, other->config())[index].joint;
-  closer.emplace(std::move(other), index, joint, pass);
+  closer.emplace(std::move(other), index, joint, pass, products);
 }
 
 void WaferRecogniser::State::name_classes() {

@@ -13,6 +13,7 @@ struct WaferRecogniser::State {
   Path folder;
   std::size_t task = 0;
   nn::Pass pass;
+  torch::ScalarType products = torch::kFloat32;  ///< of the vision towers' matrices, for many maps
   std::optional<recognise::Eye> eye;     ///< the model in use
   std::optional<recognise::Eye> closer;  ///< the one beside it that looks closer, if there is one
   recognise::Look how;

@@ -1,8 +1,11 @@
 #include "models/wafer/fast_tower.h"
 
 #include "nn/device.h"
+#include "nn/int8.h"
 
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace kerf::wafer_model {
 namespace {
@@ -71,6 +74,25 @@ TEST(FastTower, InBfloat16ItIsAsNearAsTheTowerUnderAutocast) {
   }
   constexpr double kRounding = 1.0 / 256;  // of one value in bfloat16
   EXPECT_LT(fast, 2 * kRounding * exact.norm().item<double>());
+}
+
+TEST(FastTower, InInt8ItIsNear) {
+  if (nn::int8_weight_limit() == 0) GTEST_SKIP() << "this processor has no products in 8-bit integers";
+  torch::NoGradGuard no_grad;
+  for (const std::int64_t merge : {1, 2}) {
+    auto model = unsettled_model(merge);
+    const FastTower tower(model, torch::kInt8);
+    for (const auto& maps : {some_maps(37, 26, 26), some_maps(2, 13, 40)}) {
+      const auto exact = tower_feature(model, maps, {});
+      const auto error = (tower.feature(maps) - exact).norm().item<double>();
+      EXPECT_GT(error, 0);
+      // 2 * 6 products in a row, each with two operands that are off by 1 part in 127 * sqrt(12) of their
+      // largest value, which is three times the usual one; weights by twice that where the limit is 64.
+      const double step = 3 / 127.0 / std::sqrt(12);
+      const double widest = nn::int8_weight_limit() == 127 ? 1 : 2;
+      EXPECT_LT(error, std::sqrt(12 * (1 + widest * widest)) * step * exact.norm().item<double>());
+    }
+  }
 }
 
 }  // namespace

@@ -92,12 +92,14 @@ void draw_patches(const torch::Tensor& maps, const Config& config, T* out) {
 }  // namespace
 
 FastTower::FastTower(WaferModel& model, torch::ScalarType type) : config_(model->config()), type_(type) {
-  check(type == torch::kFloat32 || type == torch::kBFloat16, "products run in float32 or bfloat16");
+  check(type == torch::kFloat32 || type == torch::kBFloat16 ||
+            (type == torch::kInt8 && nn::int8_weight_limit() > 0),
+        "products run in float32 or bfloat16, or in int8 where the processor can");
   check(config_.vision.temporal_patch_size == 1, "a map is one picture");
   torch::NoGradGuard no_grad;
   const auto weights = model->named_parameters();
   embed_ = take(weights, "visual.patch_embed.proj", "");
-  embed_.bias = torch::Tensor();
+  embed_.bias = type == torch::kInt8 ? torch::zeros_like(embed_.bias) : torch::Tensor();
   const auto side = config_.canvas / config_.vision.patch_size;
   const auto layout = qwen3_vl::make_patch_layout(
       config_.vision, torch::tensor({{std::int64_t(1), side, side}}), torch::kCPU);
@@ -118,8 +120,9 @@ FastTower::FastTower(WaferModel& model, torch::ScalarType type) : config_(model-
                        take(weights, block + "mlp.linear_fc2", "")});
   }
   merge1_ = take(weights, "visual.merger.linear_fc1", "visual.merger.norm");
-  merge2_ = take(weights, "visual.merger.linear_fc2", "");
-  merge2_ = {merge2_.weight.to(torch::kFloat32), merge2_.bias.to(torch::kFloat32)};
+  merge2_ = {weights["visual.merger.linear_fc2.weight"].to(torch::kFloat32),
+             weights["visual.merger.linear_fc2.bias"].to(torch::kFloat32),
+             {}};
 }
 
 /// A linear layer with scale and shift of the norm before it in its weights, and factors [out] of its values.
@@ -136,7 +139,8 @@ FastTower::Linear FastTower::take(const torch::OrderedDict<std::string, torch::T
     weight = weight * scale;
   }
   if (factors.defined()) weight = weight * factors.unsqueeze(1), bias = bias * factors;
-  return {weight.to(type_).contiguous(), bias.to(type_)};
+  if (type_ == torch::kInt8) return {{}, bias, nn::to_int8(weight.contiguous(), nn::int8_weight_limit())};
+  return {weight.to(type_).contiguous(), bias.to(type_), {}};
 }
 
 /// Memory of a chunk's activations, reused from chunk to chunk: the pages of fresh tensors took a tenth of
@@ -162,20 +166,57 @@ struct FastTower::Run {
 
   /// x W^T + bias [R, N]
   torch::Tensor linear(std::size_t index, const torch::Tensor& x, const Linear& layer) {
+    if (narrow()) {
+      auto out = buffer(index, {x.size(0), layer.narrow.values.size(0)});
+      nn::widen(multiply(narrowed(x), layer), out);
+      return out;
+    }
     if constexpr (std::is_same_v<T, float>) return nn::product(x, layer.weight, layer.bias);
     auto out = buffer(index, {x.size(0), layer.weight.size(0)});
     if (layer.bias.defined()) return at::addmm_out(out, layer.bias, x, layer.weight.t());
     return at::mm_out(out, x, layer.weight.t());
   }
 
+  /// sum [R, N] += x W^T + bias
+  void add_linear(torch::Tensor& sum, const torch::Tensor& x, const Linear& layer) {
+    if (narrow())
+      nn::add_widened(multiply(narrowed(x), layer), sum);
+    else
+      kernels<T>().add(data<float>(sum), data<T>(linear(8, x, layer)), sum.numel());
+  }
+
+  void add_mlp(torch::Tensor& sum, const torch::Tensor& x, const Block& block) {
+    if (narrow()) {
+      const auto sums = multiply(narrowed(x), block.fc1);
+      auto hidden = int8_rows(13, sums.values.sizes());
+      nn::gelu_to_int8(sums, hidden);
+      nn::add_widened(multiply(hidden, block.fc2), sum);
+      return;
+    }
+    const auto hidden = linear(9, x, block.fc1);
+    kernels<T>().gelu(data<T>(hidden), data<T>(hidden), hidden.numel());
+    add_linear(sum, hidden, block.fc2);
+  }
+
+  /// Whether products are in int8.
+  bool narrow() const { return tower.type_ == torch::kInt8; }
+  nn::Int8Rows int8_rows(std::size_t index, torch::IntArrayRef shape) {
+    return {buffer(index, shape, torch::kInt8), buffer(index + 1, {shape[0]}, torch::kFloat32)};
+  }
+  nn::Int8Rows narrowed(const torch::Tensor& x) {
+    auto rows_of_x = int8_rows(10, x.sizes());
+    nn::to_int8(x, rows_of_x);
+    return rows_of_x;
+  }
+  nn::Int8Sums multiply(const nn::Int8Rows& x, const Linear& layer) {
+    return nn::multiply(x, layer.narrow, layer.bias,
+                        buffer(12, {x.values.size(0), layer.narrow.values.size(0)}, torch::kInt32));
+  }
+
   torch::Tensor normalised(const torch::Tensor& x) {
     auto out = buffer(1, x.sizes());
     kernels<T>().normalise(data<float>(x), data<T>(out), x.size(0), x.size(1));
     return out;
-  }
-
-  void add(const torch::Tensor& x, const torch::Tensor& y) {
-    kernels<T>().add(data<float>(x), data<T>(y), x.numel());
   }
 
   torch::Tensor patches(const torch::Tensor& part) {
@@ -219,14 +260,13 @@ struct FastTower::Run {
     maps = part.size(0), rows = maps * tokens;
     auto x = buffer(7, {rows, width}, torch::kFloat32);
     x.view({maps, tokens, width}).copy_(tower.position_);
-    add(x, linear(8, patches(part), tower.embed_));
+    add_linear(x, patches(part), tower.embed_);
     for (const auto& block : tower.blocks_) {
-      add(x, linear(8, attend(linear(2, normalised(x), block.qkv)), block.proj));
-      const auto hidden = linear(9, normalised(x), block.fc1);
-      kernels<T>().gelu(data<T>(hidden), data<T>(hidden), hidden.numel());
-      add(x, linear(8, hidden, block.fc2));
+      add_linear(x, attend(linear(2, normalised(x), block.qkv)), block.proj);
+      add_mlp(x, normalised(x), block);
     }
-    const auto joined = normalised(x).view({-1, tower.merge1_.weight.size(1)});
+    const auto merge = config.vision.spatial_merge_size;
+    const auto joined = normalised(x).view({-1, width * merge * merge});
     auto hidden = linear(9, joined, tower.merge1_);
     // The last layer is linear: the mean over the tokens may come before it.
     const auto mean = at::gelu_(hidden).view({maps, -1, hidden.size(1)}).to(torch::kFloat32).mean(1);
@@ -253,7 +293,7 @@ torch::Tensor FastTower::feature(const torch::Tensor& maps) const {
   check(maps.dim() == 3 && maps.scalar_type() == torch::kUInt8, "maps are [B, H, W] uint8");
   torch::NoGradGuard no_grad;
   const auto whole = maps.contiguous();
-  return type_ == torch::kFloat32 ? run<float>(whole) : run<nn::Bf16>(whole);
+  return type_ == torch::kBFloat16 ? run<nn::Bf16>(whole) : run<float>(whole);
 }
 
 }  // namespace kerf::wafer_model

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "models/wafer/model.h"
+#include "nn/int8.h"
 
 namespace kerf::wafer_model {
 
 class FastTower {
  public:
-  /// Takes copies of the model's weights as they are now; `type` float32 or bfloat16 is that of the products.
+  /// Takes copies of the model's weights as they are now; `type` float32, bfloat16 or int8 is that of the
+  /// products. In int8 rows are rounded to 255 steps, the operands of attention excepted.
   FastTower(WaferModel& model, torch::ScalarType type);
   /// maps [B, H, W] uint8 as draw_canvas takes them -> features [B, D] float32.
   torch::Tensor feature(const torch::Tensor& maps) const;
@@ -20,6 +22,7 @@ class FastTower {
  private:
   struct Linear {
     torch::Tensor weight, bias;
+    nn::Int8Rows narrow;  ///< the weight in int8, where products are; `weight` is undefined then
   };
   struct Block {
     Linear qkv, proj, fc1, fc2;
