@@ -13,7 +13,7 @@ class Looks : public testing::Test {
     return look(eye_, nullptr, maps, {views, sure});
   }
   wafer_model::WaferModel model_ = make_random_model(test::small_wafer_config(), 3);
-  Eye eye_{model_, 0, {}, {}};
+  Eye eye_{model_, 0, {}, {}, torch::kFloat32};
 };
 
 torch::Tensor some_maps(std::int64_t height, std::int64_t width) {
@@ -65,7 +65,7 @@ class CloserLooks : public Looks {
     return (0.25 * eye_.judge(ours) + 0.75 * closer_.judge(closely)).log_softmax(1);
   }
   wafer_model::WaferModel other_ = make_random_model(test::small_conv_config(), 5);
-  Eye closer_{other_, 0, {0.02, 0.4}, {}};
+  Eye closer_{other_, 0, {0.02, 0.4}, {}, torch::kFloat32};
 };
 
 TEST_F(CloserLooks, OnlyDoubtfulMapsAreLookedAtCloser) {
