@@ -18,7 +18,8 @@ struct HandbookQuestion {
   /// Questions before it, oldest first: one that names nothing ("And what should I check?") is about what the
   /// last of them named.
   std::vector<std::string> earlier;
-  std::string language = "en";  ///< of the answer
+  std::string language = "en";       ///< of the answer
+  std::vector<std::string> answers;  ///< to those before it: what has been told already
   /// What is in view can have and has; both empty: nothing is in view.
   std::vector<std::string> labels_known, labels_shown;
 };
@@ -44,6 +45,12 @@ class Handbook {
   /// something else, or one pattern is seen.
   std::optional<std::string> answer_of_links(const HandbookQuestion& question,
                                              const KnowledgeBase& knowledge) const;
+  /// "Three suspects and a check for each", "and if that comes back clean?", "why check that first?": entries
+  /// about what is in view, those told already or those not; nullopt: it asks something else.
+  std::optional<std::string> answer_of_entries(const HandbookQuestion& question,
+                                               const KnowledgeBase& knowledge) const;
+  /// "Can you see our tool logs?", "how do I load a map?": what it is told of Kerf; nullopt: nothing.
+  std::optional<std::string> about_kerf(const std::string& text, const std::string& language) const;
   /// nullopt: it asks for nothing that handbook or entries know. A pattern that is asked about and not in
   /// view is said not to be.
   std::optional<std::string> answer(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;

@@ -27,7 +27,7 @@ bool give_as_it_is(Work& work, const std::optional<std::string>& told, const Tal
 
 /// The question, as the handbook takes one about what is in view; there is something.
 HandbookQuestion of_view(const Work& work) {
-  return {work.typed(), {}, work.language, work.field.domain.labels(), work.about()->labels};
+  return {work.typed(), {}, work.language, {}, work.field.domain.labels(), work.about()->labels};
 }
 
 /// With process data: what they say of what is asked.
@@ -42,7 +42,7 @@ bool read_process(Work& work, const Talker::OnText& on_text) {
 bool look_up(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (!handbook) return false;
   // As typed: a domain's spelling knows only its own words.
-  HandbookQuestion question{work.typed(), {}, work.language, {}, {}};
+  HandbookQuestion question{work.typed(), {}, work.language, {}, {}, {}};
   for (const auto& message : work.messages)
     if (message.role == "user") question.earlier.push_back(dialogue::text_of(message));
   question.earlier.pop_back();  // itself
@@ -214,17 +214,32 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
   return handbook->answer_of_view(of_view(work), work.knowledge);
 }
 
+/// "Can you see our tool logs?"
+bool tell_of_kerf(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return handbook && give_as_it_is(work, handbook->about_kerf(work.typed(), work.language), on_text);
+}
+
+/// "And if that comes back clean?": the entries about what is in view, those told already or those not.
+bool tell_of_entries(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!handbook || !work.about()) return false;
+  auto question = of_view(work);
+  for (const auto& message : work.messages)
+    if (message.role == "assistant") question.answers.push_back(dialogue::text_of(message));
+  return give_as_it_is(work, handbook->answer_of_entries(question, work.knowledge), on_text);
+}
+
 /// Process data and handbook.
 bool asks_sources(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return read_process(work, on_text) || tell_plainly(work, handbook, on_text) ||
+  return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
+         tell_of_entries(work, handbook, on_text) || tell_plainly(work, handbook, on_text) ||
          judge_suspicion(work, handbook, on_text) || look_up(work, handbook, on_text);
 }
 
 /// Facts of what is shown, and entries about it.
 bool reads_facts(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return tell_directly(work, on_text) || judge_module(work, handbook, on_text) ||
-         tell_of_one(work, handbook, on_text) || tell_of_each(work, handbook, on_text) ||
-         tell_of_links(work, handbook, on_text) || repeat_type(work, on_text);
+  return tell_of_links(work, handbook, on_text) || tell_directly(work, on_text) ||
+         judge_module(work, handbook, on_text) || tell_of_one(work, handbook, on_text) ||
+         tell_of_each(work, handbook, on_text) || repeat_type(work, on_text);
 }
 
 }  // namespace

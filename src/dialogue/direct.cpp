@@ -60,6 +60,39 @@ void read_report(const toml::table& table, const Expander& expander, DirectAnswe
     fail("{}: [report] needs 'words' and 'ask'", place_of(table));
 }
 
+Reword read_reword(const toml::table& table, const Expander& expander) {
+  Reword reword;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "words") return reword.words = read_regexes(node, expander), true;
+    if (key == "ask") return reword.ask = texts_of(node), true;
+    return false;
+  });
+  if (reword.words.empty() || reword.ask.empty())
+    fail("{}: a [[reword]] needs 'words' and 'ask'", place_of(table));
+  return reword;
+}
+
+std::string with_groups(std::string text, const RegexMatch& match) {
+  for (const auto& group : match.groups) {
+    const auto slot = "{" + group.name + "}";
+    for (auto at = text.find(slot); at != std::string::npos; at = text.find(slot, at + group.text.size()))
+      text.replace(at, slot.size(), group.text);
+  }
+  return text;
+}
+
+/// The questions that one in other words stands for; none: it has no other words.
+std::vector<std::string> reworded(const std::string& question, const std::vector<Reword>& rewords) {
+  for (const auto& reword : rewords)
+    for (const auto& regex : reword.words)
+      if (const auto match = regex.find(question)) {
+        std::vector<std::string> asks;
+        for (const auto& ask : reword.ask) asks.push_back(with_groups(ask, *match));
+        return asks;
+      }
+  return {};
+}
+
 /// The pieces between the matches of `joins`.
 std::vector<std::string> split_at(const std::string& text, const std::vector<Regex>& joins) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
@@ -124,6 +157,9 @@ DirectAnswers read_direct_answers(const Path& file) {
     if (key == "part")
       return each_table(node, [&](const auto& part) { direct.parts.push_back(read_part(part)); }), true;
     if (key == "unless") return direct.unless = read_regexes(node, expander), true;
+    if (key == "reword")
+      return each_table(node, [&](const auto& one) { direct.rewords.push_back(read_reword(one, expander)); }),
+             true;
     if (key == "report") return read_report(table_of(node), expander, direct), true;
     if (key != "direct") return false;
     each_table(node, [&](const auto& answer) { direct.answers.push_back(read_answer(answer, expander)); });
@@ -143,6 +179,7 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto& direct = spoken->second.direct;
   if (std::ranges::any_of(direct.report, [&](const Regex& one) { return one.find(question).has_value(); }))
     return direct.report_asks;
+  if (auto asks = reworded(question, direct.rewords); !asks.empty()) return asks;
   std::vector<std::string> parts;
   bool alone = false;
   for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {

@@ -28,11 +28,18 @@ struct NamedPart {
   bool alone = false;  ///< also where it is all that is asked
 };
 
+/// A question in words that others say more plainly.
+struct Reword {
+  std::vector<Regex> words;      ///< any of them, anywhere in the question
+  std::vector<std::string> ask;  ///< the questions that it stands for; {name} is what a named group found
+};
+
 struct DirectAnswers {
   std::vector<Regex> lead, join, tail;  ///< before the first named part, between two, and after the last
   std::vector<NamedPart> parts;
   std::vector<Regex> report;             ///< words of a question that asks for all there is to say
   std::vector<std::string> report_asks;  ///< the questions whose answers make that
+  std::vector<Reword> rewords;
   Vocabularies vocabularies;
   std::vector<Regex> unless;  ///< words that make it another question
   std::vector<DirectAnswer> answers;

@@ -97,7 +97,11 @@ struct Teller {
   /// The items that differ, after the lead; nullopt without any.
   std::optional<std::string> tell(const std::string& name, const std::string& about, const Entries& entries,
                                   const std::string& of_item) const {
-    const Telling& telling = words.telling(name);
+    return tell(words.telling(name), about, entries, of_item);
+  }
+
+  std::optional<std::string> tell(const Telling& telling, const std::string& about, const Entries& entries,
+                                  const std::string& of_item) const {
     std::vector<std::string> items, seen;
     for (const auto* entry : entries) {
       const auto own = of_item == "p" ? joined(entry->patterns) : say_entry(*entry, of_item, zh).value_or("");
@@ -300,6 +304,22 @@ std::optional<std::string> judged(const std::string& suspect, const HandbookQues
                      teller.tell("found", "", elsewhere, "mechanism"));
 }
 
+bool has_been_told(const KnowledgeEntry& entry, const std::vector<std::string>& answers) {
+  return std::ranges::any_of(answers, [&](const std::string& answer) {
+    return answer.find("[" + entry.id + "]") != std::string::npos;
+  });
+}
+
+/// How many are asked for, in figures or words; nullopt: it does not say.
+std::optional<int> number_wanted(const RegexMatch& match, const std::vector<std::string>& numbers) {
+  const auto* group = match.group("n");
+  if (!group) return std::nullopt;
+  const auto& text = group->text;
+  if (text.size() == 1 && text[0] >= '1' && text[0] <= '9') return text[0] - '0';
+  const auto found = std::ranges::find(numbers, lowered(text));
+  return found == numbers.end() ? std::nullopt : std::optional(int(found - numbers.begin()) + 1);
+}
+
 std::optional<std::string> told(const Asked& asked, const HandbookQuestion& question,
                                 const HandbookWords& words, const KnowledgeBase& knowledge) {
   const Teller teller{words, knowledge, question.language == "zh",
@@ -434,6 +454,44 @@ std::optional<std::string> Handbook::answer_of_links(const HandbookQuestion& que
   const bool together = !entries.empty() && of_several(entries.front());
   return teller.tell(together ? "linked" : "unlinked", teller.joined(question.labels_shown), entries,
                      "mechanism");
+}
+
+std::optional<std::string> Handbook::answer_of_entries(const HandbookQuestion& question,
+                                                       const KnowledgeBase& knowledge) const {
+  using Among = dialogue::EntryQuestion::Among;
+  const auto language = state_->languages.find(question.language);
+  if (language == state_->languages.end() || question.labels_shown.empty()) return std::nullopt;
+  const auto& words = language->second;
+  const dialogue::Teller teller{words, knowledge, question.language == "zh"};
+  for (const auto& asking : words.entry_questions)
+    for (const auto& regex : asking.words) {
+      const auto match = regex.find(question.text);
+      if (!match) continue;
+      dialogue::Asked asked;
+      asked.names.patterns = question.labels_shown;
+      const auto all = teller.entries_of(asked);
+      auto entries = all;
+      if (asking.among != Among::all)
+        std::erase_if(entries, [&](const KnowledgeEntry* entry) {
+          return dialogue::has_been_told(*entry, question.answers) != (asking.among == Among::told);
+        });
+      const auto about = teller.joined(question.labels_shown);
+      if (entries.empty() && !asking.otherwise.empty())
+        return teller.filled(words.telling(asking.otherwise).lead, about, nullptr);
+      if (entries.empty()) entries = all;
+      auto telling = words.telling(asking.says);
+      telling.most = dialogue::number_wanted(*match, words.numbers).value_or(telling.most);
+      return teller.tell(telling, about, entries, "mechanism");
+    }
+  return std::nullopt;
+}
+
+std::optional<std::string> Handbook::about_kerf(const std::string& text, const std::string& language) const {
+  const auto spoken = state_->languages.find(language);
+  if (spoken == state_->languages.end()) return std::nullopt;
+  for (const auto& answer : spoken->second.self_answers)
+    if (dialogue::finds_any(answer.words, text)) return answer.text;
+  return std::nullopt;
 }
 
 bool Handbook::is_outside(const std::string& text, const std::string& language) const {

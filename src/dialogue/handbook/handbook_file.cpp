@@ -25,9 +25,10 @@ constexpr std::array<std::pair<const char*, Topic>, 16> kTopics = {{{"shown", To
                                                                     {"general", Topic::general},
                                                                     {"what_is", Topic::what_is},
                                                                     {"defines", Topic::defines}}};
-constexpr std::array kTellings = {"shown",    "list",     "sources", "actions",  "checks",  "modules",
-                                  "causes",   "patterns", "confirm", "possible", "deny",    "found",
-                                  "no_entry", "absent",   "leaves",  "linked",   "unlinked"};
+constexpr std::array kTellings = {"shown",    "list",      "sources", "actions",  "checks",   "modules",
+                                  "causes",   "patterns",  "confirm", "possible", "deny",     "found",
+                                  "no_entry", "absent",    "leaves",  "linked",   "unlinked", "suspects",
+                                  "further",  "exhausted", "because"};
 
 Topic topic_of(const toml::node& node) {
   const auto name = text_of(node);
@@ -109,11 +110,48 @@ Meaning read_meaning(const toml::table& table) {
   return meaning;
 }
 
+EntryQuestion read_entry_question(const toml::table& table) {
+  using Among = EntryQuestion::Among;
+  const std::map<std::string, Among> among = {
+      {"all", Among::all}, {"told", Among::told}, {"untold", Among::untold}};
+  EntryQuestion question;
+  const auto read_telling_name = [](const toml::node& node) {
+    auto name = text_of(node);
+    if (std::ranges::find(kTellings, name) == kTellings.end())
+      fail("{}: a handbook tells nothing as '{}'", place_of(node), name);
+    return name;
+  };
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "words") return read_regexes(node, question.words), true;
+    if (key == "says") return question.says = read_telling_name(node), true;
+    if (key == "otherwise") return question.otherwise = read_telling_name(node), true;
+    if (key != "among") return false;
+    const auto found = among.find(text_of(node));
+    if (found == among.end()) fail("{}: expected all, told or untold", place_of(node));
+    question.among = found->second;
+    return true;
+  });
+  if (question.says.empty()) fail("{}: an [[entries]] needs 'says'", place_of(table));
+  return question;
+}
+
+SelfAnswer read_self_answer(const toml::table& table) {
+  SelfAnswer answer;
+  each_key(table, [&](const std::string& key, const toml::node& node) {
+    if (key == "words") return read_regexes(node, answer.words), true;
+    if (key != "text") return false;
+    return answer.text = text_of(node), true;
+  });
+  if (answer.text.empty()) fail("{}: a [[self]] needs 'text'", place_of(table));
+  return answer;
+}
+
 void read_words(const toml::table& table, HandbookWords& words) {
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "separator") return words.separator = text_of(node), true;
     if (key == "last") return words.last = text_of(node), true;
     if (key == "common") return words.common = texts_of(node), true;
+    if (key == "numbers") return words.numbers = texts_of(node), true;
     const std::map<std::string, std::vector<Regex>*> lists = {
         {"everyday", &words.everyday},    {"linked", &words.linked},   {"plain", &words.plain},
         {"contrasts", &words.contrasts},  {"defines", &words.defines}, {"each", &words.each},
@@ -143,6 +181,13 @@ HandbookWords read_handbook(const Path& file) {
       each_table(node, [&](const toml::table& table) { words.asks.push_back(read_asking(table)); });
     else if (key == "meaning")
       each_table(node, [&](const toml::table& table) { words.meanings.push_back(read_meaning(table)); });
+    else if (key == "entries")
+      each_table(node, [&](const toml::table& table) {
+        words.entry_questions.push_back(read_entry_question(table));
+      });
+    else if (key == "self")
+      each_table(node,
+                 [&](const toml::table& table) { words.self_answers.push_back(read_self_answer(table)); });
     else if (key == "says")
       read_tellings(table_of(node), words);
     else if (key == "words")

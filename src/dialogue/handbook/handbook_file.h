@@ -58,19 +58,36 @@ struct Meaning {
   bool measured = false;     ///< also a value of what is in view: "what is the yield?"
 };
 
+/// Entries about what is in view, asked for in words of their own.
+struct EntryQuestion {
+  enum class Among { all, told, untold };
+  std::vector<Regex> words;     ///< any of them; a group `n` is how many are wanted
+  Among among = Among::all;     ///< told in an earlier answer (all where none was), or not yet
+  std::string says, otherwise;  ///< a telling; `otherwise` where no entry is left
+};
+
+/// What is said of Kerf itself.
+struct SelfAnswer {
+  std::vector<Regex> words;  ///< any of them
+  std::string text;
+};
+
 struct HandbookWords {
   std::vector<Asking> asks;  ///< the first that fits counts
   std::map<std::string, Telling> says;
   std::vector<Meaning> meanings;
-  std::string separator, last;      ///< between the names of several patterns
-  std::vector<std::string> common;  ///< too usual to search by
-  std::vector<Regex> linked;        ///< whether patterns come from one cause
-  std::vector<Regex> plain;         ///< wants what is seen explained
-  std::vector<Regex> contrasts;     ///< and why it is not another pattern
-  std::vector<Regex> defines;       ///< what a pattern that it names is
-  std::vector<Regex> each;          ///< of each pattern by itself
-  std::vector<Regex> suspicions;    ///< whether something, its group `what`, may be the cause
-  std::vector<Regex> everyday;      ///< words of everyday life, of which the field knows nothing
+  std::vector<EntryQuestion> entry_questions;
+  std::vector<SelfAnswer> self_answers;
+  std::vector<std::string> numbers;  ///< how one, two, .. are written
+  std::string separator, last;       ///< between the names of several patterns
+  std::vector<std::string> common;   ///< too usual to search by
+  std::vector<Regex> linked;         ///< whether patterns come from one cause
+  std::vector<Regex> plain;          ///< wants what is seen explained
+  std::vector<Regex> contrasts;      ///< and why it is not another pattern
+  std::vector<Regex> defines;        ///< what a pattern that it names is
+  std::vector<Regex> each;           ///< of each pattern by itself
+  std::vector<Regex> suspicions;     ///< whether something, its group `what`, may be the cause
+  std::vector<Regex> everyday;       ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }
   const Meaning* meaning_of(const std::string& of) const;  ///< null: none
