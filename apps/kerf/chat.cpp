@@ -12,9 +12,11 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
+#include "base/trimmed.h"
 #include "command.h"
 #include "image_list.h"
 #include "numbers.h"
@@ -64,6 +66,16 @@ bool is_photograph(const Path& file) {
 
 std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);
+}
+
+/// A file and the number of a map in it. Names may have spaces, in quotes or not: what is a file is one.
+std::pair<std::string, std::string> read_argument(const std::string& text) {
+  if (text.size() > 1 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
+    return {text.substr(1, text.size() - 2), ""};
+  std::error_code error;
+  const auto space = text.find_last_of(' ');
+  if (space == std::string::npos || std::filesystem::exists(text, error)) return {text, ""};
+  return {std::string(trimmed(text.substr(0, space))), text.substr(space + 1)};
 }
 
 std::string verdict_line(const WaferVerdict& verdict) {
@@ -139,9 +151,9 @@ class Chat {
   }
 
   void command(const std::string& line) {
-    std::istringstream words(line);
-    std::string name, file, number;
-    words >> name >> file >> number;
+    const auto space = std::min(line.find(' '), line.size());
+    const auto name = line.substr(0, space);
+    const auto [file, number] = read_argument(std::string(trimmed(line.substr(space))));
     if (name == "/load" && !file.empty()) return load(file, number);
     if (name == "/image" && !file.empty()) return load_picture(file);
     if (name == "/save" && !file.empty()) return save(file);

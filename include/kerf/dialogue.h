@@ -100,8 +100,10 @@ class DialogueDomain {
                                            const std::vector<EarlierTurn>& earlier = {}) const;
 
   /// A question of bare names ("pattern, yield and first check?") as whole questions, in order, at most four,
-  /// and one for all there is to say ("a statement for the handover"); empty: it is none.
-  std::vector<std::string> named_parts(const std::string& question, const std::string& language) const;
+  /// one for all there is to say ("a statement for the handover"), and one that the domain knows to ask in
+  /// plainer words, of `about` if that is not null; empty: it is none.
+  std::vector<std::string> named_parts(const std::string& question, const std::string& language,
+                                       const DialogueCase* about = nullptr) const;
   /// The question that such a name by itself stands for ("first check").
   std::optional<std::string> named_part(const std::string& name, const std::string& language) const;
 

@@ -19,9 +19,9 @@ struct HandbookQuestion {
   /// last of them named.
   std::vector<std::string> earlier;
   std::string language = "en";       ///< of the answer
-  std::vector<std::string> answers;  ///< to those before it: what has been told already
   /// What is in view can have and has; both empty: nothing is in view.
   std::vector<std::string> labels_known, labels_shown;
+  std::vector<std::string> answers;  ///< to those before it: what has been told already
 };
 
 class Handbook {

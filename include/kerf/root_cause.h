@@ -147,6 +147,14 @@ CauseRanking rank_causes(const std::vector<std::string>& labels, const std::vect
 std::optional<std::string> answer_from_process(const ProcessContext& context, const CauseRanking& ranking,
                                                const std::string& question, const std::string& language);
 
+/// Who asks for the cause or what to check first is told what the process data speak for most, with the
+/// entry's id in brackets; nullopt: the question asks for neither.
+std::optional<std::string> judge_from_process(const CauseRanking& ranking, const std::string& question,
+                                              const std::string& language);
+/// What the process data say for and against causes in these modules, in sentences; empty: nothing.
+std::string evidence_on(const CauseRanking& ranking, const std::vector<std::string>& modules,
+                        const std::string& language);
+
 struct RootCauseTextOptions {
   std::string language = "en";  ///< or "zh"
   int causes = 5;               ///< at most

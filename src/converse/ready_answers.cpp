@@ -13,6 +13,8 @@
 namespace kerf::converse {
 namespace {
 
+constexpr int kCausesShown = 3;  // with their evidence
+
 /// Gives out what the domain tells of the facts; false: it tells nothing.
 bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
   if (told) work.tell(*told, check_sentence(work, *told), on_text);
@@ -27,15 +29,32 @@ bool give_as_it_is(Work& work, const std::optional<std::string>& told, const Tal
 
 /// The question, as the handbook takes one about what is in view; there is something.
 HandbookQuestion of_view(const Work& work) {
-  return {work.typed(), {}, work.language, {}, work.field.domain.labels(), work.about()->labels};
+  return {work.typed(), {}, work.language, work.field.domain.labels(), work.about()->labels, {}};
+}
+
+bool names_nothing(const Work& work) {
+  const auto named = work.knowledge.names_in(work.typed(), false);
+  return named.patterns.empty() && named.modules.empty();
 }
 
 /// With process data: what they say of what is asked.
 bool read_process(Work& work, const Talker::OnText& on_text) {
   if (!work.ranking) return false;
-  const auto told =
-      answer_from_process(*work.conversation.process, *work.ranking, work.typed(), work.language);
+  auto told = answer_from_process(*work.conversation.process, *work.ranking, work.typed(), work.language);
+  if (!told && names_nothing(work)) {
+    told = judge_from_process(*work.ranking, work.typed(), work.language);
+    if (told) *told += "\n\n" + root_cause_text(*work.ranking, {work.language, kCausesShown});
+  }
   return give_as_it_is(work, told, on_text);
+}
+
+/// And what the process data say of the modules that the question names.
+std::optional<std::string> with_evidence(const Work& work, std::optional<std::string> told) {
+  if (!told || !work.ranking) return told;
+  const auto modules = work.knowledge.names_in(work.typed(), false).modules;
+  const auto evidence = evidence_on(*work.ranking, modules, work.language);
+  if (!evidence.empty()) *told += (work.language == "zh" ? "" : " ") + evidence;
+  return told;
 }
 
 /// With nothing in view, or to a question of the field: what the handbook says.
@@ -53,7 +72,7 @@ bool look_up(Work& work, const Handbook* handbook, const Talker::OnText& on_text
   }
   auto told = handbook->answer(question, work.knowledge);
   if (!told && !about) question.text = work.question, told = handbook->answer(question, work.knowledge);
-  return give_as_it_is(work, told, on_text);
+  return give_as_it_is(work, with_evidence(work, told), on_text);
 }
 
 /// Where the domain of what is shown has no words in the question's language: what is there, in one it has.
@@ -126,13 +145,14 @@ bool judge_module(Work& work, const Handbook* handbook, const Talker::OnText& on
   if (!handbook || !about || about->labels.empty()) return false;
   if (work.knowledge.names_in(work.typed(), false).modules.empty()) return false;
   const auto told = handbook->answer_of_view(of_view(work), work.knowledge);
-  return give_as_it_is(work, told, on_text);
+  return give_as_it_is(work, with_evidence(work, told), on_text);
 }
 
 /// "Could a worn pad do this?": held against the entries.
 bool judge_suspicion(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (!handbook || !work.about()) return false;
-  return give_as_it_is(work, handbook->judge_suspicion(of_view(work), work.knowledge), on_text);
+  const auto told = handbook->judge_suspicion(of_view(work), work.knowledge);
+  return give_as_it_is(work, with_evidence(work, told), on_text);
 }
 
 /// The turns before the question, without their calls of tools.

@@ -25,6 +25,7 @@ namespace {
 
 using converse::Work;
 
+constexpr std::size_t kLongestQuestion = 8000;  // bytes; the expressions that read it take time
 constexpr const char* kPicture = "wafer";
 constexpr const char* kCall = "<tool_call>";
 
@@ -282,6 +283,8 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 }
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
+  if (question.size() > kLongestQuestion)
+    fail("the question has {} bytes, at most {} are read", question.size(), kLongestQuestion);
   const auto language = converse::language_of(question);
   const auto& field = state_->field_of(conversation);
   std::optional<CauseRanking> ranking;
@@ -312,7 +315,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     if (!told && field.domain.named_part(part, language)) told = "";  // the model's
     return told;
   };
-  auto parts = field.domain.named_parts(question, language);
+  auto parts = field.domain.named_parts(question, language, converse::case_of(conversation));
   if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question, alone);
   if (parts.size() > 1)
     for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);

@@ -31,9 +31,18 @@ std::vector<std::string> label_names(const std::string& class_name) {
   return names;
 }
 
+/// A name of a few words, of letters, figures and the marks that names have.
+bool is_plain_name(const std::string& value) {
+  constexpr std::size_t kLongest = 40;
+  constexpr std::ptrdiff_t kWords = 3;
+  const bool plain = std::ranges::all_of(value, [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::string_view("-_.:/+ ").find(char(c)) != std::string_view::npos;
+  });
+  return plain && !value.empty() && value.size() <= kLongest && std::ranges::count(value, ' ') < kWords;
+}
+
 /// What the file says of the wafer besides its dies. Text that is no plain name is not repeated in answers.
 std::vector<CaseFact> file_facts(const WaferMap& map) {
-  constexpr std::size_t kLongest = 40;
   std::vector<CaseFact> facts;
   for (const auto& [name, value] : {std::pair("lot", map.lot),
                                     {"wafer", map.wafer},
@@ -41,11 +50,7 @@ std::vector<CaseFact> file_facts(const WaferMap& map) {
                                     {"step", map.step},
                                     {"tool", map.tool},
                                     {"time", map.time}}) {
-    const bool plain = std::ranges::all_of(value, [](unsigned char c) {
-      return std::isalnum(c) != 0 || std::string_view("-_.:/+").find(char(c)) != std::string_view::npos;
-    });
-    if (!value.empty() && value.size() <= kLongest && plain)
-      facts.push_back({std::string("file.") + name, value, {}});
+    if (is_plain_name(value)) facts.push_back({std::string("file.") + name, value, {}});
   }
   if (const auto& notch = map.geometry.notch; notch && !notch->guessed)
     facts.push_back({"file.notch", std::string(side_name(notch->value)), {}});

@@ -65,6 +65,7 @@ Reword read_reword(const toml::table& table, const Expander& expander) {
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "words") return reword.words = read_regexes(node, expander), true;
     if (key == "ask") return reword.ask = texts_of(node), true;
+    if (key == "except") return reword.except = text_of(node), true;
     return false;
   });
   if (reword.words.empty() || reword.ask.empty())
@@ -81,11 +82,27 @@ std::string with_groups(std::string text, const RegexMatch& match) {
   return text;
 }
 
+/// Whether two names are one, zeros before their number aside: "07" and "7".
+bool same_name(const std::string& a, const std::string& b) {
+  const auto bare = [](const std::string& name) {
+    return lowered(name.substr(std::min(name.find_first_not_of('0'), name.size())));
+  };
+  return bare(a) == bare(b);
+}
+
+bool is_excepted(const Reword& reword, const RegexMatch& match, const DialogueCase* about) {
+  const auto* group = match.group("n");
+  if (!group || !about || reword.except.empty()) return false;
+  const auto fact = std::ranges::find(about->facts, reword.except, &CaseFact::name);
+  return fact != about->facts.end() && same_name(fact->value, group->text);
+}
+
 /// The questions that one in other words stands for; none: it has no other words.
-std::vector<std::string> reworded(const std::string& question, const std::vector<Reword>& rewords) {
+std::vector<std::string> reworded(const std::string& question, const std::vector<Reword>& rewords,
+                                  const DialogueCase* about) {
   for (const auto& reword : rewords)
     for (const auto& regex : reword.words)
-      if (const auto match = regex.find(question)) {
+      if (const auto match = regex.find(question); match && !is_excepted(reword, *match, about)) {
         std::vector<std::string> asks;
         for (const auto& ask : reword.ask) asks.push_back(with_groups(ask, *match));
         return asks;
@@ -123,7 +140,7 @@ std::string bare_text(const std::string& question, const DirectAnswers& direct) 
 
 /// The part whose name a piece is; null: none.
 const NamedPart* part_named(const std::string& piece, const DirectAnswers& direct) {
-  const std::string name(trimmed(piece, kAround));
+  const auto name = bare_text(piece, direct);
   const auto part = std::ranges::find_if(
       direct.parts, [&](const NamedPart& one) { return one.words.find(name).has_value(); });
   return part == direct.parts.end() ? nullptr : &*part;
@@ -170,8 +187,8 @@ DirectAnswers read_direct_answers(const Path& file) {
 
 }  // namespace dialogue
 
-std::vector<std::string> DialogueDomain::named_parts(const std::string& question,
-                                                     const std::string& language) const {
+std::vector<std::string> DialogueDomain::named_parts(const std::string& question, const std::string& language,
+                                                     const DialogueCase* about) const {
   using namespace dialogue;
   constexpr std::size_t kMost = 4;
   const auto spoken = state_->languages.find(language);
@@ -179,7 +196,7 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto& direct = spoken->second.direct;
   if (std::ranges::any_of(direct.report, [&](const Regex& one) { return one.find(question).has_value(); }))
     return direct.report_asks;
-  if (auto asks = reworded(question, direct.rewords); !asks.empty()) return asks;
+  if (auto asks = reworded(question, direct.rewords, about); !asks.empty()) return asks;
   std::vector<std::string> parts;
   bool alone = false;
   for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {

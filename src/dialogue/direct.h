@@ -32,6 +32,7 @@ struct NamedPart {
 struct Reword {
   std::vector<Regex> words;      ///< any of them, anywhere in the question
   std::vector<std::string> ask;  ///< the questions that it stands for; {name} is what a named group found
+  std::string except;            ///< a fact: not where it is what the group `n` found ("wafer 7" of wafer 7)
 };
 
 struct DirectAnswers {

@@ -10,8 +10,8 @@
 
 namespace kerf::dialogue {
 
-/// A number that is not a part of another.
-inline constexpr const char* kNumber = R"((?<![\d.])\d+(?:\.\d+)?)";
+/// A number that is no part of another, or of a name ("A1200").
+inline constexpr const char* kNumber = R"((?<![\w.])\d+(?:\.\d+)?)";
 
 class Expander {
  public:

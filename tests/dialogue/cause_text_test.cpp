@@ -11,6 +11,7 @@ namespace kerf {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using ::testing::Not;
 
 const KnowledgeBase& shipped() {
@@ -119,7 +120,41 @@ TEST_F(ProcessQuestions, WhatContradictsItselfIsJudgedByNobody) {
       R"({"steps": [{"step": "P", "module": "CMP", "parameters": {"force": {"value": 5, "low": 6, "high": 4}}}]})",
       "p");
   EXPECT_EQ(told("What was the force?"), "force of P: 5, limits 6 to 4, which contradict each other.");
-  EXPECT_EQ(told("Which parameters are out of limits?"), "No parameter that has limits is outside them.");
+  EXPECT_EQ(told("Which parameters are out of limits?"),
+            "force of P: 5, limits 6 to 4, which contradict each other.");
+}
+
+TEST_F(ProcessQuestions, WhatIsNotGivenIsNotInOrder) {
+  context_ = parse_context("{}", "p");
+  EXPECT_EQ(told("Which parameters are out of limits?"), "The process data give no parameters.");
+  context_ = parse_context(
+      R"({"steps": [{"step": "P", "module": "CMP", "parameters": {"force": {"value": 5}}}]})", "p");
+  EXPECT_EQ(told("哪些参数超限？", "zh"), "没有哪个参数既有数值又有上下限。");
+}
+
+TEST_F(ProcessQuestions, WhoAsksForTheCauseIsToldTheLeadingOne) {
+  const auto ranking = rank_causes({"Center"}, {}, context_, shipped());
+  const auto judged = [&](const char* question, const char* language) {
+    return judge_from_process(ranking, question, language).value_or("-");
+  };
+  EXPECT_THAT(judged("What causes this?", "en"), StartsWith("By the process data first: CMP: "));
+  EXPECT_THAT(judged("What causes this?", "en"), HasSubstr("[" + ranking.causes.front().entry.id + "]."));
+  EXPECT_THAT(judged("What should I check first?", "en"), StartsWith("Check first: "));
+  EXPECT_THAT(judged("可能的原因是什么？", "zh"), StartsWith("按工艺数据首先是：化学机械抛光："));
+  EXPECT_EQ(judged("What is the yield?", "en"), "-");
+  const auto nothing = rank_causes({"Center"}, {}, {}, shipped());
+  EXPECT_THAT(judge_from_process(nothing, "What causes this?", "en").value_or("-"),
+              StartsWith("The process data speak for none of the known causes."));
+}
+
+TEST_F(ProcessQuestions, AModuleThatWasNotPassedIsSaidToBe) {
+  context_ = parse_context(R"({"steps": [{"step": "E", "module": "Plasma etch", "tool": "E1"}]})", "p");
+  const auto ranking = rank_causes({"Center"}, {}, context_, shipped());
+  EXPECT_EQ(evidence_on(ranking, {"CMP"}, "en"),
+            "The process data speak against it: CMP is not among the steps.");
+  EXPECT_THAT(evidence_on(ranking, {"Plasma etch"}, "en"),
+              StartsWith("The process data speak for it: step E"));
+  EXPECT_EQ(evidence_on(ranking, {"Unheard of"}, "en"), "");
 }
 
 }  // namespace

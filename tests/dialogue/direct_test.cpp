@@ -139,10 +139,34 @@ TEST(Direct, WhichDiesAPatternIs) {
 
 TEST(Direct, TheFileTellsItsNames) {
   auto about = hand_wafer();
-  EXPECT_EQ(told(wafers(), about, "What is the lot id?"), "The file does not tell the lot.");
+  EXPECT_EQ(told(wafers(), about, "What is the lot id?"),
+            "The file does not tell the lot, or not by a plain name.");
   about.facts.push_back({"file.lot", "L4711", {}});
   EXPECT_EQ(told(wafers(), about, "What is the lot id?"), "The file gives the lot as L4711.");
   EXPECT_EQ(told(wafers(), about, "批次号是多少？", "zh"), "文件中的批次是 L4711。");
+}
+
+TEST(Direct, QuestionsAreAskedInPlainerWords) {
+  const auto asked = [](const char* question, const char* language, const DialogueCase* about = nullptr) {
+    return wafers().named_parts(question, language, about);
+  };
+  const std::vector<std::string> others = {"How were the other wafers of the lot?"};
+  EXPECT_EQ(asked("Our target is 78%. How many dies short are we?", "en"),
+            (std::vector<std::string>{"Is the yield above 78 %?", "How many dies short of 78 % are we?"}));
+  EXPECT_EQ(asked("What is the yield of wafer 13?", "en"), others);
+  EXPECT_EQ(asked("Was lot A1200 bad?", "en"), others);
+  auto about = hand_wafer();
+  about.facts.push_back({"file.wafer", "07", {}});
+  about.facts.push_back({"file.lot", "A1200", {}});
+  EXPECT_EQ(asked("What is the yield of wafer 13?", "en", &about), others);
+  EXPECT_TRUE(asked("What is the yield of wafer 7?", "en", &about).empty());
+  EXPECT_TRUE(asked("Was lot a1200 bad?", "en", &about).empty());
+  EXPECT_TRUE(asked("Is it a 300 mm wafer?", "en").empty());
+  EXPECT_EQ(asked("有没有不止一种图案？", "zh"), std::vector<std::string>{"有几种图案？"});
+}
+
+TEST(Direct, ANumberInANameIsNone) {
+  EXPECT_EQ(told(wafers(), hand_wafer(), "Did more than K100 dies fail?").find("100"), std::string::npos);
 }
 
 TEST(Direct, OtherQuestionsAreLeftToTheModel) {

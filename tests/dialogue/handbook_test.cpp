@@ -128,6 +128,40 @@ TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
   EXPECT_EQ(handbook.explain({"What is the yield?", {}, "en", known, {"Scratch"}}, knowledge), std::nullopt);
 }
 
+TEST(Handbook, EntriesThatWereNotToldComeNext) {
+  const auto asked = [](const char* text, std::vector<std::string> answers, const char* language = "en") {
+    return handbook()
+        .answer_of_entries({text, {}, language, {"Edge-Ring", "Loc"}, {"Edge-Ring"}, std::move(answers)},
+                           shipped())
+        .value_or("-");
+  };
+  const auto three = cited(asked("Give me three suspects and one check for each.", {}));
+  ASSERT_EQ(three.size(), 3U);
+  EXPECT_EQ(cited(asked("two likely causes?", {})).size(), 2U);
+  EXPECT_EQ(cited(asked("给我两个最可能的原因", {}, "zh")).size(), 2U);
+  const auto next = cited(asked("And if that comes back clean?", {"First: the ring [" + three[0] + "]."}));
+  ASSERT_FALSE(next.empty());
+  EXPECT_EQ(std::ranges::count(next, three[0]), 0);
+  std::string all;
+  for (const auto& entry : shipped().entries()) all += "[" + entry.id + "]";
+  EXPECT_EQ(asked("What else could it be?", {all}),
+            "The knowledge base knows no further cause of Edge-Ring than those told.");
+  EXPECT_EQ(cited(asked("Why that first?", {"Check it [" + three[1] + "]."})),
+            std::vector<std::string>{three[1]});
+  EXPECT_EQ(asked("What is the yield?", {}), "-");
+  EXPECT_EQ(asked("Would you say the wafer is fine?", {}), "-");
+}
+
+TEST(Handbook, WhatKerfCannotSeeIsSaid) {
+  EXPECT_TRUE(
+      has(handbook().about_kerf("Do you also see bin numbers or parametric data?", "en").value_or("-"),
+          "I do not see parametric"));
+  EXPECT_TRUE(has(handbook().about_kerf("how do I upload a map here", "en").value_or("-"), "/load FILE"));
+  EXPECT_TRUE(has(handbook().about_kerf("那机台log、量测数据这些你能看到吗?", "zh").value_or("-"), "看不到"));
+  for (const char* text : {"What do you see on this wafer?", "Can you see a scratch?", "Where are the bins?"})
+    EXPECT_FALSE(handbook().about_kerf(text, "en")) << text;
+}
+
 TEST(Handbook, APatternThatIsNamedIsDefined) {
   const auto asked = [](const char* text, const char* language) {
     return handbook().define({text, {}, language, {"Scratch", "Donut"}, {"Donut"}}, shipped()).value_or("-");

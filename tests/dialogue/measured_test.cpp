@@ -98,6 +98,12 @@ TEST(Measured, AnExtremeIsHeldAgainstTheNext) {
       "is ";
   EXPECT_EQ(told({"Which quadrant fails least, and by how much?"}), next + "9 dies.");
   EXPECT_EQ(told({"Which quadrant is best?", "By how much?"}), next + "9.0 points.");
+  EXPECT_EQ(
+      told({"Are most failures on the left?"}),
+      "Yes, 20 failed dies in the left half, 10.0 % of its dies, 9 in the right half, 4.5 % of its dies.");
+  EXPECT_EQ(
+      told({"Are most failures on the right?"}),
+      "No, 9 failed dies in the right half, 4.5 % of its dies, 20 in the left half, 10.0 % of its dies.");
   EXPECT_EQ(told({"Which half fails most, and by how much?"}),
             "More on the left: 20 failed dies in the left half, 10.0 % of its dies, 9 in the right half, 4.5 "
             "% of its dies. The difference is 11 dies.");

@@ -40,6 +40,14 @@ const char* const kQuantity =
     "(?:\\w+ )?(?:temperature|pressure|flow(?: "
     "rate)?|power|dose|"
     "voltage|current|humidity|speed|rpm|concentration|thickness|time|duration|focus|slurry|gas))\\b";
+const char* const kCausesAsked =
+    "\\b(?:what|who|which)\\b.*\\b(?:caus\\w+|culprit|responsible|to blame|behind (?:it|this|that))\\b|"
+    "\\b(?:likel\\w+|probable|possible|root|known) (?:root )?causes?\\b|\\bcauses?\\s*\\?|"
+    "\\bwhy (?:did|does|do) (?:it|this|they|the dies|the wafer) fail\\b|"
+    "(?:什么|哪些?|可能的?|主要)原因|原因(?:是什么|呢|有哪些)|怎么(?:造成|引起)的";
+const char* const kChecksAsked =
+    "\\b(?:what|where|which)\\b.*\\b(?:check|look at|look for|start|inspect)\\b|\\bfirst checks?\\b|"
+    "先(?:查|检查|看)(?:什么|哪)|首先检查什么";
 // Asks for a judgement, which is the ranking's.
 const char* const kJudgement =
     "\\b(?:why|caus\\w+|suspect\\w*|blame\\w*|responsible|likely|reason\\w*|check\\w*|do about|against)\\b|"
@@ -121,13 +129,20 @@ std::vector<std::string> named_parameters(const ProcessContext& context, const s
 
 std::vector<std::string> outside_limits(const ProcessContext& context, const Saying& say) {
   std::vector<std::string> lines;
+  bool any = false, limited = false;
   for (const ProcessStep& step : context.steps)
-    for (const ProcessParameter& parameter : step.parameters)
-      if (dialogue::side_of_limits(parameter).value_or(LimitSide::inside) != LimitSide::inside)
+    for (const ProcessParameter& parameter : step.parameters) {
+      const auto side = dialogue::side_of_limits(parameter);
+      any = true, limited = limited || side;
+      if (parameter.disputed || side.value_or(LimitSide::inside) != LimitSide::inside)
         lines.push_back(line_of(step, parameter, say));
-  if (lines.empty())
-    lines.push_back(say("No parameter that has limits is outside them.", "有上下限的参数都在限内。"));
-  return lines;
+    }
+  if (!lines.empty()) return lines;
+  if (!any) return {say("The process data give no parameters.", "工艺数据中没有参数。")};
+  if (!limited)
+    return {
+        say("No parameter has a value and limits to hold it against.", "没有哪个参数既有数值又有上下限。")};
+  return {say("No parameter that has limits is outside them.", "有上下限的参数都在限内。")};
 }
 
 std::string with(const std::string& name, const std::string& value) {
@@ -169,6 +184,43 @@ std::vector<std::string> needed(const CauseRanking& ranking, const Saying& say) 
   return lines;
 }
 
+const std::string& either(const std::string& zh, const std::string& en, const Saying& say) {
+  return say.chinese && !zh.empty() ? zh : en;
+}
+
+std::string without_stop(std::string sentence) {
+  for (const std::string stop : {".", "。"})
+    if (sentence.ends_with(stop)) sentence.resize(sentence.size() - stop.size());
+  return sentence;
+}
+
+std::string lead_of(const Cause& first, bool checks, const Saying& say) {
+  if (checks) return say("Check first: ", "先查：");
+  if (first.evidence_for.empty())
+    return say("The process data speak for none of the known causes. As far as they go: ",
+               "工艺数据不支持任何已知原因。目前只能说：");
+  return say("By the process data first: ", "按工艺数据首先是：");
+}
+
+/// The causes that the process data speak for most, or what to check for them: as many as are not behind.
+std::string leading(const CauseRanking& ranking, bool checks, const Saying& say) {
+  constexpr std::size_t kLeading = 2;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(ranking.causes.size(), kLeading); ++i) {
+    const auto& cause = ranking.causes[i];
+    if (i > 0 && !cause.evidence_against.empty()) break;
+    const auto& entry = cause.entry;
+    const auto& list = say.chinese && !entry.checks_zh.empty() ? entry.checks_zh : entry.checks;
+    if (checks && list.empty()) continue;
+    const auto told = checks ? without_stop(list[0])
+                             : either(entry.module_zh, entry.module, say) + say(": ", "：") +
+                                   without_stop(either(entry.mechanism_zh, entry.mechanism, say));
+    text += text.empty() ? lead_of(cause, checks, say) : say(" Then: ", "其次：");
+    text += told + " [" + entry.id + "]" + say(".", "。");
+  }
+  return text;
+}
+
 std::string joined(const std::vector<std::string>& lines, const Saying& say) {
   if (lines.empty()) return say("The process data say nothing of that.", "工艺数据中没有这一项。");
   if (lines.size() == 1) return lines[0];
@@ -178,6 +230,35 @@ std::string joined(const std::vector<std::string>& lines, const Saying& say) {
 }
 
 }  // namespace
+
+std::optional<std::string> judge_from_process(const CauseRanking& ranking, const std::string& question,
+                                              const std::string& language) {
+  const Saying say{language == "zh"};
+  const auto asks = [&](const char* words) { return Regex(words, "").find(question).has_value(); };
+  const bool checks = asks(kChecksAsked);
+  if (ranking.causes.empty() || (!checks && !asks(kCausesAsked))) return std::nullopt;
+  return leading(ranking, checks, say);
+}
+
+std::string evidence_on(const CauseRanking& ranking, const std::vector<std::string>& modules,
+                        const std::string& language) {
+  const Saying say{language == "zh"};
+  std::vector<const std::vector<CauseNote>*> pro, contra;
+  for (const auto& cause : ranking.causes) {
+    if (std::ranges::find(modules, cause.entry.module) == modules.end()) continue;
+    pro.push_back(&cause.evidence_for), contra.push_back(&cause.evidence_against);
+  }
+  std::string text;
+  const auto add = [&](const std::vector<const std::vector<CauseNote>*>& notes, const std::string& lead) {
+    const auto lines = dialogue::say_once(notes, kMost, say.chinese);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      text += (i > 0 ? say("; ", "；") : text.empty() ? lead : say(" ", "") + lead) + without_stop(lines[i]);
+    if (!lines.empty()) text += say(".", "。");
+  };
+  add(pro, say("The process data speak for it: ", "工艺数据支持："));
+  add(contra, say("The process data speak against it: ", "工艺数据反对："));
+  return text;
+}
 
 std::optional<std::string> answer_from_process(const ProcessContext& context, const CauseRanking& ranking,
                                                const std::string& question, const std::string& language) {

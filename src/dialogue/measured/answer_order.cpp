@@ -83,9 +83,23 @@ bool MeasuredTeller::tell_extremes() {
   });
 }
 
+bool MeasuredTeller::tell_whether_more_than(const MapPart& part, const MapPart& other, bool most) {
+  const auto first = counts_.of(part), second = counts_.of(other);
+  if (!first || !second) return false;
+  answered_ = {part};
+  const bool holds = most ? first->failed > second->failed : first->failed < second->failed;
+  const std::string name = std::string(holds ? "" : "not_") + (most ? "more" : "less");
+  return words_.say_yes_no(
+      holds,
+      words_.phrase(name, part.dimension, variables_of(Counted{part, *first}, Counted{other, *second})));
+}
+
 bool MeasuredTeller::tell_whether_extreme() {
   const auto& part = question_.parts.front();
   const auto& end = question_.ends.front();
+  // "Are most failures in the upper part?" asks for more than in the lower one, not than on the left as well.
+  if (const auto other = opposite_of(part); other && part.dimension == "half" && end.rank == 1)
+    return tell_whether_more_than(part, *other, end.most);
   const auto parts = in_order(part.dimension, end.most);
   if (parts.size() < 2 || end.rank != 1) return false;
   const bool is_first = parts[0].part == part && !alike(parts[0], parts[1]);

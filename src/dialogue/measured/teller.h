@@ -59,6 +59,7 @@ class MeasuredTeller {
   std::string name_of_end(const MapPart& part, bool most) const;
   bool tell_extremes();
   bool tell_whether_extreme();
+  bool tell_whether_more_than(const MapPart& part, const MapPart& other, bool most);
 
   // ---- comparison
 
