@@ -221,6 +221,8 @@ int run(const ClassifyCommand& command) {
   keep_inputs({command.report}, command.input.paths);
   Classifier classifier(command);
   const bool all_read = classify_all(classifier, command);
+  if (command.maps.empty() && classifier.count() == 0)
+    fail("no wafer map could be read from what was given; nothing is written");
   classifier.finish();
   if (!command.report.empty()) {
     TerminalObserver observer("explaining");

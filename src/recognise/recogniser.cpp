@@ -235,6 +235,7 @@ std::vector<WaferVerdict> WaferRecogniser::classify(std::span<const DieGrid> map
 
 void WaferRecogniser::teach(const std::string& class_name, std::span<const DieGrid> maps) {
   if (class_name.empty()) fail("a taught class needs a name");
+  if (class_name == "unknown") fail("'unknown' is what no class fits; choose another name");
   if (maps.empty()) fail("the class '{}' is to be taught from at least one map", class_name);
   if (std::find(state_->classes.begin(), state_->classes.end(), class_name) != state_->classes.end())
     fail("the model has a class '{}' already; choose another name", class_name);

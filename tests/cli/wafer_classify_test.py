@@ -34,6 +34,28 @@ class Classify(CliTest):
             self.assertIn(row["unknown"], ("true", "false"))
             self.assertTrue(row["prototype_1"])
 
+    def test_nothing_read_leaves_what_was_written(self):
+        kept = self.folder / "kept.csv"
+        kept.write_text("what was there\n")
+        empty = self.folder / "empty"
+        empty.mkdir()
+        for path in (self.folder / "not_there.klarf", empty):
+            done = self.classify(path, "--out", kept)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(kept.read_text(), "what was there\n")
+
+    def test_a_taught_class_can_be_evaluated(self):
+        self.assert_done(run("wafer", "teach", MAPS, "--class", "All of them", "--model", MODEL, "--out", self.folder / "m"))
+        self.assert_done(run("wafer", "classify", "--maps", MAPS, "--model", self.folder / "m", "--out", self.folder / "t.csv"))
+        rows = [line.split(",") for line in (self.folder / "t.csv").read_text().splitlines()]
+        rows[1][9] = "All of them"
+        (self.folder / "t.csv").write_text("\n".join(",".join(row) for row in rows) + "\n")
+        done = run("eval", "wafers", "--truth", MAPS, "--predictions", self.folder / "t.csv")
+        self.assert_done(done)
+        self.assertIn("All of them", done.stdout)
+        refused = run("wafer", "teach", MAPS, "--class", "unknown", "--model", MODEL, "--out", self.folder / "n")
+        self.assertIn("choose another name", refused.stderr)
+
     def disc(self, rim):
         """A wafer of 31 x 31 dies with a patch in the middle and `rim` empty rows and columns around it."""
         side, cells = 31 + 2 * rim, bytearray()

@@ -175,7 +175,7 @@ TEST_F(PredictionsFile, WhatIsWrongIsNamedWithItsLine) {
   EXPECT_THAT(refusal(kHead + "x,0,0,0,0,0,0,0,0,Normal,1,0\n"), HasSubstr("line 2: index is 'x'"));
   EXPECT_THAT(refusal(kHead + "0,0,1.5,0,0,0,0,0,0,Normal,1,0\n"), HasSubstr("line 2: Donut is '1.5'"));
   EXPECT_THAT(refusal(kHead + "0,0,nan,0,0,0,0,0,0,Normal,1,0\n"), HasSubstr("line 2: Donut is 'nan'"));
-  EXPECT_THAT(refusal(kHead + "0,0,0,0,0,0,0,0,0,Centre,1,0\n"), HasSubstr("class_name is 'Centre'"));
+  EXPECT_THAT(refusal(kHead + "0,0,0,0,0,0,0,0,0,,1,0\n"), HasSubstr("class_name is empty"));
   EXPECT_THAT(refusal(kHead + "0,0,0,0,0,0,0,0,0,Normal,,0\n"), HasSubstr("confidence is ''"));
   EXPECT_THAT(refusal(kHead + "0,0,0,0,0,0,0,0,0,Normal,1,maybe\n"), HasSubstr("unknown is 'maybe'"));
 }
