@@ -98,6 +98,17 @@ bool was_wrong(const Work& work) {
   return !std::ranges::all_of(check_sentence(work, answer_before(work)), &Claim::holds);
 }
 
+std::vector<std::string> left_untaken(const Work& work) {
+  std::vector<std::string> facts;
+  if (!takes_back(work.field.domain.state(), work.reply.text)) return facts;
+  const auto told = [&](const std::string& fact) {
+    return std::ranges::any_of(work.reply.claims, [&](const Claim& claim) { return claim.fact == fact; });
+  };
+  for (const auto& claim : check_sentence(work, answer_before(work)))
+    if (!claim.holds && !told(claim.fact)) add_once(facts, claim.fact);
+  return facts;
+}
+
 bool takes_back_what_holds(const Claim& claim) {
   return claim.fact == kTakenBack;
 }

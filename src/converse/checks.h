@@ -14,6 +14,9 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence);
 std::string answer_before(const Work& work);
 /// Whether the answer before says something of what is in view that does not hold.
 bool was_wrong(const Work& work);
+/// What the answer before says that does not hold, where the answer takes that back: the facts that it does
+/// not speak of itself, each once.
+std::vector<std::string> left_untaken(const Work& work);
 /// A claim that a sentence is in the wrong language.
 bool in_another_language(const Claim& claim);
 /// A claim that a sentence takes back an answer that holds.

@@ -295,4 +295,24 @@ void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& re
   work.tell(said_nothing(work, handbook), {}, on_text);
 }
 
+void take_back_the_rest(Work& work, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!work.checked || !about || work.reply.stopped || work.reply.text.empty()) return;
+  const auto& domain = work.field.domain;
+  const bool chinese = work.language == "zh";
+  for (const auto& fact : left_untaken(work)) {
+    const auto told =
+        fact == "pattern" ? domain.tell_type(*about, work.language)
+        : fact == "yield"
+            ? domain.tell_directly(*about, chinese ? "良率是多少？" : "What is the yield?", work.language)
+            : std::nullopt;
+    if (!told) continue;
+    const auto further = (chinese ? "" : " ") + *told;
+    const auto claims = check_sentence(work, *told);
+    work.reply.text += further;
+    work.reply.claims.insert(work.reply.claims.end(), claims.begin(), claims.end());
+    if (on_text) on_text(further);
+  }
+}
+
 }  // namespace kerf::converse

@@ -17,4 +17,8 @@ std::optional<std::string> answer_from_sources(Work work, const Handbook* handbo
 void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& refused,
               const Talker::OnText& on_text);
 
+/// An answer that takes back a part of the one before takes back the rest of it that does not hold: pattern
+/// and yield are told as they are.
+void take_back_the_rest(Work& work, const Talker::OnText& on_text);
+
 }  // namespace kerf::converse

@@ -249,6 +249,7 @@ struct Talker::State {
     if (work.reply.text.empty() && !work.reply.stopped)
       converse::stand_in(work, known_handbook(), text.refused(), on_text);
     while (!work.reply.text.empty() && work.reply.text.back() == ' ') work.reply.text.pop_back();
+    converse::take_back_the_rest(work, on_text);
   }
 };
 
