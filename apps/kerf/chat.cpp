@@ -29,6 +29,7 @@
 namespace kerf {
 namespace {
 
+constexpr char kEscape = '\x1b';
 constexpr const char* kHelp =
     "  /load FILE [N]   look at a wafer map (map N of a file that has several, from 0) or at a lithography\n"
     "                   picture\n"
@@ -114,6 +115,10 @@ class Chat {
     while (prompt(line)) {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       if (line == "/quit") break;
+      if (line.find(kEscape) != std::string::npos) {
+        note("keys such as the arrows are not read here; type the whole question");
+        continue;
+      }
       try {
         line.front() == '/' ? command(line) : ask(line);
       } catch (const Error& error) {

@@ -11,8 +11,8 @@ namespace kerf {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 const KnowledgeBase& shipped() {
   static const KnowledgeBase base({KERF_SOURCE_DIR "/knowledge"});
@@ -92,6 +92,8 @@ TEST_F(ProcessQuestions, ParametersAreAsTheFileHasThem) {
   EXPECT_EQ(told("What was the slurry flow?"), "slurry_flow of STI-CMP: 200 ml/min, no limits are given.");
   EXPECT_EQ(told("What is the platen speed?"),
             "platen_speed of STI-CMP: 93 rpm, limits 90 to 96: inside them.");
+  EXPECT_THAT(told("What is the target of the head pressure?"), HasSubstr(": 5.2 psi, target 4.5, limits"));
+  EXPECT_THAT(told("What should the slurry flow be?"), HasSubstr(", no target is given, no limits"));
   EXPECT_EQ(told("What was the oven temperature?"), "The process data give no temperature.");
   EXPECT_EQ(told("was the dose too high?"), "The process data give no dose.");
   EXPECT_EQ(told("How many dies failed at that time?"), "-");

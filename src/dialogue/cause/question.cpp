@@ -34,6 +34,7 @@ const char* const kRoute =
 const char* const kHistory =
     "\\b(?:what happened|history|maintenance|replaced|events?|alarms?|last pm)\\b|历史|保养|更换|事件|报警";
 const char* const kLots = "\\bother lots?\\b|其他批次|别的批次";
+const char* const kTarget = "\\btargets?\\b|\\bset ?-?points?\\b|\\bshould\\b.*\\bbe\\b|目标|设定值|应该是";
 // What recipes and machines have values of.
 const char* const kQuantity =
     "^(?!.*\\b(?:yield|fail|failed|fails|dies|pattern)\\b).*\\b(?:what|how|was|were|is|which)\\b.*\\b(?<name>"
@@ -78,9 +79,16 @@ std::string limits_of(const ProcessParameter& p, const Saying& say) {
          (*side == LimitSide::below ? say(": below them", "：低于下限") : say(": inside them", "：在限内"));
 }
 
-std::string line_of(const ProcessStep& step, const ProcessParameter& p, const Saying& say) {
+std::string target_of(const ProcessParameter& p, const Saying& say) {
+  return p.target ? say(", target ", "，目标 ") + p.target->text
+                  : say(", no target is given", "，没有给出目标");
+}
+
+std::string line_of(const ProcessStep& step, const ProcessParameter& p, const Saying& say,
+                    bool with_target = false) {
   auto value = number_of(p.value, p.unit);
   if (value.empty()) value = p.words.empty() ? say("no value is given", "没有给出数值") : shown_name(p.words);
+  if (with_target) value += target_of(p, say);
   return fmt::format(fmt::runtime(say("{} of {}: {}, {}.", "{1}的{0}：{2}，{3}。")), shown_name(p.name),
                      step.step.empty() ? say("a step", "某步骤") : shown_name(step.step), value,
                      limits_of(p, say));
@@ -114,6 +122,7 @@ std::size_t words_shared(const std::string& name, const std::vector<std::string>
 std::vector<std::string> named_parameters(const ProcessContext& context, const std::string& question,
                                           const Saying& say) {
   const auto asked = words_of(question);
+  const bool with_target = Regex(kTarget, "").find(question).has_value();
   std::vector<std::string> lines;
   std::size_t most = 1;
   for (const ProcessStep& step : context.steps)
@@ -122,7 +131,7 @@ std::vector<std::string> named_parameters(const ProcessContext& context, const s
       if (shared < most) continue;
       if (shared > most) lines.clear();
       most = shared;
-      lines.push_back(line_of(step, parameter, say));
+      lines.push_back(line_of(step, parameter, say, with_target));
     }
   return lines;
 }
