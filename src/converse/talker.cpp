@@ -285,7 +285,7 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
   if (question.size() > kLongestQuestion)
-    fail("the question has {} bytes, at most {} are read", question.size(), kLongestQuestion);
+    fail("the question is too long: {} bytes, at most {} are read", question.size(), kLongestQuestion);
   const auto language = converse::language_of(question);
   const auto& field = state_->field_of(conversation);
   std::optional<CauseRanking> ranking;
