@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "output.h"
@@ -64,6 +65,7 @@ class FolderOutput {
     writer->add(map);
     writer->finish();
   }
+  std::vector<std::string> warnings() const { return {}; }  // a file of one wafer has none
 
  private:
   static std::string stem_of(const WaferMap& map) {
@@ -94,6 +96,7 @@ class FileOutput {
     }
   }
   void finish() { writer_->finish(); }
+  std::vector<std::string> warnings() const { return writer_->warnings(); }
 
  private:
   void add_single(const WaferMap& map) {
@@ -161,6 +164,7 @@ WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat forma
       if (format == WaferFormat::csv || format == WaferFormat::g85) lost += holds_more(map, format);
     });
     changes.tell(observer);
+    for (const std::string& warning : output.warnings()) observer.warning(warning);
     if (lost > 0)
       observer.warning(
           fmt::format("{} wafers have soft bins, labels, defects{} that {} has no place for; JSON has", lost,

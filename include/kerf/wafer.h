@@ -170,6 +170,8 @@ class WaferWriter {
   virtual ~WaferWriter() = default;
   virtual void add(const WaferMap& map) = 0;
   virtual void finish() = 0;
+  /// What of the wafers so far is written in another way than they have it, a sentence each.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 /// A writer of csv, json, g85 or klarf (other formats: Error). G85 and KLARF hold one wafer a file: a second
