@@ -89,6 +89,8 @@ class FileOutput {
 
   void add(const WaferMap& map) {
     if (holds_one_wafer(format_)) return add_single(map);
+    const bool no_place = format_ == WaferFormat::csv && map.dies.empty();
+    if (no_place) return writer_->add(map);  // which refuses this wafer and no other
     try {
       writer_->add(map);
     } catch (const Error& error) {

@@ -168,6 +168,7 @@ void read_map_grids(const Path& path, const GridSink& sink);
 class WaferWriter {
  public:
   virtual ~WaferWriter() = default;
+  /// Throws Error for a wafer that the format has no place for; one without dies in CSV and G85.
   virtual void add(const WaferMap& map) = 0;
   virtual void finish() = 0;
   /// What of the wafers so far is written in another way than they have it, a sentence each.

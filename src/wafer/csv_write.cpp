@@ -1,5 +1,6 @@
 // Writes tables of dies: lot,wafer,x,y,state,bin,defects.
 #include <fmt/format.h>
+#include <kerf/error.h>
 
 #include <unordered_map>
 
@@ -75,11 +76,14 @@ class TableNames {
 
 class CsvWriter : public WaferWriter {
  public:
-  explicit CsvWriter(const Path& path) : file_(path) {
+  explicit CsvWriter(const Path& path) : path_(path), file_(path) {
     file_.stream() << "lot,wafer,x,y,state,bin,defects\n";
   }
 
   void add(const WaferMap& map) override {
+    if (map.dies.empty())
+      fail("{}: wafer '{}' has no dies, which a table of dies has no place for", map.source, map.wafer);
+    any_ = true;
     const std::string wafer = csv_field(map.lot) + ',' + csv_field(names_.name_of(map)) + ',';
     for (const Die& die : map.dies) {
       file_.stream() << wafer << die.x << ',' << die.y << ',' << die_state_name(die.state) << ','
@@ -87,12 +91,17 @@ class CsvWriter : public WaferWriter {
     }
   }
 
-  void finish() override { file_.finish(); }
+  void finish() override {
+    if (!any_) fail("{}: a table without dies, expected a wafer that has some", path_.string());
+    file_.finish();
+  }
   std::vector<std::string> warnings() const override { return names_.warnings(); }
 
  private:
+  Path path_;
   FileWriter file_;
   TableNames names_;
+  bool any_ = false;
 };
 
 }  // namespace

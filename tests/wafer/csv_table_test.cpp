@@ -175,6 +175,29 @@ TEST(CsvTable, WafersWithoutANameAreCalledAfterTheirFile) {
   EXPECT_THAT(warnings, ElementsAre(HasSubstr("3 wafers have the lot and wafer of another one")));
 }
 
+TEST(CsvTable, AWaferWithoutDiesIsNotWritten) {
+  const TemporaryPath file(".csv");
+  const auto sentence = [](auto&& act) {
+    try {
+      act();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const auto writer = csv_writer(file.path());
+  WaferMap bare = one_die("L", "W2", "a");
+  bare.dies.clear();
+  EXPECT_EQ(sentence([&] { writer->add(bare); }),
+            "a: wafer 'W2' has no dies, which a table of dies has no place for");
+  EXPECT_THAT(sentence([&] { writer->finish(); }), HasSubstr("a table without dies"));
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
+  writer->add(one_die("L", "W2", "a"));  // the name is still free
+  writer->finish();
+  EXPECT_THAT(writer->warnings(), IsEmpty());
+  EXPECT_EQ(wafers_of(read_csv, read_file(file.path())).size(), 1u);
+}
+
 TEST(CsvTable, ReadingStopsWhenToldTo) {
   int count = 0;
   read_csv({std::as_bytes(std::span(kOwn)), "t", {}}, [&count](WaferMap&&) { return ++count > 1; });
