@@ -120,19 +120,14 @@ struct KlarfChanges {
   std::int64_t guessed = 0, turned = 0;  ///< wafers
 
   void add(const WaferMap& map) {
-    const auto loss = klarf_loss(map);
-    lost.images += loss.images, lost.untested_dies += loss.untested_dies;
+    lost += klarf_loss(map);
     const auto &right = map.geometry.x_right, &down = map.geometry.y_down;
     if (down.value && down.guessed) ++guessed;
     if ((down.value && !down.guessed) || (!right.value && !right.guessed)) ++turned;
   }
 
   void tell(TerminalObserver& observer) const {
-    if (lost.images + lost.untested_dies > 0)
-      observer.warning(
-          fmt::format("a KLARF made anew does not hold everything: {} images that are files and {} "
-                      "untested dies are left out",
-                      lost.images, lost.untested_dies));
+    for (const std::string& warning : klarf_loss_warnings(lost)) observer.warning(warning);
     if (guessed > 0)
       observer.warning(fmt::format(
           "{} wafers do not say which way y grows: their coordinates are kept, and as a KLARF's y "

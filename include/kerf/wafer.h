@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -179,12 +180,23 @@ class WaferWriter {
 /// one throws Error.
 std::unique_ptr<WaferWriter> open_wafer_writer(const Path& path, WaferFormat format);
 
-/// What a KLARF that is written from a map cannot hold of it.
+/// What a KLARF that is written from a map cannot hold of it, or of several.
 struct KlarfLoss {
   std::int64_t images = 0;         ///< references that are file names, not numbers in a TIFF
   std::int64_t untested_dies = 0;  ///< a sample plan lists what was inspected
+  std::int64_t passing_dies = 0;   ///< that have defects: they read back as failing
+  std::int64_t bins = 0;           ///< of dies that pass or have listed defects
+  std::int64_t soft_bins = 0;      ///< of tested dies
+  std::int64_t bin_names = 0;
+  std::int64_t defect_counts = 0;  ///< of tested dies, other than the defects that are listed
+  std::int64_t labels = 0;
+  std::int64_t reference_dies = 0;
+  std::set<std::string> records;  ///< names of further facts: lists of KLARF 1.8 among them
 };
 KlarfLoss klarf_loss(const WaferMap& map);
+KlarfLoss& operator+=(KlarfLoss& sum, const KlarfLoss& loss);
+/// A sentence for each kind of loss.
+std::vector<std::string> klarf_loss_warnings(const KlarfLoss& loss);
 
 /// A class that the model gives to defects or wafers in a KLARF.
 struct KlarfClass {
