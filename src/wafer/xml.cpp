@@ -107,6 +107,17 @@ std::string text_of(const pugi::xml_node& node) {
   return text;
 }
 
+void keep_attributes(const pugi::xml_node& node, const std::string& prefix, WaferMap& map,
+                     std::initializer_list<std::string_view> known) {
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    const auto same = [name](std::string_view other) { return same_name(name, other); };
+    if (name.starts_with("xmlns") || std::ranges::any_of(known, same)) continue;
+    map.other.emplace_back(fmt::format("{}.{}", prefix, text::lossy_utf8(name)),
+                           text::lossy_utf8(attribute.value()));
+  }
+}
+
 void read_notch(const pugi::xml_node& node, WaferMap& map) {
   const auto degrees = whole_attribute(node, "Orientation", map.source);
   if (!degrees) return;
