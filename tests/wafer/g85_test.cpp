@@ -130,6 +130,17 @@ TEST(G85, NamesWhatIsWrong) {
   EXPECT_THAT(refusal(test::replaced(fixture(), "OriginLocation=\"3\"", "OriginLocation=\"9\"")),
               HasSubstr("OriginLocation 9"));
   EXPECT_THAT(refusal(fixture().substr(0, 900)), HasSubstr("not valid XML at line"));
+  EXPECT_EQ(
+      refusal("<Map>\n<Device>\n"),
+      "input: not valid XML at line 2: Start-end tags mismatch, as the text ends too early; expected the "
+      "end tag of the element that is open");
+  EXPECT_EQ(
+      refusal("<Map>\n<Device></Map>"),
+      "input: not valid XML at line 2: Start-end tags mismatch; expected the end tag of the element that "
+      "is open");
+  EXPECT_EQ(refusal("<Map><Device Rows='3"),
+            "input: not valid XML at line 1: Error parsing element attribute, as the text ends too early; "
+            "expected an attribute as NAME=\"VALUE\"");
   EXPECT_THAT(refusal("<!DOCTYPE a [<!ENTITY b 'c'>]>" + fixture().substr(39)), HasSubstr("DOCTYPE"));
   EXPECT_THAT(refusal("<Map/>"), HasSubstr("expected a SEMI G85 map"));
   EXPECT_THAT(test::sentence_of<Error>([] { read(fixture(), 4); }), HasSubstr("more than the 4 dies"));
