@@ -147,6 +147,8 @@ struct WaferReadOptions {
   std::optional<WaferFormat> format;     ///< absent: told by the content
   std::uint64_t max_bytes = 1ull << 33;  ///< larger files are refused, bytes (compressed ones: after that)
   std::int64_t max_dies = 4'000'000;     ///< of one wafer; more are refused
+  bool leave_out_bad =
+      false;  ///< a bad map of an array or a pickled table becomes a warning of one beside it
 };
 
 /// Receives each wafer in the order of the file; false ends the reading.
