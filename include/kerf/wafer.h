@@ -244,9 +244,19 @@ struct WaferStack {
   std::vector<Cell> cells;  ///< every position that any wafer has, by y, then x
   WaferGeometry geometry;
   std::string lot;  ///< empty where the wafers are of several
+
+  /// What wafers of one product have alike, as far as the wafers so far say it.
+  struct Product {
+    std::string device;
+    std::optional<Known<double>> die_width_um, die_height_um;
+    std::int64_t columns = 0, rows = 0;  ///< that the dies span
+  } product;
+  std::int64_t other_devices = 0, other_pitches = 0, other_spans = 0;  ///< wafers that differ from it
 };
 /// Adds up wafers one by one; throws Error naming the wafer whose axes point another way.
 void add_to_stack(WaferStack& stack, const WaferMap& map);
+/// What speaks against the wafers being of one product, a sentence each.
+std::vector<std::string> stack_warnings(const WaferStack& stack);
 Image draw_stack(const WaferStack& stack, const WaferPictureOptions& options = {});
 std::string stack_svg(const WaferStack& stack, const WaferPictureOptions& options = {});
 std::string stack_text(const WaferStack& stack, int terminal_columns, bool colour,
