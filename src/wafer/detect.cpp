@@ -33,7 +33,8 @@ std::string lower(std::string_view text) {
 }
 
 std::optional<WaferFormat> binary_format(std::string_view head) {
-  if (head.starts_with("PK\x03\x04") || head.starts_with("\x93NUMPY")) return WaferFormat::npz;
+  if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06") || head.starts_with("\x93NUMPY"))
+    return WaferFormat::npz;
   if (head.starts_with("\x89PNG")) return WaferFormat::png;
   if (head.starts_with("\x1f\x8b")) return WaferFormat::stdf;
   // STDF: a FAR record (type 0, sub-type 10), two bytes long in either byte order.

@@ -45,6 +45,7 @@ TEST(DetectWaferFormat, ContentGoesBeforeTheName) {
   EXPECT_EQ(taken_for(".csv", "FileVersion 1 2;\n"), "klarf");
   EXPECT_EQ(taken_for(".klarf", "# made by hand, once\nFileVersion 1 2;\n"), "klarf");
   EXPECT_EQ(taken_for(".png", "{}"), "json");
+  EXPECT_EQ(taken_for(".npz", "PK\x05\x06"), "npz") << "an archive of nothing";
   EXPECT_EQ(taken_for(".stdf", ""), "stdf") << "its reader says that it is empty";
   EXPECT_THAT(taken_for(".txt", "words"), HasSubstr("neither its content nor its name"));
 }
