@@ -91,6 +91,7 @@ int run_stack(const StackCommand& command) {
          command.lot.empty() || other_lots == 0
              ? describe(count)
              : fmt::format("no wafer is of lot '{}', {} are of others", command.lot, other_lots));
+  for (const std::string& warning : stack_warnings(stack)) observer.warning(warning);
   const PictureOutput& output = command.output;
   if (!output.png.empty()) save(output.png, encode_png(draw_stack(stack, output.options)));
   if (!output.svg.empty()) save(output.svg, stack_svg(stack, output.options));

@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "output.h"
@@ -64,6 +65,7 @@ class FolderOutput {
     writer->add(map);
     writer->finish();
   }
+  std::vector<std::string> warnings() const { return {}; }  // a file of one wafer has none
 
  private:
   static std::string stem_of(const WaferMap& map) {
@@ -87,6 +89,8 @@ class FileOutput {
 
   void add(const WaferMap& map) {
     if (holds_one_wafer(format_)) return add_single(map);
+    const bool no_place = format_ == WaferFormat::csv && map.dies.empty();
+    if (no_place) return writer_->add(map);  // which refuses this wafer and no other
     try {
       writer_->add(map);
     } catch (const Error& error) {
@@ -94,6 +98,7 @@ class FileOutput {
     }
   }
   void finish() { writer_->finish(); }
+  std::vector<std::string> warnings() const { return writer_->warnings(); }
 
  private:
   void add_single(const WaferMap& map) {
@@ -115,19 +120,14 @@ struct KlarfChanges {
   std::int64_t guessed = 0, turned = 0;  ///< wafers
 
   void add(const WaferMap& map) {
-    const auto loss = klarf_loss(map);
-    lost.images += loss.images, lost.untested_dies += loss.untested_dies;
+    lost += klarf_loss(map);
     const auto &right = map.geometry.x_right, &down = map.geometry.y_down;
     if (down.value && down.guessed) ++guessed;
     if ((down.value && !down.guessed) || (!right.value && !right.guessed)) ++turned;
   }
 
   void tell(TerminalObserver& observer) const {
-    if (lost.images + lost.untested_dies > 0)
-      observer.warning(
-          fmt::format("a KLARF made anew does not hold everything: {} images that are files and {} "
-                      "untested dies are left out",
-                      lost.images, lost.untested_dies));
+    for (const std::string& warning : klarf_loss_warnings(lost)) observer.warning(warning);
     if (guessed > 0)
       observer.warning(fmt::format(
           "{} wafers do not say which way y grows: their coordinates are kept, and as a KLARF's y "
@@ -161,6 +161,7 @@ WaferCount convert_to(Output& output, const WaferInput& input, WaferFormat forma
       if (format == WaferFormat::csv || format == WaferFormat::g85) lost += holds_more(map, format);
     });
     changes.tell(observer);
+    for (const std::string& warning : output.warnings()) observer.warning(warning);
     if (lost > 0)
       observer.warning(
           fmt::format("{} wafers have soft bins, labels, defects{} that {} has no place for; JSON has", lost,

@@ -43,6 +43,8 @@ std::string told(const FactsCommand& command, const WaferMap& map) {
 void tell(const FactsCommand& command, const std::function<void(std::string_view)>& write) {
   std::int64_t number = 0;
   bool any = false;
+  WaferReadOptions options = wafer_read_options(command.from);
+  options.leave_out_bad = !command.index;  // which counts every map
   read_wafers(
       command.file,
       [&](WaferMap&& map) {
@@ -53,7 +55,7 @@ void tell(const FactsCommand& command, const std::function<void(std::string_view
         any = true;
         return !command.index;
       },
-      wafer_read_options(command.from));
+      options);
   if (!any && command.index) fail("{}: no wafer {}, the file holds {}", command.file, *command.index, number);
   if (!any) fail("{}: no wafer in the file, expected at least one", command.file);
 }

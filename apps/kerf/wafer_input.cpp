@@ -157,7 +157,8 @@ std::string describe(const WaferCount& count) {
 WaferCount each_wafer(const WaferInput& input, TerminalObserver& observer,
                       const std::function<void(WaferMap&&)>& take) {
   const auto [files, failed_folders] = files_of(input, observer);
-  const WaferReadOptions options = wafer_read_options(input.from);
+  WaferReadOptions options = wafer_read_options(input.from);
+  options.leave_out_bad = true;
   Pass pass(observer, take);
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (observer.stop_requested())

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -146,6 +147,8 @@ struct WaferReadOptions {
   std::optional<WaferFormat> format;     ///< absent: told by the content
   std::uint64_t max_bytes = 1ull << 33;  ///< larger files are refused, bytes (compressed ones: after that)
   std::int64_t max_dies = 4'000'000;     ///< of one wafer; more are refused
+  bool leave_out_bad =
+      false;  ///< a bad map of an array or a pickled table becomes a warning of one beside it
 };
 
 /// Receives each wafer in the order of the file; false ends the reading.
@@ -168,20 +171,34 @@ void read_map_grids(const Path& path, const GridSink& sink);
 class WaferWriter {
  public:
   virtual ~WaferWriter() = default;
+  /// Throws Error for a wafer that the format has no place for; one without dies in CSV and G85.
   virtual void add(const WaferMap& map) = 0;
   virtual void finish() = 0;
+  /// What of the wafers so far is written in another way than they have it, a sentence each.
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 /// A writer of csv, json, g85 or klarf (other formats: Error). G85 and KLARF hold one wafer a file: a second
 /// one throws Error.
 std::unique_ptr<WaferWriter> open_wafer_writer(const Path& path, WaferFormat format);
 
-/// What a KLARF that is written from a map cannot hold of it.
+/// What a KLARF that is written from a map cannot hold of it, or of several.
 struct KlarfLoss {
   std::int64_t images = 0;         ///< references that are file names, not numbers in a TIFF
   std::int64_t untested_dies = 0;  ///< a sample plan lists what was inspected
+  std::int64_t passing_dies = 0;   ///< that have defects: they read back as failing
+  std::int64_t bins = 0;           ///< of dies that pass or have listed defects
+  std::int64_t soft_bins = 0;      ///< of tested dies
+  std::int64_t bin_names = 0;
+  std::int64_t defect_counts = 0;  ///< of tested dies, other than the defects that are listed
+  std::int64_t labels = 0;
+  std::int64_t reference_dies = 0;
+  std::set<std::string> records;  ///< names of further facts: lists of KLARF 1.8 among them
 };
 KlarfLoss klarf_loss(const WaferMap& map);
+KlarfLoss& operator+=(KlarfLoss& sum, const KlarfLoss& loss);
+/// A sentence for each kind of loss.
+std::vector<std::string> klarf_loss_warnings(const KlarfLoss& loss);
 
 /// A class that the model gives to defects or wafers in a KLARF.
 struct KlarfClass {
@@ -227,9 +244,19 @@ struct WaferStack {
   std::vector<Cell> cells;  ///< every position that any wafer has, by y, then x
   WaferGeometry geometry;
   std::string lot;  ///< empty where the wafers are of several
+
+  /// What wafers of one product have alike, as far as the wafers so far say it.
+  struct Product {
+    std::string device;
+    std::optional<Known<double>> die_width_um, die_height_um;
+    std::int64_t columns = 0, rows = 0;  ///< that the dies span
+  } product;
+  std::int64_t other_devices = 0, other_pitches = 0, other_spans = 0;  ///< wafers that differ from it
 };
 /// Adds up wafers one by one; throws Error naming the wafer whose axes point another way.
 void add_to_stack(WaferStack& stack, const WaferMap& map);
+/// What speaks against the wafers being of one product, a sentence each.
+std::vector<std::string> stack_warnings(const WaferStack& stack);
 Image draw_stack(const WaferStack& stack, const WaferPictureOptions& options = {});
 std::string stack_svg(const WaferStack& stack, const WaferPictureOptions& options = {});
 std::string stack_text(const WaferStack& stack, int terminal_columns, bool colour,

@@ -30,7 +30,10 @@ Context make_context(int flags) {
 }
 
 void expect_ok(int result, const ImageSource& source) {
-  if (result != SPNG_OK) fail("{}: the PNG image cannot be decoded: {}", source.name, spng_strerror(result));
+  if (result == SPNG_OK) return;
+  fail("{}: the PNG image cannot be decoded: {}", source.name,
+       result == SPNG_IO_EOF ? "it ends too early; expected its last chunk, IEND"
+                             : fmt::format("{}; expected an undamaged PNG", spng_strerror(result)));
 }
 
 /// Reads the metadata behind the pixels as well. Damage there does not touch the pixels, but an end that is

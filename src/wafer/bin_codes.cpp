@@ -98,6 +98,12 @@ class Meanings {
                       text::in_quotes(bin.code)));
   }
 
+  void warn_of_null(const std::string& code) {
+    map_.warnings.push_back(
+        fmt::format("{}: bin code {} is by its quality no die; its places are those of the NullBin",
+                    array_.place, text::in_quotes(code)));
+  }
+
   Meaning look_up(const std::string& code, std::size_t row) {
     if (array_.null_code && code == *array_.null_code) return {{}, true, {}};
     const auto bin = bin_number(array_.type, code);
@@ -106,7 +112,11 @@ class Meanings {
       fail("{}: row {}: {} is no bin code of type {}", array_.place, row, text::in_quotes(code),
            bin_type_name(array_.type));
     }
-    if ((null_ && bin == null_) || null_bins_.contains(*bin)) return {bin, true, {}};
+    if (null_ && bin == null_) return {{}, true, {}};
+    if (null_bins_.contains(*bin)) {
+      if (array_.null_code) warn_of_null(code);
+      return {bin, true, {}};
+    }
     const auto state = states_.find(*bin);
     if (state == states_.end())
       map_.warnings.push_back(fmt::format("{}: bin code {} is not defined; its dies are taken as untested",
@@ -212,6 +222,10 @@ BinDefinition read_bin(const pugi::xml_node& node, BinType type, const std::stri
   const Quality quality = quality_of(text_attribute(node, "BinQuality"));
   if (quality == Quality::pass || quality == Quality::fail) bin.pass = quality == Quality::pass;
   return bin;
+}
+
+void keep_bin(const pugi::xml_node& node, const BinDefinition& bin, WaferMap& map) {
+  keep_attributes(node, "Bin." + bin.code, map, {"BinCode", "BinCount", "BinQuality", "BinDescription"});
 }
 
 Origin origin_at(Origin::Place place) {

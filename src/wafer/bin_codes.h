@@ -33,6 +33,8 @@ Quality quality_of(std::string_view text);
 /// The definition of a bin by the attributes that both standards have. Throws Error where the code is none of
 /// `type`; `place` is for messages.
 BinDefinition read_bin(const pugi::xml_node& node, BinType type, const std::string& place);
+/// Further attributes of the definition, as the facts "Bin.CODE.Name".
+void keep_bin(const pugi::xml_node& node, const BinDefinition& bin, WaferMap& map);
 
 /// Where (0, 0) lies and which way the coordinates grow.
 struct Origin {

@@ -129,6 +129,7 @@ std::vector<std::int64_t> read_bins(const xml_node& codes, BinType type, WaferMa
   std::vector<std::int64_t> null_bins;
   for (const xml_node& node : children_of(child_of(codes, "BinDefinitions"), "BinDefinition")) {
     map.bins.push_back(read_bin(node, type, map.source));
+    keep_bin(node, map.bins.back(), map);
     if (quality_of(text_attribute(node, "BinQuality")) == Quality::null)
       null_bins.push_back(map.bins.back().bin);
   }
@@ -177,11 +178,22 @@ CodeArray array_of(const Document& document, const Piece& piece, WaferMap& map) 
   return array;
 }
 
+/// Further names of the substrate, as the facts "AliasId.Type".
+void read_aliases(const xml_node& substrate, WaferMap& map) {
+  for (const xml_node& alias : children_of(child_of(substrate, "AliasIds"), "AliasId")) {
+    const std::string type = text_attribute(alias, "Type");
+    const std::string text(trimmed(text_of(alias)));
+    map.other.emplace_back(type.empty() ? "AliasId" : "AliasId." + type,
+                           attribute_of(alias, "Value").value_or(text::lossy_utf8(text)));
+  }
+}
+
 void read_names(const Document& document, const Piece& piece, WaferMap& map) {
   map.wafer = text_attribute(piece.substrate_map, "SubstrateId");
   const xml_node substrate = substrate_of(document, map.wafer);
   map.lot = trimmed(text_of(child_of(substrate, "LotId")));
   if (map.lot.empty()) map.lot = text_attribute(substrate, "LotId");
+  read_aliases(substrate, map);
   map.device = trimmed(text_of(child_of(layout_of(document, piece.substrate_map), "ProductId")));
   map.step = text_attribute(piece.overlay, "MapName");
   for (const char* name : {"SubstrateType", "SubstrateSide", "LayoutSpecifier"})

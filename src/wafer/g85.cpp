@@ -1,11 +1,12 @@
 // SEMI G85 map data (XML): Map or Maps with Device elements, each an array of bin codes. Written after the
 // format's public descriptions (Micron TN-00-21; Artwork Conversion Software, "G85 Wafer Map Description").
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <kerf/error.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 #include "text/utf8.h"
 #include "wafer/bin_codes.h"
@@ -87,16 +88,6 @@ std::string first_of(const xml_node& map, const xml_node& device, std::initializ
   return "";
 }
 
-/// Every attribute as written: what the map's own fields do not hold is not lost.
-void keep(const xml_node& node, const char* element, WaferMap& map) {
-  for (const pugi::xml_attribute& attribute : node.attributes()) {
-    const std::string_view name = attribute.name();
-    if (name.starts_with("xmlns")) continue;
-    map.other.emplace_back(fmt::format("{}.{}", element, text::lossy_utf8(name)),
-                           text::lossy_utf8(attribute.value()));
-  }
-}
-
 void read_reference(const xml_node& device, WaferMap& map) {
   const xml_node reference = child_of(device, "ReferenceDevice");
   if (!reference) return;
@@ -104,6 +95,7 @@ void read_reference(const xml_node& device, WaferMap& map) {
   const auto y = whole_attribute(reference, "ReferenceDeviceY", map.source);
   const auto fits = [](std::int64_t value) { return value >= INT32_MIN && value <= INT32_MAX; };
   if (x && y && fits(*x) && fits(*y)) map.geometry.reference_die = {std::int32_t(*x), std::int32_t(*y)};
+  keep_attributes(reference, "ReferenceDevice", map, {"ReferenceDeviceX", "ReferenceDeviceY"});
 }
 
 /// The definitions; returns those that stand for no die.
@@ -115,6 +107,7 @@ std::vector<std::int64_t> read_bins(const xml_node& device, BinType type, WaferM
     if (quality_of(quality) == Quality::null) null_bins.push_back(bin.bin);
     if (!quality.empty() && quality != "Pass" && quality != "Fail")
       map.other.emplace_back(fmt::format("Bin.{}.BinQuality", bin.code), quality);
+    keep_bin(node, bin, map);
     map.bins.push_back(std::move(bin));
   }
   return null_bins;
@@ -130,6 +123,31 @@ struct Piece {
   xml_node map, device, data;
 };
 
+/// What lies in the element and is none of `known`, as "Element/Child" or "text of Element".
+void add_left_out(const xml_node& node, std::initializer_list<std::string_view> known,
+                  std::set<std::string>& left_out) {
+  const std::string element(local_name(node));
+  for (const xml_node& child : node.children()) {
+    const auto same = [&child](std::string_view name) { return same_name(local_name(child), name); };
+    if (child.type() == pugi::node_element && std::ranges::none_of(known, same))
+      left_out.insert(element + "/" + std::string(local_name(child)));
+  }
+  if (!trimmed(text_of(node)).empty()) left_out.insert("text of " + element);
+}
+
+/// Attributes are kept; of what lies in an element only that which a map has.
+void warn_of_left_out(const Piece& piece, WaferMap& map) {
+  const auto& [map_node, device, data] = piece;
+  std::set<std::string> left_out;
+  add_left_out(map_node, {"Device"}, left_out);
+  add_left_out(device, {"ReferenceDevice", "Bin", "SupplierData", "Data", "Row"}, left_out);
+  add_left_out(child_of(device, "SupplierData"), {}, left_out);
+  if (children_of(device, "ReferenceDevice").size() > 1) left_out.insert("further ReferenceDevices");
+  if (!left_out.empty())
+    map.warnings.push_back(fmt::format("{}: not kept: {}", map.source,
+                                       text::lossy_utf8(fmt::format("{}", fmt::join(left_out, ", ")))));
+}
+
 WaferMap read_device(const Piece& piece, const std::string& name, std::int64_t max_dies) {
   const auto& [map_node, device, data] = piece;
   WaferMap map;
@@ -138,10 +156,11 @@ WaferMap read_device(const Piece& piece, const std::string& name, std::int64_t m
   map.wafer = first_of(map_node, device, {"WaferId", "SubstrateId", "SubstrateNumber"});
   map.device = first_of(map_node, device, {"ProductId", "DeviceId"});
   map.time = time_of(text_attribute(device, "CreateDate"));
-  keep(map_node, "Map", map);
-  keep(device, "Device", map);
-  keep(child_of(device, "SupplierData"), "SupplierData", map);
-  if (data != device) keep(data, "Data", map);
+  keep_attributes(map_node, "Map", map);
+  keep_attributes(device, "Device", map);
+  keep_attributes(child_of(device, "SupplierData"), "SupplierData", map);
+  if (data != device) keep_attributes(data, "Data", map);
+  warn_of_left_out(piece, map);
   CodeArray array;
   array.place = name;
   array.type = type_of(device, map);

@@ -111,12 +111,14 @@ std::string state_quality(DieState state) {
   return state == DieState::pass ? "Pass" : "Fail";
 }
 
-void add_bin(xml_node device, const std::string& code, const std::string& quality, const BinDefinition& bin) {
+xml_node add_bin(xml_node device, const std::string& code, const std::string& quality,
+                 const BinDefinition& bin) {
   xml_node node = device.append_child("Bin");
   node.append_attribute("BinCode").set_value(xml_text(code).c_str());
   set(node, "BinQuality", quality);
   set(node, "BinDescription", bin.name);
   if (bin.count) set(node, "BinCount", fmt::format("{}", *bin.count));
+  return node;
 }
 
 void add_bins(xml_node device, const WaferMap& map, const Coding& coding) {
@@ -134,10 +136,20 @@ void add_bins(xml_node device, const WaferMap& map, const Coding& coding) {
       code = coding.codes.at(used->first);  // as the rows have it: readers may match texts
       counts.erase(used);
     }
-    if (code) add_bin(device, *code, quality, bin);
+    if (code) restore(add_bin(device, *code, quality, bin), "Bin." + bin.code, map);
   }
   for (const auto& [key, count] : counts)
     add_bin(device, coding.codes.at(key), state_quality(key.state), {0, false, "", "", {}, count});
+}
+
+void add_reference(xml_node device, const WaferMap& map) {
+  xml_node die = device.append_child("ReferenceDevice");
+  if (const auto& reference = map.geometry.reference_die) {
+    set(die, "ReferenceDeviceX", fmt::format("{}", reference->first));
+    set(die, "ReferenceDeviceY", fmt::format("{}", reference->second));
+  }
+  restore(die, "ReferenceDevice", map);
+  if (!die.first_attribute()) device.remove_child(die);
 }
 
 std::string g85_text(const WaferMap& map) {
@@ -156,11 +168,7 @@ std::string g85_text(const WaferMap& map) {
   xml_node device = node.append_child("Device");
   describe_device(device, map, array, coding);
   if (!names_any(device, {"WaferId", "SubstrateId", "SubstrateNumber"})) set(node, "SubstrateId", map.wafer);
-  if (const auto& reference = map.geometry.reference_die) {
-    xml_node die = device.append_child("ReferenceDevice");
-    set(die, "ReferenceDeviceX", fmt::format("{}", reference->first));
-    set(die, "ReferenceDeviceY", fmt::format("{}", reference->second));
-  }
+  add_reference(device, map);
   add_bins(device, map, coding);
   xml_node supplier = device.append_child("SupplierData");
   restore(supplier, "SupplierData", map);

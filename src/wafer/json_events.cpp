@@ -25,6 +25,16 @@ std::string escaped(const std::string& key) {
   return text::lossy_utf8(result);
 }
 
+/// What the parser's own words say that it expected.
+std::string expected_by(std::string_view words) {
+  constexpr std::string_view kExpected = "; expected ";
+  if (words.find("missing closing quote") != words.npos) return "a closing quote";
+  const auto at = words.rfind(kExpected);
+  if (at == words.npos) return "a JSON value";
+  words.remove_prefix(at + kExpected.size());
+  return text::lossy_utf8(words.substr(0, words.find("; last read")));
+}
+
 }  // namespace
 
 std::string JsonEvents::place() const {
@@ -82,7 +92,8 @@ bool JsonEvents::parse_error(std::size_t position, const std::string&,
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const auto column = before.size() - (before.rfind('\n') + 1) + 1;
   if (error.id == 406) fail("{}: a number near line {}, column {} is too large", name_, line, column);
-  fail("{}: not valid JSON at line {}, column {}", name_, line, column);
+  fail("{}: not valid JSON at line {}, column {}{}; expected {}", name_, line, column,
+       position > text_.size() ? ", where the text ends" : "", expected_by(error.what()));
 }
 
 }  // namespace kerf::wafer

@@ -20,12 +20,6 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-const std::string* fact(const WaferMap& map, std::string_view name) {
-  for (const auto& [key, text] : map.other)
-    if (same_name(key, name)) return &text;
-  return nullptr;
-}
-
 bool is_name(std::string_view text) {
   const auto good = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
   return !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 &&
@@ -71,11 +65,21 @@ std::optional<std::size_t> words_of(const std::string& text) {
   return words;
 }
 
+bool is_record(const std::string& name, const std::string& text) {
+  return is_name(name) && words_of(plain_text(text));
+}
+
 void write_facts(std::ostream& out, const WaferMap& map) {
-  for (const auto& [name, text] : map.other) {
-    const std::string plain = plain_text(text);
-    if (!is_own(map, name) && is_name(name) && words_of(plain)) out << name << ' ' << plain << ";\n";
-  }
+  for (const auto& [name, text] : map.other)
+    if (!is_own(map, name) && is_record(name, text)) out << name << ' ' << plain_text(text) << ";\n";
+}
+
+void write_classes(std::ostream& out, const WaferMap& map) {
+  const auto classes = klarf_class_names(map);
+  if (classes.empty() || klarf_fact(map, "ClassLookup")) return;
+  out << "ClassLookup " << classes.size();
+  for (const auto& [number, name] : classes) out << "\n " << number << ' ' << klarf_quoted(name);
+  out << ";\n";
 }
 
 // "2026-01-31T12:00:00" as "01-31-2026 12:00:00".
@@ -98,7 +102,7 @@ void write_geometry(std::ostream& out, const WaferGeometry& geometry) {
 // The middle of the die that holds the wafer's centre, where the source says no better.
 void write_center(std::ostream& out, const WaferMap& map) {
   const WaferGeometry& geometry = map.geometry;
-  if (fact(map, "SampleCenterLocation") || !geometry.center_die || !geometry.die_width_um ||
+  if (klarf_fact(map, "SampleCenterLocation") || !geometry.center_die || !geometry.die_width_um ||
       !geometry.die_height_um)
     return;
   const auto [x, y] = klarf_place(map, geometry.center_die->first, geometry.center_die->second);
@@ -111,7 +115,7 @@ void write_plan(std::ostream& out, const WaferMap& map) {
     return die.state == DieState::pass || die.state == DieState::fail;
   };
   const auto count = std::count_if(map.dies.begin(), map.dies.end(), tested);
-  if (!fact(map, "InspectionTest")) out << "InspectionTest 1;\n";
+  if (!klarf_fact(map, "InspectionTest")) out << "InspectionTest 1;\n";
   out << "SampleTestPlan " << count;
   for (const Die& die : map.dies) {
     if (!tested(die)) continue;
@@ -121,14 +125,18 @@ void write_plan(std::ostream& out, const WaferMap& map) {
   out << ";\n";
 }
 
-// Behind the defects that it sums up; only as a whole that can be read again.
+// Only as a whole that can be read again.
+bool is_summary(const std::string& spec, const std::string& list) {
+  const auto columns = words_of(plain_text(spec)), values = words_of(plain_text(list));
+  const std::size_t digits = spec.find_first_not_of("0123456789");
+  if (digits == 0 || digits == spec.npos || spec[digits] != ' ') return false;  // the number of columns
+  return columns && values && *columns >= 2 && *values > 0 && *values % (*columns - 1) == 0;
+}
+
+// Behind the defects that it sums up.
 void write_summary(std::ostream& out, const WaferMap& map) {
-  const std::string *spec = fact(map, "SummarySpec"), *list = fact(map, "SummaryList");
-  if (!spec || !list) return;
-  const auto columns = words_of(plain_text(*spec)), values = words_of(plain_text(*list));
-  const std::size_t digits = spec->find_first_not_of("0123456789");
-  if (digits == 0 || digits == spec->npos || (*spec)[digits] != ' ') return;  // the number of columns
-  if (!columns || !values || *columns < 2 || *values == 0 || *values % (*columns - 1) != 0) return;
+  const std::string *spec = klarf_fact(map, "SummarySpec"), *list = klarf_fact(map, "SummaryList");
+  if (!spec || !list || !is_summary(*spec, *list)) return;
   out << "SummarySpec " << plain_text(*spec) << ";\nSummaryList " << plain_text(*list) << ";\n";
 }
 
@@ -154,6 +162,24 @@ class Writer : public WaferWriter {
 
 }  // namespace
 
+const std::string* klarf_fact(const WaferMap& map, std::string_view name) {
+  for (const auto& [key, text] : map.other)
+    if (same_name(key, name)) return &text;
+  return nullptr;
+}
+
+std::set<std::string> klarf_dropped_facts(const WaferMap& map) {
+  const bool classes = !klarf_class_names(map).empty();
+  std::set<std::string> dropped;
+  for (const auto& [name, text] : map.other) {
+    const bool written = is_own(map, name) || (classes && same_name(name, "ClassLookupList"));
+    if (!written && !is_record(name, text)) dropped.insert(name);
+  }
+  const std::string *spec = klarf_fact(map, "SummarySpec"), *list = klarf_fact(map, "SummaryList");
+  if (list && !(spec && is_summary(*spec, *list))) dropped.insert("SummaryList");
+  return dropped;
+}
+
 std::string klarf_quoted(std::string_view text) {
   std::string plain = plain_text(text);
   std::replace(plain.begin(), plain.end(), '"', '\'');
@@ -168,9 +194,9 @@ std::pair<std::int64_t, std::int64_t> klarf_place(const WaferMap& map, std::int3
 
 void write_klarf_text(std::ostream& out, const WaferMap& map) {
   out << "FileVersion 1 2;\n";
-  if (!fact(map, "InspectionStationID") && !map.tool.empty())
+  if (!klarf_fact(map, "InspectionStationID") && !map.tool.empty())
     out << "InspectionStationID \"\" \"\" " << klarf_quoted(map.tool) << ";\n";
-  if (!fact(map, "SampleType")) out << "SampleType WAFER;\n";
+  if (!klarf_fact(map, "SampleType")) out << "SampleType WAFER;\n";
   write_time(out, map.time);
   out << "LotID " << klarf_quoted(map.lot) << ";\n";
   if (!map.device.empty()) out << "DeviceID " << klarf_quoted(map.device) << ";\n";
@@ -179,6 +205,7 @@ void write_klarf_text(std::ostream& out, const WaferMap& map) {
   out << "WaferID " << klarf_quoted(map.wafer) << ";\n";
   write_center(out, map);
   write_facts(out, map);
+  write_classes(out, map);
   write_plan(out, map);
   write_klarf_defects(out, map);
   write_summary(out, map);

@@ -4,7 +4,11 @@
 #include <kerf/wafer.h>
 
 #include <ostream>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace kerf::wafer {
 
@@ -16,6 +20,16 @@ void write_klarf_text(std::ostream& out, const WaferMap& map);
 
 /// The rows of DefectList with their spec (klarf_write_defects.cpp).
 void write_klarf_defects(std::ostream& out, const WaferMap& map);
+
+/// The classes that a ClassLookupList of a KLARF 1.8 names: number, name. Empty where the source has none.
+std::vector<std::pair<std::string, std::string>> klarf_class_names(const WaferMap& map);
+/// The facts of WaferMap::other that are not written: lists of 1.8, and what would be no record.
+std::set<std::string> klarf_dropped_facts(const WaferMap& map);
+/// Of the defect's images, how many are written.
+std::size_t klarf_written_images(const Defect& defect);
+
+/// A fact of the source; nullptr where it has none of that name.
+const std::string* klarf_fact(const WaferMap& map, std::string_view name);
 
 /// Text in quotes; quotes in it become apostrophes.
 std::string klarf_quoted(std::string_view text);

@@ -174,16 +174,8 @@ void write_klarf_defects(std::ostream& out, const WaferMap& map) {
   DefectTable(out, map).write();
 }
 
-}  // namespace kerf::wafer
-
-namespace kerf {
-
-KlarfLoss klarf_loss(const WaferMap& map) {
-  KlarfLoss loss;
-  for (const Defect& defect : map.defects)
-    loss.images += std::int64_t(defect.images.size() - wafer::DefectTable::images_of(defect).size());
-  loss.untested_dies = std::ranges::count(map.dies, DieState::untested, &Die::state);
-  return loss;
+std::size_t klarf_written_images(const Defect& defect) {
+  return DefectTable::images_of(defect).size();
 }
 
-}  // namespace kerf
+}  // namespace kerf::wafer

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "wafer/formats.h"
+#include "wafer/map_output.h"
 #include "wafer/pandas_frame.h"
 
 namespace kerf::wafer {
@@ -21,7 +22,7 @@ class Reader {
  public:
   Reader(const Source& source, const WaferSink& sink)
       : source_(source),
-        sink_(sink),
+        output_(source, sink),
         pickle_(source),
         heap_(pickle_.heap()),
         frame_(pickle_),
@@ -32,11 +33,24 @@ class Reader {
   void read() {
     for (std::int64_t row = 0; row < frame_.rows(); ++row) {
       if (source_.file != nullptr && row % kForgetEvery == 0) source_.file->forget();
-      if (!sink_(wafer(row))) return;
+      if (!read_row(row)) return;
     }
+    output_.finish();
   }
 
  private:
+  /// False when no more is wanted.
+  bool read_row(std::int64_t row) {
+    WaferMap map;
+    try {
+      map = wafer(row);
+    } catch (const Error& error) {
+      output_.leave_out(error);
+      return true;
+    }
+    return output_.put(std::move(map));
+  }
+
   std::size_t map_column() const {
     const auto& names = frame_.columns();
     const auto found = std::find(names.begin(), names.end(), "waferMap");
@@ -134,7 +148,7 @@ class Reader {
   }
 
   const Source& source_;
-  const WaferSink& sink_;
+  MapOutput output_;
   Pickle pickle_;
   const PickleHeap& heap_;
   PandasFrame frame_;

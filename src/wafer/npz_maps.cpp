@@ -41,8 +41,9 @@ MapStream::MapStream(NpyStream&& stream) : stream_(std::move(stream)) {
 }
 
 void MapStream::refuse(const std::string& value, std::int64_t cell) const {
-  fail("{}: map {} has the value {} in row {}, column {}, expected 0 (no die), 1 (pass) or 2 (fail)", place(),
-       done_, value, cell / columns_, cell % columns_);
+  throw BadMap(fmt::format(
+      "{}: map {} has the value {} in row {}, column {}, expected 0 (no die), 1 (pass) or 2 (fail)", place(),
+      done_ - 1, value, cell / columns_, cell % columns_));
 }
 
 std::uint8_t MapStream::value_at(std::int64_t index, std::int64_t cell) const {
@@ -58,6 +59,7 @@ std::uint8_t MapStream::value_at(std::int64_t index, std::int64_t cell) const {
 
 void MapStream::next(std::span<std::uint8_t> map) {
   check(done_ < count_ && std::int64_t(map.size()) == std::int64_t(rows_) * columns_, "a map is left");
+  const std::int64_t index = done_++;
   const bool whole = item_.header.fortran_order && item_.header.shape.size() > 1;
   if (!whole && is_bytes()) {
     stream_.read(std::as_writable_bytes(map));
@@ -67,11 +69,10 @@ void MapStream::next(std::span<std::uint8_t> map) {
       refuse(std::to_string(item_.header.kind == 'i' ? std::int8_t(value) : value), wrong - map.begin());
   } else {
     if (!whole) stream_.read(item_.bytes);
-    const std::int64_t start = whole ? done_ * std::int64_t(map.size()) : 0;
+    const std::int64_t start = whole ? index * std::int64_t(map.size()) : 0;
     for (std::size_t cell = 0; cell < map.size(); ++cell)
       map[cell] = value_at(start + std::int64_t(cell), std::int64_t(cell));
   }
-  ++done_;
 }
 
 std::string map_array_name(const NpzFile& file) {

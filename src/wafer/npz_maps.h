@@ -1,9 +1,17 @@
 // The maps of an array file, one at a time.
 #pragma once
 
+#include <kerf/error.h>
+
 #include "wafer/npz.h"
 
 namespace kerf::wafer {
+
+/// A map with a value that is not 0, 1 or 2; those behind it can still be read.
+class BadMap : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Hands out the maps of an array [N, H, W], [N, H, W, 1] or [H, W], in memory for one of them (in Fortran
 /// order: for all).
@@ -16,7 +24,7 @@ class MapStream {
   int rows() const { return rows_; }
   int columns() const { return columns_; }
   const std::string& place() const { return stream_.place(); }
-  /// Fills the next map, [rows * columns]. Throws Error naming the place of a value that is not 0, 1 or 2.
+  /// Fills the next map, [rows * columns]. Throws BadMap naming the place of a value that is not 0, 1 or 2.
   void next(std::span<std::uint8_t> map);
 
  private:

@@ -6,6 +6,7 @@
 
 #include "text/utf8.h"
 #include "wafer/formats.h"
+#include "wafer/map_output.h"
 #include "wafer/npz_maps.h"
 
 namespace kerf::wafer {
@@ -27,7 +28,7 @@ class Reader {
  public:
   Reader(const Source& source, const WaferSink& sink)
       : source_(source),
-        sink_(sink),
+        output_(source, sink),
         file_(source.bytes, source.name),
         maps_name_(map_array_name(file_)),
         maps_(file_.open(maps_name_)) {
@@ -38,13 +39,23 @@ class Reader {
 
   void read() {
     std::vector<std::uint8_t> cells(std::size_t(maps_.rows()) * maps_.columns());
-    for (std::int64_t i = 0; i < maps_.count(); ++i) {
-      maps_.next(cells);
-      if (!sink_(wafer(i, cells))) return;
-    }
+    for (std::int64_t i = 0; i < maps_.count(); ++i)
+      if (!read_map(i, cells)) return;
+    output_.finish();
   }
 
  private:
+  /// False when no more is wanted.
+  bool read_map(std::int64_t index, std::span<std::uint8_t> cells) {
+    try {
+      maps_.next(cells);
+    } catch (const BadMap& error) {
+      output_.leave_out(error);
+      return true;
+    }
+    return output_.put(wafer(index, cells));
+  }
+
   void take_array(const std::string& name) {
     if (name == maps_name_ || labels_->uses(name)) return;
     NpyStream stream = file_.open(name);
@@ -56,7 +67,7 @@ class Reader {
     }
   }
 
-  WaferMap wafer(std::int64_t index, std::span<const std::uint8_t> cells) const {
+  WaferMap wafer(std::int64_t index, std::span<const std::uint8_t> cells) {
     WaferMap map;
     map.wafer = std::to_string(index);
     map.source = fmt::format("{}[{}]", source_.name, index);
@@ -69,9 +80,9 @@ class Reader {
     if (labels_->assumed_names())
       map.warnings.emplace_back(
           "the columns of labels have no names: they are taken in the order of MixedWM38");
-    if (index == 0 && !left_out_.empty())
+    if (!left_out_.empty())  // told once
       map.warnings.push_back(fmt::format("the file's arrays {} hold no value for each map and are left out",
-                                         fmt::join(left_out_, ", ")));
+                                         fmt::join(std::exchange(left_out_, {}), ", ")));
     return map;
   }
 
@@ -99,7 +110,7 @@ class Reader {
   }
 
   const Source& source_;
-  const WaferSink& sink_;
+  MapOutput output_;
   NpzFile file_;
   std::string maps_name_;
   MapStream maps_;

@@ -4,6 +4,7 @@
 #include <kerf/wafer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 namespace kerf {
@@ -78,6 +79,39 @@ void check_axes(const WaferStack& stack, const WaferMap& map) {
          other.y_down.value ? "downwards" : "upwards", have.y_down.value ? "downwards" : "upwards");
 }
 
+/// A die's width or height in two sources, which may round it.
+bool differs(const std::optional<Known<double>>& a, const std::optional<Known<double>>& b) {
+  constexpr double kRounding = 1e-3;
+  return a && b && std::abs(a->value - b->value) > kRounding * std::max(a->value, b->value);
+}
+
+WaferStack::Product product_of(const WaferMap& map) {
+  WaferStack::Product product{map.device, map.geometry.die_width_um, map.geometry.die_height_um};
+  if (map.dies.empty()) return product;
+  const auto [left, right] = std::ranges::minmax(map.dies, {}, &Die::x);
+  const auto [low, high] = std::ranges::minmax(map.dies, {}, &Die::y);
+  product.columns = std::int64_t(right.x) - left.x + 1;
+  product.rows = std::int64_t(high.y) - low.y + 1;
+  return product;
+}
+
+std::string size_text(const std::optional<Known<double>>& size) {
+  return size ? fmt::format("{:.6g}", size->value) : "?";
+}
+
+/// The first wafer that says something is what the others are held against.
+void compare(WaferStack& stack, const WaferStack::Product& map) {
+  auto& product = stack.product;
+  if (product.device.empty()) product.device = map.device;
+  if (!product.die_width_um) product.die_width_um = map.die_width_um;
+  if (!product.die_height_um) product.die_height_um = map.die_height_um;
+  if (product.columns == 0) product.columns = map.columns, product.rows = map.rows;
+  if (!map.device.empty() && map.device != product.device) ++stack.other_devices;
+  if (differs(map.die_width_um, product.die_width_um) || differs(map.die_height_um, product.die_height_um))
+    ++stack.other_pitches;
+  if (map.columns > 0 && (map.columns != product.columns || map.rows != product.rows)) ++stack.other_spans;
+}
+
 }  // namespace
 
 void add_to_stack(WaferStack& stack, const WaferMap& map) {
@@ -89,8 +123,24 @@ void add_to_stack(WaferStack& stack, const WaferMap& map) {
     agree(stack.geometry, map.geometry);
     if (stack.lot != map.lot) stack.lot.clear();
   }
+  compare(stack, product_of(map));
   stack.cells = merged(stack.cells, cells_of(map));
   ++stack.wafers;
+}
+
+std::vector<std::string> stack_warnings(const WaferStack& stack) {
+  std::vector<std::string> warnings;
+  const WaferStack::Product& product = stack.product;
+  const auto tell = [&](std::int64_t wafers, const std::string& what) {
+    if (wafers > 0)
+      warnings.push_back(fmt::format("{} of {} wafers {}; wafers of several products do not add up", wafers,
+                                     stack.wafers, what));
+  };
+  tell(stack.other_devices, fmt::format("are of another device than '{}'", product.device));
+  tell(stack.other_pitches, fmt::format("have dies of another size than {} by {} um",
+                                        size_text(product.die_width_um), size_text(product.die_height_um)));
+  tell(stack.other_spans, fmt::format("span another grid than {} by {} dies", product.columns, product.rows));
+  return warnings;
 }
 
 std::string stack_csv(const WaferStack& stack) {

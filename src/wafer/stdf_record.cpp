@@ -69,8 +69,10 @@ StdfRecords::StdfRecords(std::span<const std::byte> bytes, const std::string& na
     : stream_(open_stdf_stream(bytes, name, max_bytes)), name_(name), content_(65536 + 4) {
   const std::size_t got = fill(6);
   const auto at = [this](std::size_t i) { return std::to_integer<int>(content_[i]); };
-  if (got < 6 || at(2) != 0 || at(3) != 10)
-    fail("{}: byte 0: the file does not start with the FAR record of an STDF", name_);
+  const bool has_far = got == 6 && at(2) == 0 && at(3) == 10;
+  if (!has_far && is_gzip(bytes))
+    fail("{}: is gzip of something that is not an STDF; only STDF is read from gzip, unpack it first", name_);
+  if (!has_far) fail("{}: byte 0: the file does not start with the FAR record of an STDF", name_);
   big_ = at(0) == 0;  // its length is 2
   if (at(0) + at(1) != 2)
     fail("{}: byte 0: the FAR record is {} bytes long, expected 2", name_, at(0) + at(1));

@@ -23,10 +23,6 @@ class PlainStream : public StdfStream {
   std::span<const std::byte> bytes_;
 };
 
-bool is_gzip(std::span<const std::byte> bytes) {
-  return bytes.size() >= 2 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
-}
-
 // Members of gzip may stand one behind the other; what follows them and is no gzip is padding.
 class GzipStream : public StdfStream {
  public:
@@ -84,6 +80,10 @@ class GzipStream : public StdfStream {
 };
 
 }  // namespace
+
+bool is_gzip(std::span<const std::byte> bytes) {
+  return bytes.size() >= 2 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
+}
 
 std::unique_ptr<StdfStream> open_stdf_stream(std::span<const std::byte> bytes, const std::string& name,
                                              std::uint64_t max_bytes) {

@@ -17,6 +17,8 @@ class StdfStream {
   virtual std::size_t read(std::span<std::byte> out) = 0;
 };
 
+bool is_gzip(std::span<const std::byte> bytes);
+
 /// `bytes` stay valid while the stream lives. `name` for messages; `max_bytes` after inflating.
 std::unique_ptr<StdfStream> open_stdf_stream(std::span<const std::byte> bytes, const std::string& name,
                                              std::uint64_t max_bytes);

@@ -14,6 +14,31 @@ namespace {
 
 constexpr std::size_t kLargest = std::size_t{1} << 29;  // bytes; the tree takes a multiple of them
 
+std::string_view expected_after(pugi::xml_parse_status status) {
+  switch (status) {
+    case pugi::status_bad_start_element:
+      return "'>' or '/>' at the end of a start tag";
+    case pugi::status_bad_end_element:
+      return "'>' at the end of an end tag";
+    case pugi::status_end_element_mismatch:
+      return "the end tag of the element that is open";
+    case pugi::status_bad_attribute:
+      return "an attribute as NAME=\"VALUE\"";
+    case pugi::status_bad_cdata:
+      return "']]>' at the end of the CDATA";
+    case pugi::status_bad_comment:
+      return "'-->' at the end of the comment";
+    default:
+      return "an XML document";
+  }
+}
+
+/// Whole documents end with a tag.
+bool is_cut_off(std::string_view text) {
+  const std::size_t last = text.find_last_not_of(" \t\r\n");
+  return last == text.npos || text[last] != '>';
+}
+
 }  // namespace
 
 void parse_xml(pugi::xml_document& document, const Source& source) {
@@ -25,8 +50,10 @@ void parse_xml(pugi::xml_document& document, const Source& source) {
   if (!result) {
     const auto before =
         std::min(source.bytes.size(), std::size_t(std::max<std::ptrdiff_t>(result.offset, 0)));
-    fail("{}: not valid XML at line {}: {}", source.name, 1 + std::count(text, text + before, '\n'),
-         result.description());
+    const bool ends = before + 1 >= source.bytes.size() || is_cut_off({text, source.bytes.size()});
+    fail("{}: not valid XML at line {}: {}{}; expected {}", source.name,
+         1 + std::count(text, text + before, '\n'), result.description(),
+         ends ? ", as the text ends too early" : "", expected_after(result.status));
   }
   for (const pugi::xml_node& child : document.children())
     if (child.type() == pugi::node_doctype)
@@ -105,6 +132,17 @@ std::string text_of(const pugi::xml_node& node) {
   for (const pugi::xml_node& child : node.children())
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
   return text;
+}
+
+void keep_attributes(const pugi::xml_node& node, const std::string& prefix, WaferMap& map,
+                     std::initializer_list<std::string_view> known) {
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    const auto same = [name](std::string_view other) { return same_name(name, other); };
+    if (name.starts_with("xmlns") || std::ranges::any_of(known, same)) continue;
+    map.other.emplace_back(fmt::format("{}.{}", prefix, text::lossy_utf8(name)),
+                           text::lossy_utf8(attribute.value()));
+  }
 }
 
 void read_notch(const pugi::xml_node& node, WaferMap& map) {

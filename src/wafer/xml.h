@@ -2,6 +2,7 @@
 // case of names, in which tools differ.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <pugixml.hpp>
 #include <string>
@@ -38,6 +39,10 @@ std::optional<std::int64_t> whole_attribute(const pugi::xml_node& node, std::str
                                             const std::string& place);
 /// All text and CDATA right below the element.
 std::string text_of(const pugi::xml_node& node);
+
+/// Every attribute but `known` and those of namespaces as a further fact: "PREFIX.Name", as written.
+void keep_attributes(const pugi::xml_node& node, const std::string& prefix, WaferMap& map,
+                     std::initializer_list<std::string_view> known = {});
 
 /// Where the notch is by the attribute Orientation, degrees clockwise from below, as G85 and E142 have it; a
 /// warning where it is no multiple of 90.

@@ -134,6 +134,70 @@ TEST(CsvTable, WrittenNamesAreQuotedWhereNeeded) {
   EXPECT_EQ(wafers_of(read_csv, read_file(file.path()))[0].wafer, map.wafer);
 }
 
+// The text of a table of wafers with one die each, and the writer's warnings.
+std::pair<std::string, std::vector<std::string>> written(const std::vector<WaferMap>& maps) {
+  const TemporaryPath file(".csv");
+  const auto writer = csv_writer(file.path());
+  for (const auto& map : maps) writer->add(map);
+  writer->finish();
+  return {read_file(file.path()), writer->warnings()};
+}
+
+WaferMap one_die(const std::string& lot, const std::string& wafer, const std::string& source) {
+  WaferMap map;
+  map.lot = lot;
+  map.wafer = wafer;
+  map.source = source;
+  map.dies = {{0, 0, DieState::pass}};
+  return map;
+}
+
+TEST(CsvTable, WafersOfOneNameStayApart) {
+  const auto [text, warnings] =
+      written({one_die("L", "W1", "a"), one_die("L", "W1", "b"), one_die("M", "W1", "c"),
+               one_die("L", "W1_2", "d"), one_die("L", "W1", "e")});
+  std::vector<std::string> names;
+  for (const auto& map : wafers_of(read_csv, text)) names.push_back(map.lot + " " + map.wafer);
+  EXPECT_THAT(names, ElementsAre("L W1", "L W1_2", "M W1", "L W1_2_2", "L W1_3"));
+  EXPECT_THAT(warnings,
+              ElementsAre("3 wafers have the lot and wafer of another one; in the table they are called "
+                          "'W1_2' and so on"));
+  EXPECT_THAT(written({one_die("L", "1", ""), one_die("M", "1", "")}).second, IsEmpty());
+}
+
+TEST(CsvTable, WafersWithoutANameAreCalledAfterTheirFile) {
+  const auto [text, warnings] =
+      written({one_die("", "", "p/a.klarf[0]"), one_die("", "", "p/a.klarf[1]"), one_die("", "", "q/a.klarf"),
+               one_die("", "3", ""), one_die("", "", ""), one_die("L", "", "p/a.klarf[2]")});
+  std::vector<std::string> names;
+  for (const auto& map : wafers_of(read_csv, text)) names.push_back(map.wafer);
+  EXPECT_THAT(names, ElementsAre("", "a", "2", "3", "4", ""));
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("3 wafers have the lot and wafer of another one")));
+}
+
+TEST(CsvTable, AWaferWithoutDiesIsNotWritten) {
+  const TemporaryPath file(".csv");
+  const auto sentence = [](auto&& act) {
+    try {
+      act();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("no error");
+  };
+  const auto writer = csv_writer(file.path());
+  WaferMap bare = one_die("L", "W2", "a");
+  bare.dies.clear();
+  EXPECT_EQ(sentence([&] { writer->add(bare); }),
+            "a: wafer 'W2' has no dies, which a table of dies has no place for");
+  EXPECT_THAT(sentence([&] { writer->finish(); }), HasSubstr("a table without dies"));
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
+  writer->add(one_die("L", "W2", "a"));  // the name is still free
+  writer->finish();
+  EXPECT_THAT(writer->warnings(), IsEmpty());
+  EXPECT_EQ(wafers_of(read_csv, read_file(file.path())).size(), 1u);
+}
+
 TEST(CsvTable, ReadingStopsWhenToldTo) {
   int count = 0;
   read_csv({std::as_bytes(std::span(kOwn)), "t", {}}, [&count](WaferMap&&) { return ++count > 1; });

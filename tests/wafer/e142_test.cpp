@@ -33,6 +33,16 @@ TEST(E142, ReadsItsFacts) {
   EXPECT_THAT(map.warnings, testing::IsEmpty());
 }
 
+TEST(E142, KeepsAliasesAndFurtherAttributesOfBins) {
+  const std::string text =
+      test::replaced(test::replaced(fixture(), "</LotId>",
+                                    "</LotId><AliasIds><AliasId Type=\"box\" Value=\"B7\"/></AliasIds>"),
+                     "BinDescription=\"good\"", "BinDescription=\"good\" Pick=\"true\"");
+  using Fact = std::pair<std::string, std::string>;
+  EXPECT_THAT(read(text).at(0).other,
+              testing::IsSupersetOf({Fact("AliasId.box", "B7"), Fact("Bin.01.Pick", "true")}));
+}
+
 TEST(E142, CountsUpwardsFromTheLowerLeft) {
   using D = test::BinDie;
   EXPECT_THAT(test::bin_dies(read(fixture()).at(0)),

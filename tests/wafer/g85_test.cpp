@@ -54,6 +54,7 @@ TEST(G85, WarnsOfContradictions) {
   EXPECT_THAT(test::bin_dies(map), ElementsAre(test::BinDie{0, 0, kPass, 1}, test::BinDie{2, 0, kFail, 2}));
   EXPECT_THAT(map.warnings,
               ElementsAre(HasSubstr("bin code \"1\" is defined twice"),
+                          HasSubstr("bin code \"X\" is by its quality no die"),
                           HasSubstr("BinCount of bin code \"2\" is 5 and the map has 1 such dies")));
 }
 
@@ -129,6 +130,17 @@ TEST(G85, NamesWhatIsWrong) {
   EXPECT_THAT(refusal(test::replaced(fixture(), "OriginLocation=\"3\"", "OriginLocation=\"9\"")),
               HasSubstr("OriginLocation 9"));
   EXPECT_THAT(refusal(fixture().substr(0, 900)), HasSubstr("not valid XML at line"));
+  EXPECT_EQ(
+      refusal("<Map>\n<Device>\n"),
+      "input: not valid XML at line 2: Start-end tags mismatch, as the text ends too early; expected the "
+      "end tag of the element that is open");
+  EXPECT_EQ(
+      refusal("<Map>\n<Device></Map>"),
+      "input: not valid XML at line 2: Start-end tags mismatch; expected the end tag of the element that "
+      "is open");
+  EXPECT_EQ(refusal("<Map><Device Rows='3"),
+            "input: not valid XML at line 1: Error parsing element attribute, as the text ends too early; "
+            "expected an attribute as NAME=\"VALUE\"");
   EXPECT_THAT(refusal("<!DOCTYPE a [<!ENTITY b 'c'>]>" + fixture().substr(39)), HasSubstr("DOCTYPE"));
   EXPECT_THAT(refusal("<Map/>"), HasSubstr("expected a SEMI G85 map"));
   EXPECT_THAT(test::sentence_of<Error>([] { read(fixture(), 4); }), HasSubstr("more than the 4 dies"));
@@ -163,6 +175,25 @@ TEST(G85, WrittenAndReadIsTheSame) {
   EXPECT_EQ(again.warnings.size(), 1u) << "again the quality that is neither";
   again.warnings = sorted.warnings;  // which name their file
   EXPECT_TRUE(again == sorted);
+}
+
+TEST(G85, FurtherAttributesComeBackAndTheRestIsTold) {
+  const std::string text = test::replaced(
+      test::replaced(
+          test::replaced(fixture(), "ReferenceDeviceY=\"2\"", "ReferenceDeviceY=\"2\" RefDevicePosX=\"100\""),
+          "BinDescription=\"good\"", "BinDescription=\"good\" Pick=\"true\" Color=\"green\""),
+      "ToolType=\"T9\"/>", "ToolType=\"T9\"><Foo x=\"1\"/>words</SupplierData><Note/>");
+  const WaferMap map = read(text).at(0);
+  EXPECT_THAT(map.warnings,
+              testing::Contains("input: not kept: Device/Note, SupplierData/Foo, text of SupplierData"));
+  const WaferMap again = written_and_read(map);
+  EXPECT_EQ(again.other, map.other);
+  const auto fact = [](const char* name, const char* value) {
+    return std::pair<std::string, std::string>(name, value);
+  };
+  EXPECT_THAT(again.other,
+              testing::IsSupersetOf({fact("ReferenceDevice.RefDevicePosX", "100"),
+                                     fact("Bin.001.Pick", "true"), fact("Bin.001.Color", "green")}));
 }
 
 TEST(G85, OtherSourcesKeepCoordinatesAndStates) {

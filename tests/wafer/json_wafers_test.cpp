@@ -237,8 +237,13 @@ TEST(JsonWafers, RefusalsNameThePlace) {
 
 TEST(JsonWafers, OtherDocumentsAreRefused) {
   const auto says = [](std::string_view text) { return refusal(read_json, text); };
-  EXPECT_THAT(says(""), HasSubstr("not valid JSON at line 1"));
-  EXPECT_THAT(says("{\"kerf_wafers\": 1, \"wafers\": [\n{}"), HasSubstr("not valid JSON at line 2"));
+  EXPECT_EQ(says(""),
+            "t: not valid JSON at line 1, column 1, where the text ends; expected '[', '{', or a literal");
+  EXPECT_EQ(says("{\"kerf_wafers\": 1, \"wafers\": [\n{}"),
+            "t: not valid JSON at line 2, column 3, where the text ends; expected ']'");
+  EXPECT_EQ(says("{\"kerf_wafers\": 1, \"waf"),
+            "t: not valid JSON at line 1, column 24, where the text ends; expected a closing quote");
+  EXPECT_EQ(says("{\"kerf_wafers\" 1}"), "t: not valid JSON at line 1, column 16; expected ':'");
   EXPECT_THAT(says("3"), HasSubstr("expected {\"kerf_wafers\": 1"));
   EXPECT_THAT(says("{}"), HasSubstr("expected {\"kerf_wafers\": 1"));
   EXPECT_THAT(says("[]"), HasSubstr("the list is empty"));

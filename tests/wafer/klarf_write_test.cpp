@@ -12,7 +12,10 @@
 namespace kerf::wafer {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 
 std::vector<WaferMap> read(const std::string& text) {
   std::vector<WaferMap> maps;
@@ -78,6 +81,59 @@ TEST(KlarfWrite, AMapOfAnotherFormat) {
   EXPECT_EQ(again.defects[0].other.at(0), (std::pair<std::string, std::string>("ROUGHBINNUMBER", "7")));
   map.geometry.y_down = {true, true};  // a guess does not move dies
   EXPECT_EQ(read(written(map)).at(0).dies[0].y, 2);
+}
+
+TEST(KlarfWrite, ListsOfOneEightAreWrittenOrNamed) {
+  const WaferMap map =
+      read(
+          "Record FileRecord \"1.8\" {\n Record LotRecord \"L\" {\n  Record WaferRecord \"W\" {\n"
+          "   List SampleTestPlanList { Columns 2 { int32 XINDEX, int32 YINDEX } Data 1 { 0 0; } }\n"
+          "   List DefectList { Columns 1 { int32 DEFECTID } Data 0 { } }\n"
+          "   List TestSummaryList { Columns 2 { int32 TESTNO, int32 NDEFECT } Data 1 { 1 0; } }\n  }\n"
+          "  List ClassLookupList { Columns 3 { string CLASSNAME, int32 CLASSNUMBER, string CLASSCODE }\n"
+          "   Data 2 { \"none; such\" 0 \"\"; \"Blork\" 10 \"B\"; } }\n }\n}\nEndOfFile;\n")
+          .at(0);
+  const std::string text = written(map);
+  EXPECT_THAT(text, HasSubstr("ClassLookup 2\n 0 \"none; such\"\n 10 \"Blork\";\n"));
+  EXPECT_THAT(text, Not(HasSubstr("TestSummaryList")));
+  EXPECT_EQ(read(text).at(0).dies, map.dies);
+  EXPECT_THAT(
+      klarf_loss_warnings(klarf_loss(map)),
+      ElementsAre("a KLARF made anew does not hold everything: the facts TestSummaryList are left out"));
+}
+
+TEST(KlarfWrite, WhatIsLostIsCountedByKind) {
+  WaferMap map;
+  map.dies = {{0, 0, DieState::pass, 1, 11, {}},      // bin and soft bin
+              {1, 0, DieState::pass, {}, {}, 1},      // fails when read again
+              {2, 0, DieState::fail, 7, {}, {}},      // its made-up defect has the bin
+              {3, 0, DieState::fail, 7, {}, 4},       // four made-up defects
+              {4, 0, DieState::fail, 8, {}, 3},       // bin and count: one defect is listed
+              {5, 0, DieState::untested, 9, 9, {}}};  // the die itself
+  map.defects.resize(3);
+  map.defects[0].x = 1, map.defects[0].y = 0;
+  map.defects[1].x = 4, map.defects[1].y = 0;
+  map.defects[2].images = {"a.jpg"};
+  map.bins = {{7, false, "7", "open", false, {}}, {8, false, "8", "", false, {}}};
+  map.labels = {"Donut"};
+  map.geometry.reference_die = {0, 0};
+  map.other = {{"Slot", "3"}, {"Device.Rows", "4"}, {"SummaryList", "1 2"}};
+  KlarfLoss loss = klarf_loss(map);
+  const auto say = [](const std::string& what) {
+    return "a KLARF made anew does not hold everything: " + what;
+  };
+  EXPECT_THAT(klarf_loss_warnings(loss),
+              ElementsAre(say("1 images that are files are left out"), say("1 untested dies are left out"),
+                          say("1 dies that pass have defects and read back as failing"),
+                          say("2 bins of dies that pass or have listed defects are left out"),
+                          say("1 soft bins of dies are left out"), say("1 names of bins are left out"),
+                          HasSubstr("1 counts of a die's defects differ"), say("1 labels are left out"),
+                          say("1 reference dies are left out"),
+                          say("the facts Device.Rows, SummaryList are left out")));
+  loss += klarf_loss(map);
+  EXPECT_EQ(loss.bins, 4);
+  EXPECT_EQ(loss.records.size(), 2u);
+  EXPECT_THAT(klarf_loss_warnings({}), IsEmpty());
 }
 
 TEST(KlarfClasses, OfOneTwo) {

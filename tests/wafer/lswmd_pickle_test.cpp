@@ -119,11 +119,31 @@ TEST(LswmdPickle, EveryTruncationIsRefused) {
   }
 }
 
-TEST(LswmdPickle, AValueThatIsNoStateIsRefusedByPlace) {
+// The first map has the value 3.
+std::string with_bad_map() {
   std::string bytes = bytes_of("new5.pkl");
   const auto at = bytes.find(std::string("\x96\x14\0\0\0\0\0\0\0", 9));  // BYTEARRAY8 of the first map
-  ASSERT_NE(at, std::string::npos);
-  bytes[at + 9 + 7] = 3;
+  EXPECT_NE(at, std::string::npos);
+  bytes.at(at + 9 + 7) = 3;
+  return bytes;
+}
+
+TEST(LswmdPickle, ABadMapIsLeftOutWhereThatIsAskedFor) {
+  const auto all = wafers_of(read_lswmd, bytes_of("new5.pkl"));
+  const auto maps = wafers_of(read_lswmd, with_bad_map(), "t", {.leave_out_bad = true});
+  ASSERT_EQ(maps.size() + 1, all.size());
+  EXPECT_EQ(maps[0].dies, all[1].dies);
+  EXPECT_EQ(maps[0].source, "t[1]");
+  EXPECT_THAT(
+      maps[0].warnings,
+      testing::Contains("t[0]: waferMap has the value 3 in row 1, column 2, expected 0 (no die), 1 (pass) "
+                        "or 2 (fail); the map is left out"));
+  EXPECT_THAT(refusal(read_lswmd, bytes_of("new5.pkl"), {.max_dies = 2, .leave_out_bad = true}),
+              HasSubstr("t[0]: more than the 2 dies that are read; none of the"));
+}
+
+TEST(LswmdPickle, AValueThatIsNoStateIsRefusedByPlace) {
+  const std::string bytes = with_bad_map();
   EXPECT_THAT(refusal(read_lswmd, bytes), HasSubstr("t[0]: waferMap has the value 3 in row 1, column 2"));
 }
 

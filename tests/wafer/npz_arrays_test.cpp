@@ -176,6 +176,38 @@ TEST(NpzWafers, HeadersThatContradictTheirBytes) {
               HasSubstr("value -1 in row 0, column 1"));
 }
 
+TEST(NpzWafers, BadMapsAreLeftOutWhereThatIsAskedFor) {
+  const TemporaryPath file(".npz");
+  NpzWriter writer(file.path());
+  writer.add("maps", {5, 1, 2}, std::vector<std::uint8_t>{9, 1, 1, 2, 1, 3, 2, 1, 1, 7});
+  writer.add("lone", {1}, std::vector<std::uint8_t>{1});
+  writer.finish();
+  EXPECT_THROW(load_wafers(file.path()), Error);
+  const auto maps = load_wafers(file.path(), {.leave_out_bad = true});
+  ASSERT_EQ(maps.size(), 2u);
+  EXPECT_EQ(maps[0].wafer, "1");
+  EXPECT_EQ(maps[1].wafer, "3");
+  EXPECT_THAT(
+      maps[0].warnings,
+      ElementsAre(HasSubstr("arrays \"lone\""),
+                  HasSubstr("map 0 has the value 9 in row 0, column 0, expected 0 (no die), 1 (pass) or 2 "
+                            "(fail); the map is left out"),
+                  HasSubstr("map 2 has the value 3 in row 0, column 1")));
+  EXPECT_THAT(maps[1].warnings, ElementsAre(HasSubstr("map 4 has the value 7")));
+  int count = 0;
+  EXPECT_THROW(read_map_grids(file.path(), [&count](DieGrid&&) { return ++count > 0; }), Error);
+  EXPECT_EQ(count, 0) << "rows of grids correspond to those of the array";
+}
+
+TEST(NpzWafers, FilesOfBadMapsAreRefused) {
+  const WaferReadOptions lenient{.leave_out_bad = true};
+  EXPECT_THAT(refusal(read_npz, bytes_of("bad_value.npz"), lenient),
+              HasSubstr("map 0 has the value -300 in row 0, column 2"));
+  std::string damaged = npy("{'descr': '|u1', 'fortran_order': False, 'shape': (3, 1, 2), }", "121212");
+  damaged.pop_back();
+  EXPECT_NE(refusal(read_npz, damaged, lenient), "no error");
+}
+
 TEST(NpzWriter, WhatItWritesIsRead) {
   const std::vector<std::uint8_t> values = {0, 1, 2, 2, 1, 0};
   const std::vector<std::int64_t> index = {-5, std::int64_t{1} << 40};

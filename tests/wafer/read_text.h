@@ -15,13 +15,14 @@ namespace kerf::wafer {
 
 using Read = void (*)(const Source&, const WaferSink&);
 
-inline std::vector<WaferMap> wafers_of(Read read, std::string_view bytes, const std::string& name = "t") {
+inline std::vector<WaferMap> wafers_of(Read read, std::string_view bytes, const std::string& name = "t",
+                                       const WaferReadOptions& options = {}) {
   std::vector<WaferMap> maps;
   const auto sink = [&maps](WaferMap&& map) {
     maps.push_back(std::move(map));
     return true;
   };
-  read({std::as_bytes(std::span(bytes.data(), bytes.size())), name, {}}, sink);
+  read({std::as_bytes(std::span(bytes.data(), bytes.size())), name, options}, sink);
   return maps;
 }
 

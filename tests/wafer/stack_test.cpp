@@ -47,6 +47,25 @@ TEST(Stack, KeepsOnlyWhatAllSay) {
   EXPECT_EQ(stack.lot, "") << "a lot does not come back";
 }
 
+TEST(Stack, OtherProductsAreTold) {
+  WaferMap first = wafer("1", {{0, 0, kPass, {}, {}, {}}, {2, 1, kPass, {}, {}, {}}}), same = first,
+           other = first, bare = first;
+  first.device = same.device = "A", other.device = "B";
+  first.geometry.die_width_um = {100, false}, first.geometry.die_height_um = {50, false};
+  same.geometry.die_width_um = {100.05, true};  // rounded otherwise
+  other.geometry.die_height_um = {60, false};
+  other.dies.push_back({-1, 0, kFail, {}, {}, {}});
+  WaferStack stack;
+  for (const WaferMap& map : {first, same, bare}) add_to_stack(stack, map);
+  EXPECT_TRUE(stack_warnings(stack).empty());
+  add_to_stack(stack, other);
+  const std::vector<std::string> expected = {
+      "1 of 4 wafers are of another device than 'A'; wafers of several products do not add up",
+      "1 of 4 wafers have dies of another size than 100 by 50 um; wafers of several products do not add up",
+      "1 of 4 wafers span another grid than 3 by 2 dies; wafers of several products do not add up"};
+  EXPECT_EQ(stack_warnings(stack), expected);
+}
+
 TEST(Stack, RefusesOtherAxes) {
   WaferStack stack;
   add_to_stack(stack, wafer("one", {{0, 0, kPass, {}, {}, {}}}));

@@ -154,6 +154,13 @@ TEST_P(StdfRead, HostileFilesAreRefused) {
   EXPECT_THAT(read(gzip(bomb), small).error, HasSubstr("more than 1000 bytes"));
 }
 
+TEST(StdfGzip, OfAnythingElseIsToldApart) {
+  EXPECT_EQ(read(gzip("lot,wafer,x,y,state\nL,1,0,0,pass\n")).error,
+            "a.stdf: is gzip of something that is not an STDF; only STDF is read from gzip, unpack it first");
+  EXPECT_EQ(read("lot,wafer,x,y,state\n").error,
+            "a.stdf: byte 0: the file does not start with the FAR record of an STDF");
+}
+
 TEST(StdfExamples, HaveTheDiesThatPystdfReads) {
   const Path folder = Path(KERF_SOURCE_DIR) / "../shared/data/fixtures/rust-stdf-mit";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the example files do not lie beside the checkout";
