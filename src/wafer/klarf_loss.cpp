@@ -83,7 +83,7 @@ std::vector<std::string> klarf_loss_warnings(const KlarfLoss& loss) {
   tell(loss.labels, "labels are left out");
   tell(loss.reference_dies, "reference dies are left out");
   if (!loss.records.empty())
-    warnings.push_back(fmt::format("a KLARF made anew does not hold everything: the records {} are left out",
+    warnings.push_back(fmt::format("a KLARF made anew does not hold everything: the facts {} are left out",
                                    fmt::join(loss.records, ", ")));
   return warnings;
 }

@@ -99,7 +99,7 @@ TEST(KlarfWrite, ListsOfOneEightAreWrittenOrNamed) {
   EXPECT_EQ(read(text).at(0).dies, map.dies);
   EXPECT_THAT(
       klarf_loss_warnings(klarf_loss(map)),
-      ElementsAre("a KLARF made anew does not hold everything: the records TestSummaryList are left out"));
+      ElementsAre("a KLARF made anew does not hold everything: the facts TestSummaryList are left out"));
 }
 
 TEST(KlarfWrite, WhatIsLostIsCountedByKind) {
@@ -129,7 +129,7 @@ TEST(KlarfWrite, WhatIsLostIsCountedByKind) {
                           say("1 soft bins of dies are left out"), say("1 names of bins are left out"),
                           HasSubstr("1 counts of a die's defects differ"), say("1 labels are left out"),
                           say("1 reference dies are left out"),
-                          say("the records Device.Rows, SummaryList are left out")));
+                          say("the facts Device.Rows, SummaryList are left out")));
   loss += klarf_loss(map);
   EXPECT_EQ(loss.bins, 4);
   EXPECT_EQ(loss.records.size(), 2u);
