@@ -98,7 +98,7 @@ struct Beginning {
 constexpr std::array<Beginning, 10> kBeginnings = {
     {{"an array file of numpy", "'PK' of a zip archive or '\\x93NUMPY'", true},
      {"a pickle", "byte 0x80 and a protocol from 2 to 5", true},
-     {"a PNG", "its signature", true},
+     {"a PNG", "the signature of one", true},
      {"a table", "a header line"},
      {"JSON", "'{' or '['"},
      {"a KLARF", "FileVersion or Record FileRecord"},
@@ -130,7 +130,7 @@ WaferFormat detect_wafer_format(const Path& path) {
   if (is_table(head, path, named)) return WaferFormat::csv;
   if (named) return check_beginning(*named, head, path), *named;
   if (is_xml_name(path) && !head.empty() && !after_space(head).starts_with('<'))
-    fail("{}: not XML: expected '<' at its beginning", path.string());
+    fail("{}: not XML in UTF-8: expected '<' at its beginning", path.string());
   fail("{}: {}", path.string(),
        head.empty() ? "the file is empty, expected a wafer map"
                     : "neither its content nor its name is that of a wafer map (npz, LSWMD pickle, PNG, CSV, "

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <kerf/error.h>
+#include <kerf/wafer.h>
 
 #include "support/temporary.h"
 
@@ -29,8 +30,8 @@ TEST(DetectWaferFormat, JunkIsHeldAgainstItsName) {
   EXPECT_THAT(says(".klarf"),
               EndsWith("a.klarf: not a KLARF: expected FileVersion or Record FileRecord at its beginning"));
   EXPECT_THAT(says(".stdf"), HasSubstr("not an STDF: expected a FAR record or gzip"));
-  EXPECT_THAT(says(".xml"), HasSubstr("not XML: expected '<' at its beginning"));
-  EXPECT_THAT(says(".png"), HasSubstr("not a PNG: expected its signature"));
+  EXPECT_THAT(says(".xml"), HasSubstr("not XML in UTF-8: expected '<' at its beginning"));
+  EXPECT_THAT(says(".png"), HasSubstr("not a PNG: expected the signature of one"));
   EXPECT_THAT(says(".npz"), HasSubstr("not an array file of numpy: expected 'PK' of a zip archive"));
   EXPECT_THAT(says(".pkl"), HasSubstr("not a pickle: expected byte 0x80"));
   EXPECT_THAT(says(".sinf"), HasSubstr("not a SINF: expected lines KEY:value"));
