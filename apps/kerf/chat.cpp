@@ -16,7 +16,6 @@
 #include <iostream>
 #include <memory>
 
-#include "base/trimmed.h"
 #include "command.h"
 #include "image_list.h"
 #include "numbers.h"
@@ -69,6 +68,12 @@ std::string percent(double share) {
   return fmt::format("{:.1f} %", 100 * share);
 }
 
+std::string without_blanks(const std::string& text) {
+  constexpr const char* kBlank = " \t\r";
+  const auto begin = text.find_first_not_of(kBlank);
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(kBlank) + 1 - begin);
+}
+
 /// A file and the number of a map in it. Names may have spaces, in quotes or not: what is a file is one.
 std::pair<std::string, std::string> read_argument(const std::string& text) {
   if (text.size() > 1 && text.front() == text.back() && (text.front() == '"' || text.front() == '\''))
@@ -76,7 +81,7 @@ std::pair<std::string, std::string> read_argument(const std::string& text) {
   std::error_code error;
   const auto space = text.find_last_of(' ');
   if (space == std::string::npos || std::filesystem::exists(text, error)) return {text, ""};
-  return {std::string(trimmed(text.substr(0, space))), text.substr(space + 1)};
+  return {without_blanks(text.substr(0, space)), text.substr(space + 1)};
 }
 
 std::string verdict_line(const WaferVerdict& verdict) {
@@ -158,7 +163,7 @@ class Chat {
   void command(const std::string& line) {
     const auto space = std::min(line.find(' '), line.size());
     const auto name = line.substr(0, space);
-    const auto [file, number] = read_argument(std::string(trimmed(line.substr(space))));
+    const auto [file, number] = read_argument(without_blanks(line.substr(space)));
     if (name == "/load" && !file.empty()) return load(file, number);
     if (name == "/image" && !file.empty()) return load_picture(file);
     if (name == "/save" && !file.empty()) return save(file);

@@ -31,9 +31,9 @@ WaferTruths load_wafer_truth(const Path& path);
 struct WaferPrediction {
   std::int64_t index = 0;
   std::array<double, kWaferPatterns> probabilities{};  ///< of each label, 0..1
-  std::string class_name;                              ///< as wafer_class_name spells it, a taught one, or "unknown"
-  double confidence = 0;                               ///< of the class, 0..1
-  bool unknown = false;                                ///< the wafer is like none of the known ones
+  std::string class_name;  ///< as wafer_class_name spells it, a taught one, or "unknown"
+  double confidence = 0;   ///< of the class, 0..1
+  bool unknown = false;    ///< the wafer is like none of the known ones
 };
 
 /// Reads predictions.csv: a header with `index`, the eight names of kWaferPatternNames, `class_name`,

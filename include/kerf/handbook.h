@@ -18,7 +18,7 @@ struct HandbookQuestion {
   /// Questions before it, oldest first: one that names nothing ("And what should I check?") is about what the
   /// last of them named.
   std::vector<std::string> earlier;
-  std::string language = "en";       ///< of the answer
+  std::string language = "en";  ///< of the answer
   /// What is in view can have and has; both empty: nothing is in view.
   std::vector<std::string> labels_known, labels_shown;
   std::vector<std::string> answers;  ///< to those before it: what has been told already

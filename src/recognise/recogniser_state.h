@@ -14,8 +14,8 @@ struct WaferRecogniser::State {
   std::size_t task = 0;
   nn::Pass pass;
   torch::ScalarType products = torch::kFloat32;  ///< of the vision towers' matrices, for many maps
-  std::optional<recognise::Eye> eye;     ///< the model in use
-  std::optional<recognise::Eye> closer;  ///< the one beside it that looks closer, if there is one
+  std::optional<recognise::Eye> eye;             ///< the model in use
+  std::optional<recognise::Eye> closer;          ///< the one beside it that looks closer, if there is one
   recognise::Look how;
   std::vector<recognise::TaskMemory> memories;  ///< of all tasks of the model
   std::vector<std::string> labels;              ///< that answers are told in
