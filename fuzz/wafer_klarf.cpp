@@ -27,7 +27,9 @@ void check_round_trip(const kerf::WaferMap& map) {
     return;
   }
   const std::string text = out.str();
-  kerf::check(read(text).at(0).dies == map.dies, "a KLARF written and read again has the same dies");
+  auto tested = map.dies;  // dies that are not tested are left out, which klarf_loss() counts
+  std::erase_if(tested, [](const kerf::Die& die) { return die.state == kerf::DieState::untested; });
+  kerf::check(read(text).at(0).dies == tested, "a KLARF written and read again has the same tested dies");
 }
 
 }  // namespace
