@@ -4,6 +4,7 @@
 
 #include <kerf/error.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace kerf::wafer {
@@ -175,10 +176,14 @@ std::vector<std::int64_t> PandasFrame::places_of(PickleRef places) const {
     std::int64_t place = limits[0];
     while ((up ? place < limits[1] : place > limits[1]) && result.size() <= columns_.size()) {
       take(place);
-      place += limits[2];
+      // A hostile step may run over; one beyond the columns ends it either way.
+      const auto most = std::int64_t(columns_.size()) + 1;
+      place += std::clamp(limits[2], -most, most);
     }
     return result;
   }
+  const char kind = heap_.array(array_of(places)).kind;
+  if (kind != 'u' && kind != 'i') wrong("the places of a block are no whole numbers");
   const NpyArray array = npy_array(pickle_, heap_.array(array_of(places)));
   for (std::int64_t i = 0; i < array.header.items(); ++i) take(array.integer(i));
   return result;
