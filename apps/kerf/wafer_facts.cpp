@@ -1,6 +1,7 @@
 // kerf wafer facts: what can be measured on the wafers of a file.
 #include <fmt/format.h>
 #include <kerf/error.h>
+#include <kerf/wafer_classes.h>
 #include <kerf/wafer_facts.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "command.h"
 #include "numbers.h"
@@ -23,20 +25,23 @@ namespace {
 struct FactsCommand {
   std::string file, from = "auto", out;
   std::optional<std::int64_t> index;
+  std::vector<std::string> patterns;  // empty: those that came with the map
   bool json = false;
 };
 
 /// One object: which wafer, then its facts.
-std::string json_line(const WaferMap& map, const std::string& facts) {
+std::string json_line(const WaferMap& map, const std::string& facts, const std::string& patterns) {
   nlohmann::ordered_json line = {{"source", map.source}, {"lot", map.lot}, {"wafer", map.wafer}};
   line.update(nlohmann::ordered_json::parse(facts));
+  line["patterns"] = nlohmann::ordered_json::parse(patterns);
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
 std::string told(const FactsCommand& command, const WaferMap& map) {
   const WaferFacts facts = measure_wafer(map);
-  if (command.json) return json_line(map, facts_json(facts));
-  return one_line(map.source) + "\n" + facts_text(facts) + "\n";
+  const auto patterns = measure_patterns(map, command.patterns.empty() ? map.labels : command.patterns);
+  if (command.json) return json_line(map, facts_json(facts), patterns_json(patterns));
+  return one_line(map.source) + "\n" + facts_text(facts) + patterns_text(patterns) + "\n";
 }
 
 /// Tells the wafers that are asked for, one after another, and says how many the file holds.
@@ -84,6 +89,12 @@ void add_wafer_facts(CLI::App& wafer, Job& job) {
   command->add_option("--index", options->index, "this wafer of the file only, from 0")
       ->check(map_index())
       ->type_name("N");
+  command
+      ->add_option("--patterns", options->patterns,
+                   "tell which dies are those of these patterns, such as Center Scratch (default: those that the file "
+                   "gives)")
+      ->check(CLI::IsMember(std::vector<std::string>(kWaferPatternNames.begin(), kWaferPatternNames.end())))
+      ->type_name("NAME");
   command->add_flag("--json", options->json, "one JSON object a line for each wafer");
   command->add_option("--out", options->out, "write there instead of showing it here")->type_name("FILE");
   add_wafer_format(*command, options->from);

@@ -57,6 +57,15 @@ std::vector<CaseFact> file_facts(const WaferMap& map) {
   return facts;
 }
 
+/// "probability.Scratch", of every label.
+std::vector<CaseFact> label_facts(const WaferVerdict& verdict) {
+  std::vector<CaseFact> facts;
+  if (verdict.labels.size() != std::size_t(kWaferPatterns)) return facts;
+  for (std::size_t i = 0; i < verdict.labels.size(); ++i)
+    facts.push_back(share_fact(fmt::format("probability.{}", kWaferPatternNames[i]), verdict.labels[i]));
+  return facts;
+}
+
 /// What else the classifier holds possible, and of which of the patterns that it names it is least sure.
 std::vector<CaseFact> doubt_facts(const WaferVerdict& verdict, const std::vector<std::string>& labels) {
   std::vector<CaseFact> facts{share_fact("sure.confidence", verdict.confidence)};
@@ -115,7 +124,7 @@ double sureness(const InspectionRecord& record) {
 DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
   DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
   for (const auto& further :
-       {similar_facts(verdict), pattern_facts(about), file_facts(map), doubt_facts(verdict, about.labels)})
+       {similar_facts(verdict), pattern_facts(about), fitted_facts(map, about.labels), label_facts(verdict), file_facts(map), doubt_facts(verdict, about.labels)})
     about.facts.insert(about.facts.end(), further.begin(), further.end());
   return about;
 }

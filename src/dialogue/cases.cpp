@@ -6,21 +6,15 @@
 #include <cmath>
 #include <map>
 
+#include "dialogue/plain_facts.h"
 #include "wafer/facts/seen.h"
 
 namespace kerf {
 namespace {
 
+using dialogue::add_whereabouts, dialogue::count_fact, dialogue::ratio_fact;
+
 constexpr std::size_t kHours = 12;
-
-CaseFact count_fact(std::string name, std::int64_t count) {
-  return {std::move(name), fmt::format("{}", count), double(count)};
-}
-
-CaseFact ratio_fact(std::string name, double ratio) {
-  const double rounded = std::round(100 * ratio) / 100;
-  return {std::move(name), fmt::format("{:.2f}", rounded), rounded};
-}
 
 void add_passed(const std::string& name, const ZoneFacts& zone, std::vector<CaseFact>& list) {
   list.push_back(count_fact("passed." + name, zone.tested - zone.failed));
@@ -77,20 +71,6 @@ void add_crossings(const std::vector<ZoneFacts>& crossings, std::vector<CaseFact
     if (*last->fail_rate < *next->fail_rate)
       list.push_back({fmt::format("sparsest.{}.clock", zone), hour_of(last), {}});
   }
-}
-
-/// Where a thing of the map has its middle: "at.cluster.1.quadrant"; and whether it reaches the edge zone.
-void add_whereabouts(const std::string& thing, const WaferPlace& place, bool at_edge,
-                     std::vector<CaseFact>& list) {
-  const auto name = "at." + thing;
-  list.push_back({name + ".zone", place.zone, {}});
-  list.push_back({name + ".edge", at_edge ? "yes" : "no", {}});
-  list.push_back(ratio_fact(name + ".radius", place.radius));
-  if (!place.oclock) return;
-  list.push_back({name + ".clock", fmt::format("{} o'clock", *place.oclock), {}});
-  const bool upper = place.angle < 90 || place.angle >= 270, right = place.angle < 180;
-  list.push_back(
-      {name + ".quadrant", fmt::format("{} {}", upper ? "upper" : "lower", right ? "right" : "left"), {}});
 }
 
 /// The hours of the edge zone around its worst one that fail more than half way up to it from the best one:

@@ -108,8 +108,14 @@ TEST(MeasuredCases, AreThoseOfTheMaps) {
   const auto cases = measured_cases(dialogues, kMaps.parent_path());
   ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(cases[0].labels, maps[3].labels);
-  EXPECT_TRUE(cases[0].facts == wafer_case(maps[3]).facts);
-  EXPECT_TRUE(cases[1].facts == wafer_case(maps[0]).facts);
+  const auto facts_of = [](const WaferMap& map) {
+    auto facts = wafer_case(map).facts;
+    const auto fitted = fitted_facts(map, map.labels);
+    facts.insert(facts.end(), fitted.begin(), fitted.end());
+    return facts;
+  };
+  EXPECT_TRUE(cases[0].facts == facts_of(maps[3]));
+  EXPECT_TRUE(cases[1].facts == facts_of(maps[0]));
   EXPECT_FALSE(cases[0].facts == cases[1].facts);
 }
 

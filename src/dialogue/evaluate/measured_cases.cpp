@@ -10,45 +10,45 @@
 namespace kerf {
 namespace {
 
-using FactsByIndex = std::map<std::int64_t, std::vector<CaseFact>>;
+using MapsByIndex = std::map<std::int64_t, WaferMap>;
 
-/// Measures the maps whose numbers are keys of `wanted`.
-class Measuring {
+/// Keeps the maps whose numbers are keys of `wanted`.
+class Keeping {
  public:
-  explicit Measuring(FactsByIndex& wanted) : wanted_(wanted) {}
+  explicit Keeping(MapsByIndex& wanted) : wanted_(wanted) {}
 
   /// `make_map` is called for maps that are wanted.
   template <typename MakeMap>
   bool take(const MakeMap& make_map) {
     const auto found = wanted_.find(number_++);
-    if (found != wanted_.end()) found->second = case_facts(measure_wafer(make_map()));
+    if (found != wanted_.end()) found->second = make_map();
     return number_ <= wanted_.rbegin()->first;
   }
   std::int64_t seen() const { return number_; }
 
  private:
-  FactsByIndex& wanted_;
+  MapsByIndex& wanted_;
   std::int64_t number_ = 0;
 };
 
-void measure(const Path& file, FactsByIndex& wanted) {
-  Measuring measuring(wanted);
+void read(const Path& file, MapsByIndex& wanted) {
+  Keeping keeping(wanted);
   if (file.extension() == ".npz" || file.extension() == ".npy")
     read_map_grids(file, [&](DieGrid&& grid) {
-      return measuring.take([&] { return from_grid(grid); });  // as at work: a grid alone measures otherwise
+      return keeping.take([&] { return from_grid(grid); });  // as at work: a grid alone measures otherwise
     });
   else
-    read_wafers(file, [&](WaferMap&& map) { return measuring.take([&] { return map; }); });
-  if (measuring.seen() <= wanted.rbegin()->first)
+    read_wafers(file, [&](WaferMap&& map) { return keeping.take([&] { return map; }); });
+  if (keeping.seen() <= wanted.rbegin()->first)
     fail("{}: there is no map {}, the file has {} (numbered from 0)", file.string(), wanted.rbegin()->first,
-         measuring.seen());
+         keeping.seen());
 }
 
 }  // namespace
 
 std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues, const Path& folder) {
   std::vector<dialogue::MapPlace> places;
-  std::map<Path, FactsByIndex> files;
+  std::map<Path, MapsByIndex> files;
   for (std::size_t i = 0; i < dialogues.size(); ++i) {
     if (dialogues[i].images.size() != 1)
       fail("dialogue {}: it has {} images, expected one map", i + 1, dialogues[i].images.size());
@@ -57,12 +57,14 @@ std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues,
     files[place.file][place.index];
     places.push_back(std::move(place));
   }
-  for (auto& [file, wanted] : files) measure(file, wanted);
+  for (auto& [file, wanted] : files) read(file, wanted);
   std::vector<DialogueCase> cases;
   for (std::size_t i = 0; i < dialogues.size(); ++i) {
-    cases.push_back({dialogues[i].images[0], dialogues[i].classes, files[places[i].file][places[i].index]});
-    const auto seen = pattern_facts(cases.back());
-    cases.back().facts.insert(cases.back().facts.end(), seen.begin(), seen.end());
+    const auto& map = files[places[i].file][places[i].index];
+    cases.push_back({dialogues[i].images[0], dialogues[i].classes, case_facts(measure_wafer(map))});
+    auto& about = cases.back();
+    for (const auto& further : {pattern_facts(about), fitted_facts(map, about.labels)})
+      about.facts.insert(about.facts.end(), further.begin(), further.end());
   }
   return cases;
 }

@@ -65,7 +65,7 @@ class ThingReader {
         named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
     if ((has("without") && !gains) || (named && has("beside"))) return true;
     const bool side = asks_for("notch") && !said_.compares.empty() && !has("which");
-    if (asks_for("history") || side) return false;  // whatever it is held against
+    if (asks_for("history") || asks_for("sequence") || side) return false;  // whatever it is held against
     if (asked && asks_of_map() && (!said_.orders.empty() || has("how_many") || !said_.dimensions.empty()))
       return true;
     if (named && !question_.parts.empty() && (has("versus") || has("than"))) return true;
@@ -195,15 +195,15 @@ class ThingReader {
     if (!held && (has("percent") || has("part_of_fails")))
       add_once(asks, std::string("share"));
     else if (has("how_many") && asks.empty())
-      add_once(asks, std::string("size"));
-    if (asks_for("length") && has("unit")) add_once(asks, std::string("size"));  // "how long, in dies?"
+      add_once(asks, std::string("dies"));
+    if (asks_for("length") && has("unit")) add_once(asks, std::string("dies"));  // "how long, in dies?"
     for (const auto& dimension : said_.dimensions)
       add_once(asks, dimension == "half" ? "quadrant" : dimension);
     if (!question_.parts.empty() && question_.polar && asks.empty()) asks = {"inside"};
     const bool two =
         said_.things.size() == 2 && !said_.orders.empty() && (has("than") || has("versus") || has("which"));
     const bool ranked = !said_.orders.empty() && (has("which") || has("of_two")) && !has("versus");
-    if (asks.empty() && (question_.relation || ranked || two)) asks = {"size"};
+    if (asks.empty() && (question_.relation || ranked || two)) asks = {"dies"};
     const bool short_follow = (has("follow") || said_.rank > 0) && question_.parts.empty() &&
                               !has("versus") && words_.size() <= kFollow;
     if (asks.empty() && short_follow) asks = before_.asks;
@@ -211,6 +211,8 @@ class ThingReader {
                           said_.things.size() == 1 && said_.things[0].kind == "pattern" &&
                           said_.orders.empty();
     if (at_place) asks = {"at"};
+    const bool of_patterns = said_.things.size() == 1 && said_.things[0].kind == "pattern";
+    if (asks.empty() && has("rank") && of_patterns) asks = {"dies"};
     if (asks.empty() && has("describe")) asks = {"place", "size"};
     return !asks.empty();
   }

@@ -91,7 +91,8 @@ class ThingTeller {
     }
     return std::ranges::all_of(things,
                                [&](const Thing& thing) {
-                                 const auto resolved = resolve(thing);
+                                 auto resolved = resolve(thing);
+                                 if (!resolved && tell_of_any(thing)) return true;
                                  if (!resolved) return tell_absent(thing);
                                  return std::ranges::all_of(question_.asks, [&](const auto& ask) {
                                    return tell_of(*resolved, ask) || (told_all && is_of_patterns(ask));
@@ -112,6 +113,11 @@ class ThingTeller {
     if (thing.kind != "pattern") return {thing};
     std::vector<Thing> things;
     for (const auto& label : view_.labels) things.push_back({"label", label, {}});
+    // The one that costs most comes first.
+    std::ranges::stable_sort(things, std::greater{}, [&](const Thing& one) {
+      const CaseFact* dies = view_.facts.find("fit." + one.key + ".dies");
+      return dies && dies->number ? *dies->number : 0;
+    });
     return things;
   }
 
@@ -135,13 +141,16 @@ class ThingTeller {
     const auto said = say(language_, label, "say", first);
     Resolved resolved{
         thing, {"label." + label, "named"}, {{"label", label}, {"the", named({"label", said})}}, ""};
+    const bool fitted = view_.facts.find("fit." + label + ".dies") != nullptr;
     const auto kind = kind_of(label);
+    if (fitted) resolved.kinds.emplace_back("fitted");
     if (!kind.empty()) resolved.kinds.push_back(kind), resolved.facts = kind;
     if (const CaseFact* cluster = view_.facts.find("seen." + label + ".cluster")) {
       resolved.kinds.emplace_back("cluster");
       resolved.variables["k"] = cluster->value, resolved.facts = "cluster." + cluster->value;
     }
-    resolved.kinds.emplace_back("label");
+    if (fitted && kind != "line") resolved.facts = "fit." + label;
+    resolved.kinds.emplace_back("label"), resolved.kinds.emplace_back("any");
     return resolved;
   }
   std::optional<Resolved> resolve_cluster(const Thing& thing) const {
@@ -159,6 +168,13 @@ class ThingTeller {
       if (found && lies_in(*found, *thing.at).value_or(false)) return found;
     }
     return std::nullopt;
+  }
+  /// What is asked of a pattern whether the map has it or not.
+  bool tell_of_any(const Thing& thing) {
+    if (thing.kind != "label") return false;
+    return std::ranges::all_of(question_.asks, [&](const std::string& ask) {
+      return tell_rule({thing, {"any"}, {{"label", thing.key}}, ""}, ask);
+    });
   }
   bool tell_absent(const Thing& thing) {
     const bool exists = std::ranges::find(question_.asks, "exists") != question_.asks.end();
@@ -179,7 +195,8 @@ class ThingTeller {
 
   bool tell_of(const Resolved& thing, const std::string& ask) {
     if (ask == "inside") return tell_inside(thing);
-    return ask == "gain" ? tell_gain(thing) : tell_rule(thing, ask) || tell_of_map(ask);
+    if (ask == "gain") return tell_gain(thing);
+    return tell_rule(thing, ask) || (ask == "dies" && tell_rule(thing, "size")) || tell_of_map(ask);
   }
 
   /// The yield, had the dies of a thing passed.
@@ -187,7 +204,8 @@ class ThingTeller {
     const MapCounts counts(view_.facts);
     const auto all = counts.whole();
     const auto rule = std::ranges::find_if(rules_.rules, [&](const ThingRule& one) {
-      return one.ask == "size" && !one.value.empty() &&
+      return (one.ask == "size" || one.ask == "dies") && !one.value.empty() &&
+             view_.facts.find(substitute(one.value, thing.variables)) &&
              std::ranges::find(thing.kinds, one.of) != thing.kinds.end();
     });
     if (!all || rule == rules_.rules.end()) return tell_rule(thing, "size");

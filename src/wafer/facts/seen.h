@@ -29,6 +29,7 @@ Outline outline_of(const WaferMap& map, const DieGrid& grid);
 /// A place on the wafer: x to the right, y upwards, in radii.
 struct Point {
   double x = 0, y = 0;
+  bool operator==(const Point&) const = default;
 };
 
 struct SeenDie {

@@ -1,0 +1,72 @@
+// What the shapes of a map's patterns tell, as facts.
+#include <fmt/format.h>
+#include <kerf/dialogue_cases.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "dialogue/plain_facts.h"
+#include "wafer/facts/words.h"
+
+namespace kerf {
+namespace {
+
+using dialogue::count_fact;
+
+CaseFact points_fact(std::string name, double share) {
+  const double points = std::round(1000 * share) / 10;
+  return {std::move(name), fmt::format("{:.1f}", points), points};
+}
+
+std::string hour_words(const WaferPlace& place) {
+  return place.oclock ? fmt::format("{} o'clock", *place.oclock) : "";
+}
+
+void add_ring(const std::string& name, const PatternFacts& pattern, std::vector<CaseFact>& facts) {
+  std::string open;
+  for (const int hour : pattern.open_hours) open += fmt::format("{}{} o'clock", open.empty() ? "" : ", ", hour);
+  facts.push_back({name + ".closed", open.empty() ? "yes" : "no", {}});
+  if (!open.empty()) facts.push_back({name + ".open", open, {}});
+  if (pattern.length <= 0) return;
+  facts.push_back(share_fact(name + ".hole", pattern.hole));
+  facts.push_back(share_fact(name + ".hole_share", pattern.hole / pattern.length));
+}
+
+void add_pattern(const PatternFacts& pattern, int across, std::vector<CaseFact>& facts) {
+  const auto name = "fit." + pattern.label;
+  facts.push_back(count_fact(name + ".dies", pattern.failed));
+  facts.push_back(count_fact(name + ".tested", pattern.tested));
+  facts.push_back(share_fact(name + ".rate", double(pattern.failed) / pattern.tested));
+  facts.push_back(share_fact(name + ".share", pattern.fail_share));
+  facts.push_back(points_fact(name + ".cost", pattern.cost));
+  facts.push_back({name + ".place", wafer::place_words(pattern.place), {}});
+  facts.push_back(share_fact(name + ".length", pattern.length));
+  facts.push_back(share_fact(name + ".width", pattern.width));
+  facts.push_back(count_fact(name + ".rows", std::max(1, int(std::lround(pattern.width * across)))));
+  dialogue::add_whereabouts(name, pattern.place, pattern.reaches_edge, facts);
+  if (pattern.hole > 0) add_ring(name, pattern, facts);
+  if (pattern.sweep > 0 && pattern.sweep < 360 && pattern.label == "Edge-Loc") {
+    facts.push_back({name + ".from", hour_words(pattern.first), {}});
+    facts.push_back({name + ".to", hour_words(pattern.last), {}});
+  }
+}
+
+}  // namespace
+
+std::vector<CaseFact> fitted_facts(const WaferMap& map, const std::vector<std::string>& labels) {
+  std::vector<CaseFact> facts;
+  const auto patterns = measure_patterns(map, labels);
+  int failed = 0, fitted = 0;
+  for (const Die& die : map.dies) failed += die.state == DieState::fail;
+  const DieGrid grid = patterns.empty() ? DieGrid{} : to_grid(map);
+  for (const PatternFacts& pattern : patterns)
+    add_pattern(pattern, std::max(grid.columns, grid.rows), facts), fitted += pattern.failed;
+  if (patterns.empty() || patterns.size() != labels.size()) return facts;
+  facts.push_back(count_fact("fit.rest.dies", failed - fitted));
+  facts.push_back(share_fact("fit.rest.share", double(failed - fitted) / failed));
+  const auto most = std::ranges::max_element(patterns, {}, &PatternFacts::failed);
+  facts.push_back({"fit.most", most->label, {}});
+  return facts;
+}
+
+}  // namespace kerf
