@@ -196,6 +196,7 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
 bool declines_everyday(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (!handbook || !handbook->is_outside(work.typed(), work.language)) return false;
   const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
+  work.says_nothing = told.has_value();
   return give_as_it_is(work, told, on_text);
 }
 
@@ -206,9 +207,10 @@ bool declines(Work& work, const Talker::OnText& on_text) {
   if (!work.conversation.wafer || work.language != "en") return false;
   const auto unknown = work.field.spelling.unknown_words(work.typed()).size();
   const auto named = dialogue::labels_named(domain, work.question, work.language).size();
-  if (unknown <= named) return false;
+  if (unknown <= named || dialogue::leans_on_answers(work.question)) return false;
   if (dialogue::speaks_of_map(work.question, domain.state().languages.at("en"))) return false;
   const auto told = dialogue::tell_off_topic(domain, work.language);
+  work.says_nothing = told.has_value();
   return give_as_it_is(work, told, on_text);
 }
 
@@ -292,6 +294,7 @@ void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& re
   const bool about_type = std::ranges::any_of(
       refused, [](const Claim& claim) { return !claim.holds && claim.fact == "pattern"; });
   if (about && about_type && give(work, work.field.domain.tell_type(*about, work.language), on_text)) return;
+  work.says_nothing = true;
   work.tell(said_nothing(work, handbook), {}, on_text);
 }
 

@@ -320,19 +320,32 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question, alone);
   if (parts.size() > 1)
     for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);
+  // Of several parts each is given out when it is done, for one that says nothing is left out beside others.
+  const OnText wait = [&](const std::string&) { return !on_text || on_text(""); };
+  std::optional<TalkReply> nothing;  // what the first of those says
+  const auto give_out = [&](TalkReply&& part) {
+    if (reply.text.find(part.text) != std::string::npos && !part.text.empty()) part.text.clear(), part.claims.clear();
+    if (parts.size() > 1 && on_text && !part.text.empty()) on_text((reply.text.empty() ? "" : " ") + part.text);
+    append_reply(reply, std::move(part));
+  };
   for (const auto& part : parts) {
     auto work = work_on(part, std::move(turns));
     work.said = reply.text, work.parts_before = std::size_t(&part - parts.data());
     const auto first = work.messages.size();
-    if (!reply.text.empty() && on_text) on_text(" ");
-    state_->answer(work, on_text);
-    converse::add_confidence(conversation, part, language, work.reply, on_text);
+    const auto& out = parts.size() > 1 ? wait : on_text;
+    state_->answer(work, out);
+    converse::add_confidence(conversation, part, language, work.reply, out);
     kept.insert(kept.end(), work.messages.begin() + std::ptrdiff_t(first), work.messages.end());
     turns = std::move(work.messages);
     turns.push_back(text_message("assistant", work.reply.text));
-    append_reply(reply, std::move(work.reply));
-    if (reply.stopped) break;
+    const bool stopped = work.reply.stopped;
+    if (!work.says_nothing)
+      give_out(std::move(work.reply));
+    else if (!nothing)
+      nothing = std::move(work.reply);
+    if (stopped) break;
   }
+  if (reply.text.empty() && nothing) give_out(std::move(*nothing));
   converse::add_evidence(ranking, reply, language, on_text);
   note_cites(state_->knowledge, reply);
   if (conversation.wafer) cite_similar(reply.text, conversation.wafer->verdict, reply.cites);

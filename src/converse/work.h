@@ -31,6 +31,7 @@ struct Work {
   std::string said{};            ///< to earlier parts of the question
   std::string written;           ///< sentences of the answer so far
   TalkReply reply;
+  bool says_nothing = false;  ///< the answer declines, or says that it does not know
   /// Earlier turns are left out: they were in another language and drew the answer there.
   bool alone = false;
 

@@ -110,6 +110,35 @@ std::vector<std::string> reworded(const std::string& question, const std::vector
   return {};
 }
 
+/// The sentences of a text, each with its mark.
+std::vector<std::string> sentences_of(const std::string& text) {
+  static const Regex kEnd("[?!.;](?:\\s+|$)|[？！。；]", "");
+  std::vector<std::string> sentences;
+  std::size_t from = 0;
+  for (const auto& match : kEnd.find_all(text)) {
+    sentences.emplace_back(trimmed(text.substr(from, match.end - from), " \n"));
+    from = match.end;
+  }
+  const auto last = trimmed(text.substr(from), " \n");
+  if (!last.empty()) sentences.emplace_back(last);
+  return sentences;
+}
+
+/// The same of its sentences, where one of them has other words; further questions stay as they are.
+std::vector<std::string> all_reworded(const std::string& question, const std::vector<Reword>& rewords,
+                                      const DialogueCase* about) {
+  std::vector<std::string> asks;
+  bool any = false;
+  for (const auto& sentence : sentences_of(question)) {
+    auto more = reworded(sentence, rewords, about);
+    any = any || !more.empty();
+    if (more.empty() && (sentence.ends_with('?') || sentence.ends_with("？"))) more = {sentence};
+    for (const auto& ask : more)
+      if (std::ranges::find(asks, ask) == asks.end()) asks.push_back(ask);
+  }
+  return any ? asks : reworded(question, rewords, about);
+}
+
 /// The pieces between the matches of `joins`.
 std::vector<std::string> split_at(const std::string& text, const std::vector<Regex>& joins) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;
@@ -194,9 +223,9 @@ std::vector<std::string> DialogueDomain::named_parts(const std::string& question
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return {};
   const auto& direct = spoken->second.direct;
+  if (auto asks = all_reworded(question, direct.rewords, about); !asks.empty()) return asks;
   if (std::ranges::any_of(direct.report, [&](const Regex& one) { return one.find(question).has_value(); }))
     return direct.report_asks;
-  if (auto asks = reworded(question, direct.rewords, about); !asks.empty()) return asks;
   std::vector<std::string> parts;
   bool alone = false;
   for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {

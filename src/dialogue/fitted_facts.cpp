@@ -48,6 +48,7 @@ void add_pattern(const PatternFacts& pattern, int across, std::vector<CaseFact>&
   if (pattern.sweep > 0 && pattern.sweep < 360 && pattern.label == "Edge-Loc") {
     facts.push_back({name + ".from", hour_words(pattern.first), {}});
     facts.push_back({name + ".to", hour_words(pattern.last), {}});
+    facts.push_back(share_fact(name + ".around", pattern.sweep / 360));
   }
 }
 

@@ -108,8 +108,8 @@ std::string wafer_facts_html(const WaferPage& page, std::size_t index) {
   const WaferReportEntry& entry = page.entries[index];
   const std::string labels = labels_html(entry.verdict, page.options.labels);
   const std::string prototypes = prototypes_html(entry.verdict);
-  return fmt::format(R"(<div class="facts">{}{}{}<div class="columns">{}{}</div>{}{}</div>)",
-                     verdict_html(entry.verdict), heat_html(entry), why_html(entry.verdict), labels,
+  return fmt::format(R"(<div class="facts">{}{}{}{}<div class="columns">{}{}</div>{}{}</div>)",
+                     verdict_html(entry.verdict), wafer_patterns_html(page, index), heat_html(entry), why_html(entry.verdict), labels,
                      prototypes, neighbours_html(page, entry), wafer_source_html(page, index));
 }
 

@@ -7,12 +7,14 @@ std::string_view wafer_style() {
 :root { --pass: #a5d2ee; --fail: #c94a00; --untested: #b4bac1; --disc: #eceff2; --rim: #b7c0c9;
   --s0: #fbf1dc; --s1: #fdd08a; --s2: #e68a1f; --s3: #b04500; --s4: #4a1200;
   --quiet: #dde3e9; --z: #b3b8be; --h1: #e9b48f; --h2: #e08a50; --h3: #c94a00; --h4: #8a2b00;
-  --n1: #9fc3e0; --n2: #5e9dcf; --n3: #0072b2; --n4: #004a80; }
+  --n1: #9fc3e0; --n2: #5e9dcf; --n3: #0072b2; --n4: #004a80;
+  --k1: #0072b2; --k2: #009e73; --k3: #b0378c; --k4: #8a6d00; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --pass: #2c5f82; --fail: #ff8a3c; --untested: #6b747d; --disc: #20262c; --rim: #49535d;
     --s0: #2e2c27; --s1: #6b4a1e; --s2: #b8701c; --s3: #f0a04b; --s4: #ffe3b8;
     --quiet: #2c343c; --z: #6a727a; --h1: #8f5a36; --h2: #c06a2c; --h3: #ff8a3c; --h4: #ffc79b;
-    --n1: #3f6580; --n2: #4a8cbd; --n3: #6db8f0; --n4: #c0e2ff; }
+    --n1: #3f6580; --n2: #4a8cbd; --n3: #6db8f0; --n4: #c0e2ff;
+    --k1: #6db8f0; --k2: #3fd0a4; --k3: #f08ccf; --k4: #f0d04b; }
 }
 main.wafers { grid-template-columns: minmax(0, 1fr) minmax(400px, 520px); }
 html:not(.js) main.wafers { grid-template-columns: minmax(0, 1fr); }
@@ -93,6 +95,12 @@ html:not(.js) .wafers .cards { grid-template-columns: repeat(auto-fill, minmax(m
 .map.large.heated .p { stroke: var(--quiet); } .map.large.heated .f { stroke: var(--z); } .map.large.heated .u { stroke: var(--quiet); }
 .map .h1 { stroke: var(--h1); } .map .h2 { stroke: var(--h2); } .map .h3 { stroke: var(--h3); } .map .h4 { stroke: var(--h4); }
 .map .n1 { stroke: var(--n1); } .map .n2 { stroke: var(--n2); } .map .n3 { stroke: var(--n3); } .map .n4 { stroke: var(--n4); }
+.map.owned .p { stroke: var(--quiet); } .map.owned .f { stroke: var(--z); }
+.map .k1 { stroke: var(--k1); } .map .k2 { stroke: var(--k2); } .map .k3 { stroke: var(--k3); } .map .k4 { stroke: var(--k4); }
+.key .k1 { fill: var(--k1); } .key .k2 { fill: var(--k2); } .key .k3 { fill: var(--k3); } .key .k4 { fill: var(--k4); }
+.whose-body { display: grid; grid-template-columns: minmax(110px, 170px) minmax(0, 1fr); gap: 14px; align-items: center; }
+.whose th, .whose td { padding: 2px 8px 2px 0; text-align: left; font-weight: 400; } .whose .number { text-align: right; } .whose tbody th { white-space: nowrap; }
+.whose thead th { color: var(--muted); font-size: 12px; }
 .scale .z { fill: var(--z); } .scale .h1 { fill: var(--h1); } .scale .h2 { fill: var(--h2); } .scale .h3 { fill: var(--h3); } .scale .h4 { fill: var(--h4); }
 .scale .n1 { fill: var(--n1); } .scale .n2 { fill: var(--n2); } .scale .n3 { fill: var(--n3); } .scale .n4 { fill: var(--n4); }
 .tip { display: block; min-height: 1.5em; margin-top: 4px; text-align: center; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }

@@ -62,7 +62,8 @@ class ThingReader {
   /// Words beside the thing that make it a question about others, about all, or about parts of the map.
   bool is_something_else(bool named, bool asked) const {
     const bool gains =
-        named && std::ranges::count(said_.measures, "yield") > 0;  // "the yield without the Loc"
+        named && (std::ranges::count(said_.measures, "yield") > 0 ||  // "the yield without the Loc"
+                  std::ranges::count(before_.asks, "gain") > 0);
     if ((has("without") && !gains) || (named && has("beside"))) return true;
     const bool side = asks_for("notch") && !said_.compares.empty() && !has("which");
     if (asks_for("history") || asks_for("sequence") || side) return false;  // whatever it is held against

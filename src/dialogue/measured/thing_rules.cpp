@@ -38,6 +38,7 @@ ThingRules read_thing_rules(const Path& file) {
   };
   each_key(table, [&](const std::string& key, const toml::node& node) {
     if (key == "kind") return read_names(node, rules.kinds);
+    if (key == "also") return read_names(node, rules.also);
     if (key == "implied") return read_names(node, rules.implied);
     if (key != "tell") return false;
     each_table(node, [&](const auto& rule) { rules.rules.push_back(read_rule(rule)); });

@@ -128,7 +128,10 @@ class ThingTeller {
   /// The label of the map that "the line" or "the ring" is; empty: it shows none.
   std::string label_of_kind(const std::string& kind) const {
     const auto found =
-        std::ranges::find_if(view_.labels, [&](const std::string& label) { return kind_of(label) == kind; });
+        std::ranges::find_if(view_.labels, [&](const std::string& label) {
+          const auto also = rules_.also.find(label);
+          return kind_of(label) == kind || (also != rules_.also.end() && also->second == kind);
+        });
     return found == view_.labels.end() ? "" : *found;
   }
   std::string named(const MapPart& part) const { return language_.lexicon.name_of(part, "the").value_or(""); }
@@ -165,6 +168,11 @@ class ThingTeller {
   std::optional<Resolved> resolve_cluster_at(const Thing& thing) const {
     for (int number = 1; view_.facts.find(fmt::format("cluster.{}.dies", number)); ++number) {
       auto found = resolve_cluster({"cluster", std::to_string(number), {}});
+      if (found && lies_in(*found, *thing.at).value_or(false)) return found;
+    }
+    // A patch that melts into others is no cluster of its own.
+    for (const auto& label : view_.labels) {
+      auto found = kind_of(label).empty() ? resolve({"label", label, {}}) : std::nullopt;
       if (found && lies_in(*found, *thing.at).value_or(false)) return found;
     }
     return std::nullopt;

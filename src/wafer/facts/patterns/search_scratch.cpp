@@ -56,7 +56,7 @@ class Gains {
 /// Moves ends and bow as long as that gains; `measure` tells the gain of a curve.
 template <typename Measure>
 void improve(double first_step, Tried& best, const Measure& measure) {
-  for (double step = first_step; step > first_step / 5; step /= 2) {
+  for (double step = first_step; step > first_step / 10; step /= 2) {
     bool better = true;
     while (better) {
       better = false;
@@ -110,7 +110,7 @@ std::optional<Shape> search_scratch(const Field& field) {
   Tried best;
   const Gains gains(field);
   for (Tried start : best_starts(gains)) {
-    improve(kStep / 2, start, [&](const Curve& curve) { return gains.under(curve); });
+    improve(kStep, start, [&](const Curve& curve) { return gains.under(curve); });
     if (start.gain > best.gain) best = start;
   }
   if (best.gain == 0) return std::nullopt;
