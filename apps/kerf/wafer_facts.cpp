@@ -90,9 +90,10 @@ void add_wafer_facts(CLI::App& wafer, Job& job) {
       ->check(map_index())
       ->type_name("N");
   command
-      ->add_option("--patterns", options->patterns,
-                   "tell which dies are those of these patterns, such as Center Scratch (default: those that the file "
-                   "gives)")
+      ->add_option(
+          "--patterns", options->patterns,
+          "tell which dies are those of these patterns, such as Center Scratch (default: those that the file "
+          "gives)")
       ->check(CLI::IsMember(std::vector<std::string>(kWaferPatternNames.begin(), kWaferPatternNames.end())))
       ->type_name("NAME");
   command->add_flag("--json", options->json, "one JSON object a line for each wafer");

@@ -101,36 +101,38 @@ struct WaferFacts {
   bool operator==(const WaferFacts&) const = default;
 };
 
-/// The dies of one of a map's patterns: those within the shape that fits it best, each die in one pattern only.
+/// The dies of one of a map's patterns: those within the shape that fits it best, each die in one pattern
+/// only.
 struct PatternFacts {
-  std::string label;        ///< "Loc"
-  int tested = 0;           ///< dies within its shape
-  int failed = 0;           ///< of them
-  double expected = 0;      ///< failed dies among them, did they fail as the rest of the wafer does
-  double fail_share = 0;    ///< of all failed dies
-  double cost = 0;          ///< what the yield would gain, had its failed dies passed, 0..1
-  WaferPlace place;         ///< of their middle; no hour where it goes round the wafer
-  WaferPlace first, last;   ///< ends of a line, from the left; of a part of the rim, clockwise
-  double sweep = 0;         ///< of a part of the rim: degrees from `first` to `last`
-  double length = 0;        ///< of a line from end to end, of others across the longer way; share of the diameter
-  double width = 0;         ///< of a ring from hole to rim, of a part of the rim inwards, of others the shorter way
-  double hole = 0;          ///< diameter of what a ring encloses, share of the wafer's
-  double bow = 0;           ///< of a line: how far it leaves the straight one, share of its length
-  std::vector<int> open_hours;  ///< of a ring: 1..12 where it fails less than halfway to the rest of the wafer
-  bool reaches_edge = false;    ///< some of its failed dies lie in the edge zone
+  std::string label;       ///< "Loc"
+  int tested = 0;          ///< dies within its shape
+  int failed = 0;          ///< of them
+  double expected = 0;     ///< failed dies among them, did they fail as the rest of the wafer does
+  double fail_share = 0;   ///< of all failed dies
+  double cost = 0;         ///< what the yield would gain, had its failed dies passed, 0..1
+  WaferPlace place;        ///< of their middle; no hour where it goes round the wafer
+  WaferPlace first, last;  ///< ends of a line, from the left; of a part of the rim, clockwise
+  double sweep = 0;        ///< of a part of the rim: degrees from `first` to `last`
+  double length = 0;  ///< of a line from end to end, of others across the longer way; share of the diameter
+  double width = 0;   ///< of a ring from hole to rim, of a part of the rim inwards, of others the shorter way
+  double hole = 0;    ///< diameter of what a ring encloses, share of the wafer's
+  double bow = 0;     ///< of a line: how far it leaves the straight one, share of its length
+  std::vector<int>
+      open_hours;             ///< of a ring: 1..12 where it fails less than halfway to the rest of the wafer
+  bool reaches_edge = false;  ///< some of its failed dies lie in the edge zone
   std::vector<std::pair<int, int>> cells;  ///< its failed dies: row and column of the grid
   bool operator==(const PatternFacts&) const = default;
 };
 
-/// Which dies are those of each pattern, by the labels of MixedWM38 (others, Random and Near-full have no shape and are
-/// left out). Of all shapes that a pattern may have (a disk near the middle, a ring near it, the rim, a part of the rim,
-/// a patch, a bent line) the one is taken whose dies' failing is least like the rest of the wafer's: the greatest ratio
-/// of Bernoulli likelihoods (Kulldorff, A spatial scan statistic, 1997). In the order of the labels; a pattern that no
-/// dies show is left out. Throws Error as to_grid does.
+/// Which dies are those of each pattern, by the labels of MixedWM38 (others, Random and Near-full have no
+/// shape and are left out). Of all shapes that a pattern may have (a disk near the middle, a ring near it,
+/// the rim, a part of the rim, a patch, a bent line) the one is taken whose dies' failing is least like the
+/// rest of the wafer's: the greatest ratio of Bernoulli likelihoods (Kulldorff, A spatial scan statistic,
+/// 1997). In the order of the labels; a pattern that no dies show is left out. Throws Error as to_grid does.
 std::vector<PatternFacts> measure_patterns(const WaferMap& map, const std::vector<std::string>& labels);
 
-/// As an array of JSON objects (numbers rounded to 4 places; without the cells), and as lines for a terminal; no
-/// patterns: "[]" and an empty text.
+/// As an array of JSON objects (numbers rounded to 4 places; without the cells), and as lines for a terminal;
+/// no patterns: "[]" and an empty text.
 std::string patterns_json(const std::vector<PatternFacts>& patterns);
 std::string patterns_text(const std::vector<PatternFacts>& patterns);
 

@@ -196,7 +196,6 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
 bool declines_everyday(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   if (!handbook || !handbook->is_outside(work.typed(), work.language)) return false;
   const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
-  work.says_nothing = told.has_value();
   return give_as_it_is(work, told, on_text);
 }
 

@@ -249,6 +249,8 @@ struct Talker::State {
     if (work.reply.text.empty() && !work.reply.stopped)
       converse::stand_in(work, known_handbook(), text.refused(), on_text);
     while (!work.reply.text.empty() && work.reply.text.back() == ' ') work.reply.text.pop_back();
+    // What the model declines beside an answer to another part was hardly asked.
+    work.says_nothing = work.says_nothing || dialogue::declines_topic(work.field.domain, work.reply.text);
     converse::take_back_the_rest(work, on_text);
   }
 };
@@ -324,8 +326,10 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   const OnText wait = [&](const std::string&) { return !on_text || on_text(""); };
   std::optional<TalkReply> nothing;  // what the first of those says
   const auto give_out = [&](TalkReply&& part) {
-    if (reply.text.find(part.text) != std::string::npos && !part.text.empty()) part.text.clear(), part.claims.clear();
-    if (parts.size() > 1 && on_text && !part.text.empty()) on_text((reply.text.empty() ? "" : " ") + part.text);
+    if (reply.text.find(part.text) != std::string::npos && !part.text.empty())
+      part.text.clear(), part.claims.clear();
+    if (parts.size() > 1 && on_text && !part.text.empty())
+      on_text((reply.text.empty() ? "" : " ") + part.text);
     append_reply(reply, std::move(part));
   };
   for (const auto& part : parts) {

@@ -31,7 +31,7 @@ struct Work {
   std::string said{};            ///< to earlier parts of the question
   std::string written;           ///< sentences of the answer so far
   TalkReply reply;
-  bool says_nothing = false;  ///< the answer declines, or says that it does not know
+  bool says_nothing = false;  ///< the answer says that the question was not understood, or the model declines
   /// Earlier turns are left out: they were in another language and drew the answer there.
   bool alone = false;
 

@@ -24,7 +24,8 @@ std::string hour_words(const WaferPlace& place) {
 
 void add_ring(const std::string& name, const PatternFacts& pattern, std::vector<CaseFact>& facts) {
   std::string open;
-  for (const int hour : pattern.open_hours) open += fmt::format("{}{} o'clock", open.empty() ? "" : ", ", hour);
+  for (const int hour : pattern.open_hours)
+    open += fmt::format("{}{} o'clock", open.empty() ? "" : ", ", hour);
   facts.push_back({name + ".closed", open.empty() ? "yes" : "no", {}});
   if (!open.empty()) facts.push_back({name + ".open", open, {}});
   if (pattern.length <= 0) return;

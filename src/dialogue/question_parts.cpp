@@ -188,7 +188,8 @@ bool asks_confidence(const std::string& question) {
 
 bool leans_on_answers(const std::string& question) {
   static const char* const kLeans =
-      "\\b(?:you (?:just )?(?:called|said|named|mentioned|told|showed|found|listed)|the (?:thing|one|first|second|last) (?:one )?"
+      "\\b(?:you (?:just )?(?:called|said|named|mentioned|told|showed|found|listed)|the "
+      "(?:thing|one|first|second|last) (?:one )?"
       "you|your (?:answer|call|verdict|first|second|last))\\b";
   return Regex(kLeans, "").find(question).has_value();
 }

@@ -109,8 +109,9 @@ std::string wafer_facts_html(const WaferPage& page, std::size_t index) {
   const std::string labels = labels_html(entry.verdict, page.options.labels);
   const std::string prototypes = prototypes_html(entry.verdict);
   return fmt::format(R"(<div class="facts">{}{}{}{}<div class="columns">{}{}</div>{}{}</div>)",
-                     verdict_html(entry.verdict), wafer_patterns_html(page, index), heat_html(entry), why_html(entry.verdict), labels,
-                     prototypes, neighbours_html(page, entry), wafer_source_html(page, index));
+                     verdict_html(entry.verdict), wafer_patterns_html(page, index), heat_html(entry),
+                     why_html(entry.verdict), labels, prototypes, neighbours_html(page, entry),
+                     wafer_source_html(page, index));
 }
 
 }  // namespace kerf::report

@@ -53,7 +53,8 @@ std::string lots_html(const WaferPage& page);
 std::string wafer_card_html(const WaferPage& page, std::size_t index);
 /// The evidence in words and bars.
 std::string wafer_facts_html(const WaferPage& page, std::size_t index);
-/// Which dies are those of each pattern, as a small map and a table; empty: the class has no patterns with a shape.
+/// Which dies are those of each pattern, as a small map and a table; empty: the class has no patterns with a
+/// shape.
 std::string wafer_patterns_html(const WaferPage& page, std::size_t index);
 /// Where map, lot and time come from, and what was odd in the source.
 std::string wafer_source_html(const WaferPage& page, std::size_t index);

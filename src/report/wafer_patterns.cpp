@@ -1,4 +1,5 @@
-// Where the patterns of a wafer lie and how much each is: its dies in a colour of its own, and what they cost.
+// Where the patterns of a wafer lie and how much each is: its dies in a colour of its own, and what they
+// cost.
 #include <fmt/format.h>
 #include <kerf/wafer_classes.h>
 #include <kerf/wafer_facts.h>

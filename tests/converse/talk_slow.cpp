@@ -278,18 +278,42 @@ TEST_F(Talk, AQuestionOfTwoPartsIsOneTurn) {
   whole.wafer = parts.wafer = talker.look(map(0));
   std::string heard;
   const auto reply =
-      talker.reply(whole, "Which pattern is it, and where is it densest?", [&](const auto& text) {
+      talker.reply(whole, "What is the yield, and where is it densest?", [&](const auto& text) {
         heard += text;
         return true;
       });
-  const auto first = talker.reply(parts, "Which pattern is it?").text;
+  const auto first = talker.reply(parts, "What is the yield?").text;
   const auto second = talker.reply(parts, "where is it densest?").text;
   EXPECT_EQ(reply.text, first + " " + second);
   EXPECT_EQ(heard, reply.text);
   ASSERT_GE(whole.messages.size(), 2u);
-  EXPECT_EQ(whole.messages.front().content[0].text, "Which pattern is it, and where is it densest?");
+  EXPECT_EQ(whole.messages.front().content[0].text, "What is the yield, and where is it densest?");
   EXPECT_EQ(whole.messages.back().content[0].text, reply.text);
   EXPECT_EQ(std::ranges::count(whole.messages, "user", &Message::role), 1);
+}
+
+TEST_F(Talk, APartThatIsNotUnderstoodIsLeftOutBesideOneThatIs) {
+  train();
+  auto options = talk_options();
+  options.handbook = source("domains/handbook");
+  Talker talker(options);
+  Conversation whole, inside, outside;
+  whole.wafer = inside.wafer = outside.wafer = talker.look(map(0));
+  std::string heard;
+  const auto hear = [&](const auto& text) {
+    heard += text;
+    return true;
+  };
+  // What lies outside by its words is said to.
+  const auto both = talker.reply(whole, "What is the yield? Who is the king of Spain?", hear).text;
+  const auto yield = talker.reply(inside, "What is the yield?").text;
+  EXPECT_EQ(both, yield + " " + talker.reply(outside, "Who is the king of Spain?").text);
+  EXPECT_EQ(heard, both);
+  heard.clear();
+  const auto one = talker.reply(whole, "What is the yield? How is the zorb of a quux flim?", hear).text;
+  EXPECT_EQ(one, yield);
+  EXPECT_EQ(heard, one);
+  EXPECT_NE(talker.reply(outside, "How is the zorb of a quux flim?").text, "");
 }
 
 TEST_F(Talk, WhoAsksInEnglishIsAnsweredInEnglish) {

@@ -194,6 +194,15 @@ TEST(Direct, PicturesTellEachDefect) {
             "The smallest defect is burr, in the middle part, 10 px wide and 12 px high.");
 }
 
+TEST(NamedParts, EachSentenceMayHaveOtherWords) {
+  EXPECT_EQ(wafers().named_parts("How wide is each of them, in dies? And which has more failed dies.", "en"),
+            (std::vector<std::string>{"How wide are the patterns?",
+                                      "How many failed dies does each pattern have?"}));
+  // A question without other words stays, what asks nothing goes.
+  EXPECT_EQ(wafers().named_parts("Not good. Is there any pattern left at all? What is the yield?", "en"),
+            (std::vector<std::string>{"What is the pattern?", "What is the yield?"}));
+}
+
 TEST(NamedParts, BareNamesBecomeQuestions) {
   const std::vector<std::string> both = {"What is the pattern?", "What is the yield?"};
   EXPECT_EQ(wafers().named_parts("Pattern and yield?", "en"), both);

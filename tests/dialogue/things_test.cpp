@@ -212,6 +212,88 @@ TEST(Things, WhatTheYieldWouldBe) {
             0U);
 }
 
+/// A closed rim, a disk in the middle and a patch that melts into the rim, on a wafer without noise; what is
+/// there shapes tell, too.
+const DialogueCase& with_three() {
+  static const DialogueCase about = [] {
+    auto grid = round_wafer();
+    for (int row = 0; row < 41; ++row)
+      for (int column = 0; column < 41; ++column) {
+        const double radius = std::hypot(row - 20, column - 20);
+        const bool patch = std::hypot(row - 20, column - 33) < 5;
+        if (radius <= 20.5 && (radius > 18.5 || radius < 4.5 || patch)) kill(grid, row, column);
+      }
+    const std::vector<std::string> labels{"Center", "Edge-Ring", "Loc"};
+    auto about = made(grid, labels);
+    for (const auto& fact : fitted_facts(from_grid(grid), labels)) about.facts.push_back(fact);
+    about.facts.push_back({"probability.Scratch", "1.2 %", 1.2});
+    return about;
+  }();
+  return about;
+}
+
+double number_in(const std::string& text, const std::string& after) {
+  const auto at = text.find(after);
+  return at == std::string::npos ? -1 : std::atof(text.c_str() + at + after.size());
+}
+
+TEST(FittedThings, EachPatternHasItsOwnDies) {
+  const auto& about = with_three();
+  const int disk = 69, rim = 244;  // dies of the shapes as drawn; the patch has 69, some of them the rim's
+  EXPECT_NEAR(number_in(told(about, {"How many dies does the Center pattern have?"}), "The Center has "),
+              disk, 5);
+  EXPECT_NEAR(number_in(told(about, {"How many failed dies does the edge ring have?"}), "The Edge-Ring has "),
+              rim, 25);
+  const auto patch = told(about, {"How many dies does the Loc have?"});
+  EXPECT_NEAR(number_in(patch, "The Loc has "), 60, 12);
+  EXPECT_NE(patch.find("within its fitted shape"), std::string::npos);
+  // The largest comes first.
+  const auto each = told(about, {"How many failed dies does each pattern have?"});
+  EXPECT_LT(each.find("Edge-Ring"), each.find("Center"));
+  EXPECT_THAT(told(about, {"What would the yield be without the Loc?"}),
+              testing::HasSubstr("dies of the Loc passed"));
+  EXPECT_THAT(told(about, {"How many points of yield does the Center pattern cost us?"}),
+              testing::HasSubstr("points of yield"));
+}
+
+TEST(FittedThings, PlaceExtentAndProbability) {
+  const auto& about = with_three();
+  EXPECT_EQ(told(about, {"Where is the Loc?"}), "By its fitted shape, the Loc lies at: middle, 3 o'clock.");
+  EXPECT_THAT(told(about, {"How deep does the edge ring go?"}),
+              testing::HasSubstr("measured inwards from the rim"));
+  EXPECT_EQ(told(about, {"Probability by the classifier on this wafer: the scratch pattern"}),
+            "The classifier gives Scratch a probability of 1.2 %; it names Center, Edge-Ring and Loc.");
+  EXPECT_THAT(told(about, {"Which came first, the ring or the patch?"}),
+              testing::HasSubstr("does not follow from one map"));
+  EXPECT_THAT(told(about, {"And the dies that lie outside the patterns?"}),
+              testing::HasSubstr("lie outside the fitted shapes"));
+  EXPECT_THAT(told(about, {"局部有多少颗？"}, "zh"), testing::HasSubstr("拟合形状内，局部有"));
+}
+
+TEST(FittedThings, WhatIsSaidHolds) {
+  const KnowledgeBase none({Path(KERF_SOURCE_DIR) / "knowledge"});
+  for (const auto& [language, questions] :
+       {std::pair(
+            "en",
+            std::vector<std::string>{
+                "How many failed dies does each pattern have?", "What share of the fails does the Loc have?",
+                "Where is the Loc?", "which quadrant is the Loc in", "How far from the center is the Loc?",
+                "How wide is the Loc?", "How deep does the edge ring go?", "Does the Loc touch the edge?",
+                "How many points of yield does each pattern cost us?", "fail rate inside the Loc",
+                "And the dies that lie outside the patterns?"}),
+        {"zh",
+         {"局部有多少颗？", "局部占失效的多少？", "局部在哪里？", "边缘环吃掉几个点的良率？",
+          "图案之外的失效"}}})
+    for (const auto& question : questions) {
+      const auto answer = told(with_three(), {question}, language);
+      EXPECT_NE(answer, "-") << question;
+      const auto claims = wafers().check(answer, with_three(), none);
+      EXPECT_FALSE(claims.empty()) << answer;
+      for (const Claim& claim : claims)
+        EXPECT_TRUE(claim.holds) << answer << ": " << claim.text << " is " << claim.expected;
+    }
+}
+
 TEST(Things, OtherQuestionsAreLeftAlone) {
   for (const char* question :
        {"What causes the scratch?", "Is there another pattern besides the Loc?",

@@ -1,5 +1,5 @@
-// Which dies are those of each pattern, on maps whose shapes and dies are known: drawn ones, and single patterns of
-// the generator laid over each other.
+// Which dies are those of each pattern, on maps whose shapes and dies are known: drawn ones, and single
+// patterns of the generator laid over each other.
 #include <gtest/gtest.h>
 #include <kerf/wafer_synth.h>
 
@@ -135,13 +135,14 @@ WaferMap alone(int pattern, std::int64_t number) {
 }
 
 struct Score {
-  double own = 0, given = 0, found = 0;  ///< dies of a pattern, dies it is given, those of them that are its own
-  double off = 0;                        ///< sum of the errors of their number, relative to it
+  double own = 0, given = 0,
+         found = 0;  ///< dies of a pattern, dies it is given, those of them that are its own
+  double off = 0;    ///< sum of the errors of their number, relative to it
   int maps = 0;
 };
 
-/// Maps of the generator laid over each other: whose die is whose is known, since each map has one pattern alone. Where
-/// several hit a die it is any one's. Prints how well each pattern's dies are found.
+/// Maps of the generator laid over each other: whose die is whose is known, since each map has one pattern
+/// alone. Where several hit a die it is any one's. Prints how well each pattern's dies are found.
 TEST(FittedPatterns, FindDiesOfTheGenerator) {
   std::mt19937 random(1);
   std::map<std::string, Score> scores;
@@ -169,9 +170,9 @@ TEST(FittedPatterns, FindDiesOfTheGenerator) {
     }
   }
   for (const auto& [name, score] : scores) {
-    std::cout << name << ": " << score.maps << " maps, of the dies it is given its own " << score.found / score.given
-              << ", of its own found " << score.found / score.own << ", number off by " << score.off / score.maps
-              << " on average\n";
+    std::cout << name << ": " << score.maps << " maps, of the dies it is given its own "
+              << score.found / score.given << ", of its own found " << score.found / score.own
+              << ", number off by " << score.off / score.maps << " on average\n";
     EXPECT_GT(score.found / score.given, 0.75) << name;
     EXPECT_GT(score.found / score.own, 0.6) << name;  // a scratch has many that another pattern hits as well
   }

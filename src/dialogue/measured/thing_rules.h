@@ -24,7 +24,7 @@ struct ThingRule {
 
 struct ThingRules {
   std::map<std::string, std::string> kinds;    ///< of labels: "Scratch" -> "line"
-  std::map<std::string, std::string> also;   ///< a second kind of some of them
+  std::map<std::string, std::string> also;     ///< a second kind of some of them
   std::map<std::string, std::string> implied;  ///< thing that an ask without one is about: "length" -> "line"
   std::vector<ThingRule> rules;
 };

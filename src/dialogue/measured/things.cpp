@@ -127,11 +127,10 @@ class ThingTeller {
   }
   /// The label of the map that "the line" or "the ring" is; empty: it shows none.
   std::string label_of_kind(const std::string& kind) const {
-    const auto found =
-        std::ranges::find_if(view_.labels, [&](const std::string& label) {
-          const auto also = rules_.also.find(label);
-          return kind_of(label) == kind || (also != rules_.also.end() && also->second == kind);
-        });
+    const auto found = std::ranges::find_if(view_.labels, [&](const std::string& label) {
+      const auto also = rules_.also.find(label);
+      return kind_of(label) == kind || (also != rules_.also.end() && also->second == kind);
+    });
     return found == view_.labels.end() ? "" : *found;
   }
   std::string named(const MapPart& part) const { return language_.lexicon.name_of(part, "the").value_or(""); }

@@ -13,7 +13,9 @@ constexpr double kFewest = 3;    // dies of a pattern
 
 Field::Field(const Seen& seen) {
   // As many spots as dies across the wafer, at most kMostAcross; the outline is that of the dies in them.
-  const auto spots_across = [](double half) { return std::clamp(int(std::lround(2 * half)), 1, kMostAcross); };
+  const auto spots_across = [](double half) {
+    return std::clamp(int(std::lround(2 * half)), 1, kMostAcross);
+  };
   columns_ = spots_across(seen.outline.half_width), rows_ = spots_across(seen.outline.half_height);
   pitch_ = 2.0 / std::min(columns_, rows_);
   spot_at_.assign(std::size_t(columns_) * rows_, -1);
@@ -55,7 +57,8 @@ const Spot* Field::at(const Point& place) const {
 }
 
 double Field::ratio(const Tally& dies) const {
-  const double base = std::clamp(background, 0.005, 0.95), rate = dies.rate(), passed = dies.tested - dies.failed;
+  const double base = std::clamp(background, 0.005, 0.95), rate = dies.rate(),
+               passed = dies.tested - dies.failed;
   return (dies.failed > 0 ? dies.failed * std::log(rate / base) : 0) +
          (passed > 0 ? passed * std::log((1 - rate) / (1 - base)) : 0);
 }

@@ -1,5 +1,5 @@
-// The dies of a map as the search for shapes counts them: a big map in spots of several dies, so that its time
-// is bounded.
+// The dies of a map as the search for shapes counts them: a big map in spots of several dies, so that its
+// time is bounded.
 #pragma once
 
 #include <vector>
@@ -38,8 +38,8 @@ class Field {
   /// The free spot at a place; null: none.
   const Spot* at(const Point& place) const;
 
-  /// How much likelier the dies are if they fail at a rate of their own than at the background's: the log of Bernoulli
-  /// likelihoods' ratio (Kulldorff, A spatial scan statistic, 1997).
+  /// How much likelier the dies are if they fail at a rate of their own than at the background's: the log of
+  /// Bernoulli likelihoods' ratio (Kulldorff, A spatial scan statistic, 1997).
   double ratio(const Tally& dies) const;
   /// The same; 0 where they fail no more than the background, or are too few.
   double gain(const Tally& dies) const;

@@ -13,8 +13,8 @@ namespace kerf {
 namespace wafer {
 namespace {
 
-constexpr int kSweeps = 3;  // at most, over all shapes
-constexpr int kAllRound = 10;  // hours
+constexpr int kSweeps = 3;      // at most, over all shapes
+constexpr int kAllRound = 10;   // hours
 constexpr double kChance = 10;  // gain that the best of all shapes reaches in noise
 
 struct Kind {
@@ -93,8 +93,8 @@ double gain_of(Field& field, const std::vector<Fit>& fits, double background) {
   return gain;
 }
 
-/// Any pattern may take another's dies for its own, so that the order of the first search decides: each order is tried
-/// and the likeliest map kept.
+/// Any pattern may take another's dies for its own, so that the order of the first search decides: each order
+/// is tried and the likeliest map kept.
 std::vector<Fit> fit_wide(Field& field, const std::vector<const Kind*>& kinds) {
   const double background = field.background;
   std::vector<std::size_t> order(kinds.size());
@@ -102,8 +102,8 @@ std::vector<Fit> fit_wide(Field& field, const std::vector<const Kind*>& kinds) {
   std::vector<Fit> best;
   double best_gain = 0;
   do {
-    std::vector<Fit> fits;
-    for (const Kind* kind : kinds) fits.push_back({kind});
+    std::vector<Fit> fits(kinds.size());
+    for (std::size_t i = 0; i < kinds.size(); ++i) fits[i].kind = kinds[i];
     field.background = background;
     for (const std::size_t i : order) search(field, fits, fits[i]);
     refine(field, fits, fits.size() > 1 ? 1 : 0);
@@ -120,7 +120,8 @@ std::vector<Fit> fit_wide(Field& field, const std::vector<const Kind*>& kinds) {
 std::vector<Fit> fit_all(Field& field, const std::vector<std::string>& labels) {
   std::vector<const Kind*> wide;
   for (const Kind& kind : kKinds)
-    if (&kind != &kKinds.back() && std::ranges::find(labels, kind.label) != labels.end()) wide.push_back(&kind);
+    if (&kind != &kKinds.back() && std::ranges::find(labels, kind.label) != labels.end())
+      wide.push_back(&kind);
   std::vector<Fit> fits = fit_wide(field, wide);
   // A thin line shows when all that is wide is known.
   if (std::ranges::find(labels, kKinds.back().label) != labels.end()) {

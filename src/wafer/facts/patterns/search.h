@@ -1,4 +1,5 @@
-// Where a pattern lies: of all shapes that it may have, the one whose dies' failing is least like the background.
+// Where a pattern lies: of all shapes that it may have, the one whose dies' failing is least like the
+// background.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// A patch away from the wafer's middle: the best of round ones, then made longer, turned and moved as far as it gains;
-// or one that follows the rim.
+// A patch away from the wafer's middle: the best of round ones, then made longer, turned and moved as far as
+// it gains; or one that follows the rim.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -9,8 +9,8 @@
 namespace kerf::wafer {
 namespace {
 
-constexpr double kStep = 0.09;      // of the middle
-constexpr double kNearest = 0.15;   // to the wafer's middle; nearer it is a Center
+constexpr double kStep = 0.09;     // of the middle
+constexpr double kNearest = 0.15;  // to the wafer's middle; nearer it is a Center
 constexpr double kFarthest = 1.0;
 constexpr double kSmallest = 0.08;  // half an axis
 constexpr double kLargest = 0.6;
@@ -97,7 +97,8 @@ Tried<Patch> search_ellipse(const Field& field) {
   std::partial_sort(starts.begin(), last, starts.end(),
                     [](const auto& a, const auto& b) { return a.gain > b.gain; });
   for (auto start = starts.begin(); start != last; ++start) improve(field, kStep, *start);
-  return *std::max_element(starts.begin(), last, [](const auto& a, const auto& b) { return a.gain < b.gain; });
+  return *std::max_element(starts.begin(), last,
+                           [](const auto& a, const auto& b) { return a.gain < b.gain; });
 }
 
 /// Between two distances and two directions.
@@ -112,13 +113,15 @@ Tried<Band> search_following(const Field& field) {
   for (int inner = int(kNearest / kFollowing); inner < kBands; ++inner) {
     std::array<Tally, kTurns> turns{};
     for (int outer = inner; outer < kBands; ++outer) {
-      for (int turn = 0; turn < kTurns; ++turn) turns[std::size_t(turn)] += polar[std::size_t(outer)][std::size_t(turn)];
+      for (int turn = 0; turn < kTurns; ++turn)
+        turns[std::size_t(turn)] += polar[std::size_t(outer)][std::size_t(turn)];
       for (int from = 0; from < kTurns; ++from) {
         Tally dies;
         for (int wide = 1; wide <= kWidest; ++wide) {
           dies += turns[std::size_t(from + wide - 1) % kTurns];
           const Tried<Band> tried{
-              {{}, kFollowing * inner, kFollowing * (outer + 1), kTurn * from, kTurn * wide}, field.gain(dies)};
+              {{}, kFollowing * inner, kFollowing * (outer + 1), kTurn * from, kTurn * wide},
+              field.gain(dies)};
           if (tried.gain > best.gain && is_allowed(tried.shape)) best = tried;
         }
       }

@@ -11,9 +11,9 @@ constexpr double kOffMiddle = 0.35;  // of a Center or a Donut, at most
 constexpr double kMiddleStep = 0.05;
 constexpr double kLargestCenter = 0.6, kLargestDonut = 0.85, kSmallestHole = 0.04;
 constexpr double kDeepestRim = 0.65;  // the rim's patterns begin here at the earliest
-constexpr double kBeyond = 1.5;      // farther out than any die
-constexpr int kBands = 60;           // of the distance, to kBeyond
-constexpr int kTurns = 72;           // of 5 degrees
+constexpr double kBeyond = 1.5;       // farther out than any die
+constexpr int kBands = 60;            // of the distance, to kBeyond
+constexpr int kTurns = 72;            // of 5 degrees
 
 double distance_of(int band) {
   return kBeyond * band / kBands;

@@ -1,4 +1,5 @@
-// A line, straight or bent: from every place to every other on a coarse lattice, then the best ones' ends moved.
+// A line, straight or bent: from every place to every other on a coarse lattice, then the best ones' ends
+// moved.
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,4 +1,5 @@
-// What the patterns of a wafer look like: bands around a middle, patches, curves. Places and lengths in radii.
+// What the patterns of a wafer look like: bands around a middle, patches, curves. Places and lengths in
+// radii.
 #pragma once
 
 #include <variant>

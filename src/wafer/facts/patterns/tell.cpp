@@ -35,7 +35,8 @@ Json json_of(const PatternFacts& pattern) {
                {"length", rounded(pattern.length)},
                {"width", rounded(pattern.width)},
                {"reaches_edge", pattern.reaches_edge}};
-  if (!pattern.first.zone.empty()) json["first"] = json_of(pattern.first), json["last"] = json_of(pattern.last);
+  if (!pattern.first.zone.empty())
+    json["first"] = json_of(pattern.first), json["last"] = json_of(pattern.last);
   if (pattern.sweep > 0) json["sweep"] = rounded(pattern.sweep);
   if (pattern.bow > 0) json["bow"] = rounded(pattern.bow);
   if (pattern.hole > 0) json["hole"] = rounded(pattern.hole), json["open_hours"] = pattern.open_hours;
@@ -49,7 +50,8 @@ std::string ends_of(const PatternFacts& pattern) {
 
 std::string gaps_of(const PatternFacts& pattern) {
   std::string hours;
-  for (const int hour : pattern.open_hours) hours += fmt::format("{}{} o'clock", hours.empty() ? "" : ", ", hour);
+  for (const int hour : pattern.open_hours)
+    hours += fmt::format("{}{} o'clock", hours.empty() ? "" : ", ", hour);
   return hours.empty() ? "" : ", fails little at " + hours;
 }
 
@@ -65,9 +67,10 @@ std::string patterns_text(const std::vector<PatternFacts>& patterns) {
   if (patterns.empty()) return "";
   std::string text = "Patterns, by the shapes that fit them best\n";
   for (const PatternFacts& pattern : patterns)
-    text += fmt::format("  {:<12}{:>6} of {:>6} failed  {:>8} of all, {:.1f} points of yield, {}{}{}\n", pattern.label,
-                        pattern.failed, pattern.tested, wafer::percent(pattern.fail_share), 100 * pattern.cost,
-                        wafer::place_words(pattern.place), ends_of(pattern), gaps_of(pattern));
+    text += fmt::format("  {:<12}{:>6} of {:>6} failed  {:>8} of all, {:.1f} points of yield, {}{}{}\n",
+                        pattern.label, pattern.failed, pattern.tested, wafer::percent(pattern.fail_share),
+                        100 * pattern.cost, wafer::place_words(pattern.place), ends_of(pattern),
+                        gaps_of(pattern));
   return text;
 }
 
