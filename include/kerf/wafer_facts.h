@@ -116,7 +116,8 @@ struct PatternFacts {
   double length = 0;  ///< of a line from end to end, of others across the longer way; share of the diameter
   double width = 0;   ///< of a ring from hole to rim, of a part of the rim inwards, of others the shorter way
   double hole = 0;    ///< diameter of what a ring encloses, share of the wafer's
-  double bow = 0;     ///< of a line: how far it leaves the straight one, share of its length
+  std::optional<double> hole_rate;  ///< fail rate of the dies in there, 0..1; absent where none is tested
+  double bow = 0;                   ///< of a line: how far it leaves the straight one, share of its length
   std::vector<int>
       open_hours;             ///< of a ring: 1..12 where it fails less than halfway to the rest of the wafer
   bool reaches_edge = false;  ///< some of its failed dies lie in the edge zone

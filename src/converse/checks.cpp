@@ -1,6 +1,8 @@
 #include "converse/checks.h"
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 #include "converse/tools.h"
 #include "dialogue/citations.h"
@@ -40,6 +42,19 @@ bool takes_back(const DialogueDomain::State& domain, const std::string& sentence
   return false;
 }
 
+/// "The line runs rising to the line runs rising to the rim": four words twice.
+bool repeats_itself(const std::string& sentence) {
+  constexpr std::size_t kWords = 4;
+  std::istringstream stream(sentence);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  std::set<std::vector<std::string>> runs;
+  for (std::size_t i = 0; i + kWords <= words.size(); ++i)
+    if (!runs.insert({words.begin() + std::ptrdiff_t(i), words.begin() + std::ptrdiff_t(i + kWords)}).second)
+      return true;
+  return false;
+}
+
 }  // namespace
 
 std::vector<Claim> check_sentence(const Work& work, const std::string& sentence) {
@@ -63,6 +78,8 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence) {
   const auto* about = work.about();
   if (!work.checked || !about) return claims;
   const auto& domain = work.field.domain;
+  if (repeats_itself(sentence))
+    claims.push_back({sentence, "sense", "", "words that are not said twice", false});
   if (work.language == "en" && work.field.fit.misfit(work.question, sentence) > kMisfit)
     claims.push_back({sentence, "sense", "", "an answer to what is asked", false});
   if (takes_back(domain.state(), sentence) && !was_wrong(work))

@@ -28,6 +28,7 @@ void add_ring(const std::string& name, const PatternFacts& pattern, std::vector<
     open += fmt::format("{}{} o'clock", open.empty() ? "" : ", ", hour);
   facts.push_back({name + ".closed", open.empty() ? "yes" : "no", {}});
   if (!open.empty()) facts.push_back({name + ".open", open, {}});
+  if (pattern.hole_rate) facts.push_back(share_fact(name + ".hole_rate", *pattern.hole_rate));
   if (pattern.length <= 0) return;
   facts.push_back(share_fact(name + ".hole", pattern.hole));
   facts.push_back(share_fact(name + ".hole_share", pattern.hole / pattern.length));
@@ -46,10 +47,40 @@ void add_pattern(const PatternFacts& pattern, int across, std::vector<CaseFact>&
   facts.push_back(count_fact(name + ".rows", std::max(1, int(std::lround(pattern.width * across)))));
   dialogue::add_whereabouts(name, pattern.place, pattern.reaches_edge, facts);
   if (pattern.hole > 0) add_ring(name, pattern, facts);
+  if (pattern.label == "Scratch") facts.push_back(share_fact(name + ".bow", pattern.bow));
   if (pattern.sweep > 0 && pattern.sweep < 360 && pattern.label == "Edge-Loc") {
     facts.push_back({name + ".from", hour_words(pattern.first), {}});
     facts.push_back({name + ".to", hour_words(pattern.last), {}});
     facts.push_back(share_fact(name + ".around", pattern.sweep / 360));
+    facts.push_back(count_fact(name + ".degrees", int(std::lround(pattern.sweep))));
+  }
+}
+
+/// "fit.lower_left.label" and ".dies": of a quadrant, the pattern with the most failed dies in it, and how
+/// many; "fit.worst" of the one with the most failed dies for its size.
+void add_quadrants(const std::vector<PatternFacts>& patterns, const WaferMap& map, const DieGrid& grid,
+                   std::vector<CaseFact>& facts) {
+  const auto measured = measure_wafer(map);
+  const ZoneFacts* worst = nullptr;
+  for (const ZoneFacts& quadrant : measured.quadrants)
+    if (quadrant.fail_rate && (!worst || *quadrant.fail_rate > *worst->fail_rate)) worst = &quadrant;
+  for (const ZoneFacts& quadrant : measured.quadrants) {
+    const bool lower = quadrant.name.starts_with("lower"), right = quadrant.name.ends_with("right");
+    const auto dies_of = [&](const PatternFacts& one) {
+      return std::ranges::count_if(one.cells, [&](const std::pair<int, int>& cell) {
+        const int down = 2 * cell.first + 1 - grid.rows, across = 2 * cell.second + 1 - grid.columns;
+        return (lower ? down > 0 : down < 0) && (right ? across > 0 : across < 0);
+      });
+    };
+    const auto most = std::ranges::max_element(patterns, {}, dies_of);
+    if (dies_of(*most) == 0) continue;
+    const auto add = [&](const std::string& name) {
+      facts.push_back({name + ".label", most->label, {}});
+      facts.push_back(count_fact(name + ".dies", dies_of(*most)));
+      facts.push_back(count_fact(name + ".failed", quadrant.failed));
+    };
+    add(fmt::format("fit.{}_{}", lower ? "lower" : "upper", right ? "right" : "left"));
+    if (&quadrant == worst) add("fit.worst");
   }
 }
 
@@ -64,8 +95,12 @@ std::vector<CaseFact> fitted_facts(const WaferMap& map, const std::vector<std::s
   for (const PatternFacts& pattern : patterns)
     add_pattern(pattern, std::max(grid.columns, grid.rows), facts), fitted += pattern.failed;
   if (patterns.empty() || patterns.size() != labels.size()) return facts;
+  add_quadrants(patterns, map, grid, facts);
   facts.push_back(count_fact("fit.rest.dies", failed - fitted));
   facts.push_back(share_fact("fit.rest.share", double(failed - fitted) / failed));
+  const auto tested = std::ranges::count_if(
+      map.dies, [](const Die& die) { return die.state == DieState::pass || die.state == DieState::fail; });
+  facts.push_back(share_fact("fit.rest.yield", 1 - double(failed - fitted) / double(tested)));
   const auto most = std::ranges::max_element(patterns, {}, &PatternFacts::failed);
   facts.push_back({"fit.most", most->label, {}});
   return facts;

@@ -81,6 +81,7 @@ TEST(FittedPatterns, ShapesAreMeasured) {
   EXPECT_NEAR(donut.hole, 0.2, 0.03);
   EXPECT_NEAR(donut.length, 0.45, 0.03);
   EXPECT_NEAR(donut.width, 0.125, 0.03);
+  EXPECT_NEAR(donut.hole_rate.value_or(1), 0.1, 0.1);
   EXPECT_TRUE(donut.open_hours.empty());
 
   const auto line = measure_patterns(wafer_of(0.05, kLine), {"Scratch"}).at(0);

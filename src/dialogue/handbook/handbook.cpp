@@ -176,10 +176,22 @@ struct Teller {
     return tell("deny", about, entries, "module");
   }
 
+  /// What each is, and which modules are known to leave it.
+  std::optional<std::string> compared(const Asked& asked) const {
+    auto told = definitions(asked.names.patterns, asked.meanings);
+    if (asked.names.patterns.size() < 2) return told;
+    for (const auto& pattern : asked.names.patterns) {
+      Asked one = asked;
+      one.names.patterns = {pattern};
+      told = both(told, tell("modules", joined(one.names.patterns), entries_of(one), "module"));
+    }
+    return told;
+  }
+
   std::optional<std::string> about_patterns(const Asked& asked) const {
     const auto about = joined(asked.names.patterns);
     auto entries = entries_of(asked);
-    if (asked.topic == Topic::compare) return definitions(asked.names.patterns, asked.meanings);
+    if (asked.topic == Topic::compare) return compared(asked);
     if (!asked.topic || asked.topic == Topic::define || asked.topic == Topic::list)
       return both(definitions(asked.names.patterns, asked.meanings),
                   tell("modules", about, entries, "module"));

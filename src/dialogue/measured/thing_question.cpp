@@ -55,7 +55,8 @@ class ThingReader {
     if (named) return true;
     const bool of_parts = !said_.measures.empty() || !said_.dimensions.empty();
     // "What o'clock does it end at?": only a line ends.
-    if (asked) return !of_parts || asks_of_map() || asks_for("ends");
+    if (asked)
+      return !of_parts || asks_of_map() || asks_for("ends") || asks_for("around") || asks_for("stretch");
     return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
   }
 
@@ -139,6 +140,12 @@ class ThingReader {
 
   /// "The blob at the upper right" is the one that lies there.
   void place_clusters() {
+    // "On the left side at 9 o'clock": the hour says it closer.
+    if (question_.parts.size() == 2)
+      std::erase_if(question_.parts, [&](const MapPart& part) {
+        return part.dimension == "half" &&
+               std::ranges::count(question_.parts, "clock", &MapPart::dimension) == 1;
+      });
     const bool placed =
         said_.things.size() == 1 && said_.things[0].kind == "cluster" && question_.parts.size() == 1;
     if (!placed || asks_for("inside") || said_.rank > 0 || has("smallest") || has("largest")) return;

@@ -188,6 +188,15 @@ std::vector<int> open_hours(const Owned& dies, double background) {
   return open;
 }
 
+/// Of the dies that a ring encloses; nullopt where none is tested.
+std::optional<double> rate_inside(const Seen& seen, const Band& band) {
+  const Band hole{band.middle, 0, band.inner};
+  Tally inside;
+  for (const SeenDie& die : seen.dies)
+    if (die.tested && holds(hole, die.at)) inside += {1, double(die.failed)};
+  return inside.tested > 0 ? std::optional(inside.rate()) : std::nullopt;
+}
+
 WaferPlace place_of(const std::vector<const SeenDie*>& dies) {
   Point middle;
   std::array<int, 3> zones{};
@@ -238,8 +247,11 @@ std::vector<PatternFacts> measure(const Seen& seen, const std::vector<std::strin
   std::vector<PatternFacts> patterns;
   for (const std::string& label : labels)
     for (std::size_t i = 0; i < fits.size(); ++i)
-      if (fits[i].kind->label == label && !owned[i].failed.empty())
+      if (fits[i].kind->label == label && !owned[i].failed.empty()) {
         patterns.push_back(facts_of(fits[i], owned[i], whole, field.background));
+        const auto* band = std::get_if<Band>(&*fits[i].shape);
+        if (band && fits[i].kind->ring) patterns.back().hole_rate = rate_inside(seen, *band);
+      }
   return patterns;
 }
 

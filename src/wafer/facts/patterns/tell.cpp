@@ -40,6 +40,7 @@ Json json_of(const PatternFacts& pattern) {
   if (pattern.sweep > 0) json["sweep"] = rounded(pattern.sweep);
   if (pattern.bow > 0) json["bow"] = rounded(pattern.bow);
   if (pattern.hole > 0) json["hole"] = rounded(pattern.hole), json["open_hours"] = pattern.open_hours;
+  if (pattern.hole_rate) json["hole_rate"] = rounded(*pattern.hole_rate);
   return json;
 }
 
