@@ -25,7 +25,7 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts);
 std::vector<CaseFact> pattern_facts(const DialogueCase& about);
 /// What the shapes of a map's patterns tell (measure_patterns): "fit.Loc.dies" (.tested, .rate, .share, .cost
 /// in points of yield, .place, .length, .width, and .rows of dies across that), "at.fit.Loc.quadrant" as of a
-/// cluster; of rings "fit.Donut.closed", ".open",
+/// cluster, the hour ".towards" which its middle lies; of rings "fit.Donut.closed", ".open",
 /// ".hole", ".hole_share" of the ring's outer diameter and ".hole_rate" of the dies in it;
 /// "fit.Edge-Loc.from", ".to" and ".around" of the circumference; of a line "fit.Scratch.bow". Where each of
 /// the labels has a shape, of the dies outside them "fit.rest.dies", ".share" and ".yield" without the

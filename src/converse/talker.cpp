@@ -285,6 +285,23 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
   return converse::view_of(std::move(record), state_->pictures->domain.labels());
 }
 
+/// The marks of Chinese, where ASCII's were typed between its letters: what reads questions knows those.
+std::string with_wide_marks(const std::string& text) {
+  std::string wide;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool after_letter = i > 0 && (static_cast<unsigned char>(text[i - 1]) & 0x80) != 0;
+    const bool before_letter = i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0x80) != 0;
+    const bool stands = after_letter || before_letter;
+    wide += !stands          ? std::string(1, text[i])
+            : text[i] == '?' ? "？"
+            : text[i] == ',' ? "，"
+            : text[i] == ';' ? "；"
+            : text[i] == '!' ? "！"
+                             : std::string(1, text[i]);
+  }
+  return wide;
+}
+
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {
   if (question.size() > kLongestQuestion)
     fail("the question is too long: {} bytes, at most {} are read", question.size(), kLongestQuestion);
@@ -318,8 +335,9 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     if (!told && field.domain.named_part(part, language)) told = "";  // the model's
     return told;
   };
-  auto parts = field.domain.named_parts(question, language, converse::case_of(conversation));
-  if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(question, alone);
+  const auto read = language == "zh" ? with_wide_marks(question) : question;
+  auto parts = field.domain.named_parts(read, language, converse::case_of(conversation));
+  if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(read, alone);
   if (parts.size() > 1)
     for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);
   // Of several parts each is given out when it is done, for one that says nothing is left out beside others.

@@ -1,6 +1,7 @@
 #include "dialogue/direct.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/trimmed.h"
 #include "dialogue/domain.h"
@@ -124,15 +125,17 @@ std::vector<std::string> sentences_of(const std::string& text) {
   return sentences;
 }
 
-/// The same of its sentences, where one of them has other words; further questions stay as they are.
+/// The same of its sentences, where one of them has other words; others that ask something stay as they are.
 std::vector<std::string> all_reworded(const std::string& question, const std::vector<Reword>& rewords,
-                                      const DialogueCase* about) {
+                                      const DialogueCase* about,
+                                      const std::function<bool(const std::string&)>& asks_something) {
   std::vector<std::string> asks;
   bool any = false;
   for (const auto& sentence : sentences_of(question)) {
     auto more = reworded(sentence, rewords, about);
     any = any || !more.empty();
-    if (more.empty() && (sentence.ends_with('?') || sentence.ends_with("？"))) more = {sentence};
+    const bool marked = sentence.ends_with('?') || sentence.ends_with("？");
+    if (more.empty() && (marked || asks_something(sentence))) more = {sentence};
     for (const auto& ask : more)
       if (std::ranges::find(asks, ask) == asks.end()) asks.push_back(ask);
   }
@@ -173,6 +176,20 @@ const NamedPart* part_named(const std::string& piece, const DirectAnswers& direc
   const auto part = std::ranges::find_if(
       direct.parts, [&](const NamedPart& one) { return one.words.find(name).has_value(); });
   return part == direct.parts.end() ? nullptr : &*part;
+}
+
+/// The questions of a list of bare names; none: it is no such list.
+std::vector<std::string> bare_parts(const std::string& question, const DirectAnswers& direct) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> parts;
+  bool alone = false;
+  for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {
+    const auto* part = part_named(piece, direct);
+    if (!part) return {};
+    parts.push_back(part->ask);
+    alone = part->alone;
+  }
+  return (parts.size() > 1 || alone) && parts.size() <= kMost ? parts : std::vector<std::string>{};
 }
 
 std::optional<Variables> variables_of(const DirectAnswer& answer, const std::string& question,
@@ -219,22 +236,18 @@ DirectAnswers read_direct_answers(const Path& file) {
 std::vector<std::string> DialogueDomain::named_parts(const std::string& question, const std::string& language,
                                                      const DialogueCase* about) const {
   using namespace dialogue;
-  constexpr std::size_t kMost = 4;
   const auto spoken = state_->languages.find(language);
   if (spoken == state_->languages.end()) return {};
   const auto& direct = spoken->second.direct;
-  if (auto asks = all_reworded(question, direct.rewords, about); !asks.empty()) return asks;
+  if (auto parts = bare_parts(question, direct); !parts.empty()) return parts;
+  // "Size, number of dies, and how dense." asks without a mark.
+  const auto asks_something = [&](const std::string& sentence) {
+    return about && tell_directly(*about, sentence, language, {}).has_value();
+  };
+  if (auto asks = all_reworded(question, direct.rewords, about, asks_something); !asks.empty()) return asks;
   if (std::ranges::any_of(direct.report, [&](const Regex& one) { return one.find(question).has_value(); }))
     return direct.report_asks;
-  std::vector<std::string> parts;
-  bool alone = false;
-  for (const auto& piece : split_at(bare_text(question, direct), direct.join)) {
-    const auto* part = part_named(piece, direct);
-    if (!part) return {};
-    parts.push_back(part->ask);
-    alone = part->alone;
-  }
-  return (parts.size() > 1 || alone) && parts.size() <= kMost ? parts : std::vector<std::string>{};
+  return {};
 }
 
 std::optional<std::string> DialogueDomain::named_part(const std::string& name,

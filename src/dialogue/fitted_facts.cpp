@@ -6,12 +6,15 @@
 #include <cmath>
 
 #include "dialogue/plain_facts.h"
+#include "wafer/facts/seen.h"
 #include "wafer/facts/words.h"
 
 namespace kerf {
 namespace {
 
 using dialogue::count_fact;
+
+constexpr double kOffCentre = 0.03;  // radii; nearer it leans nowhere
 
 CaseFact points_fact(std::string name, double share) {
   const double points = std::round(1000 * share) / 10;
@@ -46,6 +49,9 @@ void add_pattern(const PatternFacts& pattern, int across, std::vector<CaseFact>&
   facts.push_back(share_fact(name + ".width", pattern.width));
   facts.push_back(count_fact(name + ".rows", std::max(1, int(std::lround(pattern.width * across)))));
   dialogue::add_whereabouts(name, pattern.place, pattern.reaches_edge, facts);
+  if (const int hour = wafer::hour_at(pattern.place.radius, pattern.place.angle);
+      hour >= 0 && pattern.place.radius >= kOffCentre)
+    facts.push_back({name + ".towards", fmt::format("{} o'clock", hour == 0 ? 12 : hour), {}});
   if (pattern.hole > 0) add_ring(name, pattern, facts);
   if (pattern.label == "Scratch") facts.push_back(share_fact(name + ".bow", pattern.bow));
   if (pattern.sweep > 0 && pattern.sweep < 360 && pattern.label == "Edge-Loc") {
@@ -103,6 +109,9 @@ std::vector<CaseFact> fitted_facts(const WaferMap& map, const std::vector<std::s
   facts.push_back(share_fact("fit.rest.yield", 1 - double(failed - fitted) / double(tested)));
   const auto most = std::ranges::max_element(patterns, {}, &PatternFacts::failed);
   facts.push_back({"fit.most", most->label, {}});
+  facts.push_back(count_fact("fit.most.dies", most->failed));
+  facts.push_back(points_fact("fit.most.cost", most->cost));
+  facts.push_back(share_fact("fit.most.yield", 1 - double(failed - most->failed) / double(tested)));
   return facts;
 }
 

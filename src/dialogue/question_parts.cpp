@@ -141,7 +141,8 @@ std::vector<std::string> left_out(const std::string& question, const AnswerPart&
 
 // Where a second question joins a first one in Chinese.
 const char* const kJoinsZh =
-    "？(?=.)|[，；](?=(?:再|然后|顺便|另外|还有|同时|并且|接下来|那|先查|最(?:可能|先)|首先|要先|该(?:查|先)|"
+    "[？?](?=.)|[，；](?=(?:再|然后|顺便|另外|还有|同时|并且|接下来|那|先查|最(?:可能|先)|首先|要先|该(?:查|"
+    "先)|"
     "第一步)|.{0,4}(?:怎么处理|原因是|先查))";
 constexpr std::size_t kFewestBytesZh = 9;  // three characters
 // What a part of a question has that asks for something.

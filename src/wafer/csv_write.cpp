@@ -36,7 +36,7 @@ class TableNames {
   /// The wafer's id in the table: its own, unless a wafer before has it.
   std::string name_of(const WaferMap& map) {
     if (take(map.lot, map.wafer)) return map.wafer;
-    const std::string name = other_name(map);
+    std::string name = other_name(map);
     if (renamed_++ == 0) first_ = name;
     return name;
   }
@@ -59,12 +59,12 @@ class TableNames {
 
   std::string other_name(const WaferMap& map) {
     const bool unnamed = map.wafer.empty();
-    const std::string stem = unnamed ? source_stem(map.source) : "";
+    std::string stem = unnamed ? source_stem(map.source) : "";
     if (!stem.empty() && take(map.lot, stem)) return stem;
     std::int64_t& copies = copies_.at(key(map.lot, map.wafer));
     for (;;) {
       const std::string number = std::to_string(++copies);
-      const std::string name = unnamed ? number : map.wafer + '_' + number;
+      std::string name = unnamed ? number : map.wafer + '_' + number;
       if (take(map.lot, name)) return name;
     }
   }

@@ -34,6 +34,7 @@ class ThingReader {
     if (!may_be_of_things(named, asked) || is_something_else(named, asked)) return std::nullopt;
     if (has("without") || has("fixed")) add_once(question_.asks, std::string("gain"));
     if (asks_for("similar")) std::erase(question_.asks, "history");
+    if (asks_for("offset")) std::erase(question_.asks, "direction");  // that goes with it
     question_.polar = has("polar") || has("tag"), question_.how_many = has("how_many");
     question_.named = named;
     if (!read_number() || !name_asks() || !name_things()) return std::nullopt;
@@ -56,7 +57,8 @@ class ThingReader {
     const bool of_parts = !said_.measures.empty() || !said_.dimensions.empty();
     // "What o'clock does it end at?": only a line ends.
     if (asked)
-      return !of_parts || asks_of_map() || asks_for("ends") || asks_for("around") || asks_for("stretch");
+      return !of_parts || asks_of_map() || asks_for("ends") || asks_for("offset") || asks_for("around") ||
+             asks_for("stretch");
     return !of_parts && question_.parts.empty() && !before_.things.empty() && !before_.asks.empty();
   }
 
