@@ -42,9 +42,14 @@ bool takes_back(const DialogueDomain::State& domain, const std::string& sentence
   return false;
 }
 
-/// "The line runs rising to the line runs rising to the rim": four words twice.
+/// "The line runs rising to the line runs rising to the rim": five words twice; in Chinese two letters twice
+/// in a row.
 bool repeats_itself(const std::string& sentence) {
-  constexpr std::size_t kWords = 4;
+  constexpr std::size_t kWords = 5, kTwoLetters = 6;
+  for (std::size_t i = 0; i + 2 * kTwoLetters <= sentence.size(); ++i)
+    if ((static_cast<unsigned char>(sentence[i]) & 0xF0) == 0xE0 &&
+        sentence.compare(i, kTwoLetters, sentence, i + kTwoLetters, kTwoLetters) == 0)
+      return true;
   std::istringstream stream(sentence);
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);

@@ -114,6 +114,10 @@ bool lacks_of(const std::string& text, const std::string& piece) {
          });
 }
 
+// What a part of a question has that asks for something.
+const char* const kAsksZh =
+    "[？?吗呢么]|什么|哪|多|几|怎|谁|何|是否|有没有|是不是|给|说|查|讲|列|啥|原因|总结|处理|描述";
+
 /// The pieces that are answered alone, where the answer to the whole says nothing but what is answered to
 /// some of them; empty: there are none.
 std::vector<std::string> left_out(const std::string& question, const AnswerPart& answer) {
@@ -123,7 +127,11 @@ std::vector<std::string> left_out(const std::string& question, const AnswerPart&
   // After a comma alone stand the choices of a question, too.
   const auto last = question.substr(cuts.back().first, cuts.back().second - cuts.back().first);
   if (last.starts_with(", ") && !last.ends_with("and ")) return {};
-  const auto parts = cut_at(question, cuts);
+  auto parts = cut_at(question, cuts);
+  // "Have a look at this one" asks for nothing by itself.
+  if (is_chinese(question))
+    std::erase_if(parts, [](const std::string& part) { return !Regex(kAsksZh, "").find(part); });
+  if (parts.size() < 2) return {};
   auto rest = answer({}, question);
   if (!rest) return {};
   std::vector<EarlierTurn> before;
@@ -145,9 +153,6 @@ const char* const kJoinsZh =
     "先)|"
     "第一步)|.{0,4}(?:怎么处理|原因是|先查))";
 constexpr std::size_t kFewestBytesZh = 9;  // three characters
-// What a part of a question has that asks for something.
-const char* const kAsksZh =
-    "[？?吗呢么]|什么|哪|多|几|怎|谁|何|是否|有没有|是不是|给|说|查|讲|列|啥|原因|总结|处理|描述";
 
 std::vector<std::string> in_chinese(const std::string& question) {
   std::vector<std::pair<std::size_t, std::size_t>> cuts;

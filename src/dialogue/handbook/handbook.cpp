@@ -176,10 +176,18 @@ struct Teller {
     return tell("deny", about, entries, "module");
   }
 
+  /// "A CMP scratch from a handling scratch": what the modules named do, and the checks that show it.
+  std::optional<std::string> told_apart(const Asked& asked) const {
+    const auto entries = fitting(asked, entries_of(asked));
+    if (asked.names.modules.empty() || entries.empty()) return std::nullopt;
+    const auto about = joined(asked.names.patterns);
+    return both(tell("causes", about, entries, "mechanism"), tell("checks", about, entries, "check"));
+  }
+
   /// What each is, and which modules are known to leave it.
   std::optional<std::string> compared(const Asked& asked) const {
     auto told = definitions(asked.names.patterns, asked.meanings);
-    if (asked.names.patterns.size() < 2) return told;
+    if (asked.names.patterns.size() < 2) return both(told, told_apart(asked));
     for (const auto& pattern : asked.names.patterns) {
       Asked one = asked;
       one.names.patterns = {pattern};
