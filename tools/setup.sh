@@ -17,7 +17,7 @@ packages=(
   python3 python3-venv
   nlohmann-json3-dev libpugixml-dev libfmt-dev libcli11-dev libtomlplusplus-dev
   libspng-dev libtiff-dev zlib1g-dev libjpeg62-turbo-dev
-  libsqlite3-dev libpcre2-dev libutf8proc-dev libxxhash-dev
+  libedit-dev libsqlite3-dev libpcre2-dev libutf8proc-dev libxxhash-dev
   libcpp-httplib-dev libssl-dev
   libgtest-dev libgmock-dev librapidcheck-dev
   clang-format-14 clang-tidy-14

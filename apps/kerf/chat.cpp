@@ -6,18 +6,15 @@
 #include <kerf/report.h>
 #include <kerf/wafer_facts.h>
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <csignal>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 
 #include "command.h"
 #include "image_list.h"
+#include "line_reader.h"
 #include "numbers.h"
 #include "output.h"
 #include "talk_options.h"
@@ -117,11 +114,11 @@ class Chat {
 
   int run() {
     std::string line;
-    while (prompt(line)) {
+    while (reader_.read("> ", line)) {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       if (line == "/quit") break;
       if (line.find(kEscape) != std::string::npos) {
-        note("keys such as the arrows are not read here; type the whole question");
+        note("the line holds control characters; type the question in plain text");
         continue;
       }
       try {
@@ -137,15 +134,7 @@ class Chat {
  private:
   Talker talker_;
   Conversation conversation_;
-
-  bool prompt(std::string& line) {
-    std::signal(SIGINT, SIG_IGN);  // it stops answers, not the program
-    print("> ");
-    flush_output();
-    if (!std::getline(std::cin, line)) return false;
-    if (::isatty(STDIN_FILENO) == 0) print(line + "\n");  // a terminal has shown it
-    return true;
-  }
+  LineReader reader_;
 
   void ask(const std::string& question) {
     TerminalObserver observer("answering");

@@ -35,7 +35,7 @@ std::string trainee(const TeachCommand& command) {
 }
 
 std::vector<TeachCase> load_cases(std::vector<std::string> files) {
-  if (files.empty()) files = {"examples/wafers/patterns.npz"};
+  if (files.empty()) files = {"examples/teach/singles.npz", "examples/wafers/patterns.npz"};
   std::vector<TeachCase> cases;
   for (const std::string& file : files)
     for (TeachCase& about : load_teach_cases(file)) cases.push_back(std::move(about));
@@ -113,7 +113,8 @@ void add_teach(CLI::App& app, Job& job) {
       "teach", "Learn to read wafer maps: name pattern, place, cause and first check, and be told why.");
   command
       ->add_option("files", options->files,
-                   "maps with labels, a site's own reviewed ones too (examples/wafers/patterns.npz)")
+                   "maps with labels, a site's own reviewed ones too (examples/teach/singles.npz, "
+                   "examples/wafers/patterns.npz)")
       ->type_name("FILE..");
   command->add_option("--who", options->who, "the trainee (the user's login name)")->type_name("NAME");
   command

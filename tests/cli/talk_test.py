@@ -1,10 +1,14 @@
 """kerf ask and kerf chat with the language stage that comes with Kerf."""
 
 import json
+import os
+import pty
 import re
+import select
+import subprocess
 import unittest
 
-from kerf_cli import ROOT, CliTest, run
+from kerf_cli import KERF, ROOT, CliTest, run
 
 MODEL = ROOT / "models/kerf-wafer"
 MAPS = ROOT / "examples/wafers/patterns.npz"
@@ -193,6 +197,32 @@ class Chat(CliTest):
         self.assert_done(self.chat("what causes this pattern?", "what is the yield?", f"/save {site.name}.jsonl", "/quit", places=places))
         record = json.loads((self.folder / f"{site.name}.jsonl").read_text(encoding="utf-8"))
         return [call["function"]["name"] for message in record["messages"] for call in message.get("tool_calls", [])]
+
+    def test_on_a_terminal_lines_are_edited_and_brought_back(self):
+        terminal, side = pty.openpty()
+        process = subprocess.Popen([KERF, "chat", "--wafer", MAPS, "--index", "3", *PLACES], stdin=side, stdout=side, stderr=side,
+                                   cwd=self.folder, env={**os.environ, "TERM": "vt100"})
+        os.close(side)
+        heard = b""
+
+        def hear(wanted, times):
+            nonlocal heard
+            while heard.count(wanted) < times:
+                ready, _, _ = select.select([terminal], [], [], 60)
+                self.assertTrue(ready, f"no {wanted} in {heard}")
+                heard += os.read(terminal, 4096)
+
+        hear(b"> ", 1)
+        os.write(terminal, b"hat is the yield?\x01w\r")  # Ctrl-A goes to the beginning
+        hear(b" %", 1)
+        answer = re.search(rb"\d+\.\d %", heard)[0]
+        hear(b"> ", 2)
+        os.write(terminal, "\u826f\u7387\x7f\x7f".encode())  # letters of three bytes, and each taken back by one key
+        os.write(terminal, b"\x1b[A\r")
+        hear(answer, 2)
+        os.write(terminal, b"/quit\r")
+        self.assertEqual(process.wait(60), 0)
+        os.close(terminal)
 
     def test_the_words_of_an_entry_call_no_tool(self):
         plain = self.calls_with_entry("A film is too thin.")
