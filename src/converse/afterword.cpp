@@ -48,7 +48,8 @@ void add(const std::string& text, TalkReply& reply, const Talker::OnText& on_tex
 }  // namespace
 
 void add_confidence(const Conversation& conversation, const std::string& question,
-                    const std::string& language, TalkReply& reply, const Talker::OnText& on_text) {
+                    const std::string& language, const std::string& said, TalkReply& reply,
+                    const Talker::OnText& on_text) {
   const bool about_type =
       std::ranges::any_of(reply.claims, [](const Claim& claim) { return claim.fact == "pattern"; });
   if (!about_type || reply.stopped || (!conversation.wafer && !conversation.picture)) return;
@@ -58,7 +59,7 @@ void add_confidence(const Conversation& conversation, const std::string& questio
   if (sure) told += said_confidence(conversation, zh);
   if (conversation.wafer && (known || conversation.wafer->verdict.unknown))
     told += said_familiarity(conversation.wafer->verdict, tested_dies(conversation.wafer->grid), zh);
-  add(told, reply, on_text);
+  if (said.find(told) == std::string::npos) add(told, reply, on_text);
 }
 
 void add_evidence(const std::optional<CauseRanking>& ranking, TalkReply& reply, const std::string& language,

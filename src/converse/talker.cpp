@@ -356,7 +356,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     const auto first = work.messages.size();
     const auto& out = parts.size() > 1 ? wait : on_text;
     state_->answer(work, out);
-    converse::add_confidence(conversation, part, language, work.reply, out);
+    converse::add_confidence(conversation, part, language, reply.text, work.reply, out);
     kept.insert(kept.end(), work.messages.begin() + std::ptrdiff_t(first), work.messages.end());
     turns = std::move(work.messages);
     turns.push_back(text_message("assistant", work.reply.text));

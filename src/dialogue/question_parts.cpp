@@ -133,16 +133,17 @@ std::vector<std::string> left_out(const std::string& question, const AnswerPart&
     std::erase_if(parts, [](const std::string& part) { return !Regex(kAsksZh, "").find(part); });
   if (parts.size() < 2) return {};
   auto rest = answer({}, question);
-  if (!rest) return {};
+  if (!rest && !is_chinese(question)) return {};
   std::vector<EarlierTurn> before;
   bool lacks = false;
   for (const auto& part : parts) {
     const bool bare = part.empty() || (!is_chinese(part) && words_in(part) < 2);
     const auto told = bare ? std::nullopt : answer(before, part);
     if (!told) return {};
-    lacks = lacks || lacks_of(*rest, *told);
+    lacks = lacks || !rest || lacks_of(*rest, *told);
     before.push_back({part, *told, true});
   }
+  if (!rest) return parts;
   for (const auto& turn : before) take_out(*rest, turn.answer);
   return lacks && trimmed(*rest, " \n").empty() ? parts : std::vector<std::string>{};
 }

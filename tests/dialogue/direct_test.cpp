@@ -71,7 +71,8 @@ TEST(Direct, ClustersAndWhatLiesOutside) {
   const auto about = hand_wafer();
   EXPECT_TRUE(
       told(wafers(), about, "Where is the largest cluster?").starts_with("The largest cluster is at: edge"));
-  EXPECT_EQ(told(wafers(), about, "How big is the largest cluster?"), "The largest cluster has 20 dies.");
+  EXPECT_EQ(told(wafers(), about, "How big is the largest cluster?"),
+            "The largest cluster has 20 dies, 1 wide and 20 high.");
   EXPECT_EQ(told(wafers(), about, "How many failures do not belong to a cluster?"),
             "0 failed dies are scattered.");
   EXPECT_EQ(told(wafers(), about, "How many failures belong to a cluster?"), "-");

@@ -170,7 +170,7 @@ TEST(Things, SeveralClustersAreToldInTurn) {
     for (int column = 18; column < 22; ++column) kill(grid, row, column);
   const auto about = made(grid, {"Loc"});
   EXPECT_EQ(told(about, {"How large is the biggest cluster?", "and the second?"}),
-            "The second largest cluster has 16 dies.");
+            "The second largest cluster has 16 dies, 4 wide and 4 high.");
   EXPECT_EQ(told(about, {"坏点最大的两个团簇各有多少颗？"}, "zh"),
             "最大的团簇有 25 颗。第二大的团簇有 16 颗。");
 }
