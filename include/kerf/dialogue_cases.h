@@ -23,14 +23,16 @@ std::vector<CaseFact> case_facts(const WaferFacts& facts);
 /// ".dies", ".width", ".height", ".share", ".quadrant", ".radius", ".edge". `about` has the labels and
 /// case_facts.
 std::vector<CaseFact> pattern_facts(const DialogueCase& about);
-/// What the shapes of a map's patterns tell (measure_patterns): "fit.Loc.dies" (.tested, .rate, .share, .cost
-/// in points of yield, .place, .length, .width, and .rows of dies across that), "at.fit.Loc.quadrant" as of a
-/// cluster, the hour ".towards" which its middle lies; of rings "fit.Donut.closed", ".open",
+/// What the shapes of a map's patterns tell (measure_patterns), `measured` being the map's own record:
+/// "fit.Loc.dies" (.tested, .rate, .share, .cost in points of yield, .place, .length, .width, and .rows of
+/// dies across that), "at.fit.Loc.quadrant" as of a cluster, the hour ".towards" which its middle lies; of
+/// rings "fit.Donut.open",
 /// ".hole", ".hole_share" of the ring's outer diameter and ".hole_rate" of the dies in it;
 /// "fit.Edge-Loc.from", ".to" and ".around" of the circumference; of a line "fit.Scratch.bow". Where each of
 /// the labels has a shape, of the dies outside them "fit.rest.dies", ".share" and ".yield" without the
 /// patterns; "fit.most"; by quadrant "fit.lower_left.label", ".dies": whose dies are most there.
-std::vector<CaseFact> fitted_facts(const WaferMap& map, const std::vector<std::string>& labels);
+std::vector<CaseFact> fitted_facts(const WaferMap& map, const WaferFacts& measured,
+                                   const std::vector<std::string>& labels);
 /// A map with its facts, its source as image, and the labels that came with it ("none" and "Normal": no
 /// label).
 DialogueCase wafer_case(const WaferMap& map);

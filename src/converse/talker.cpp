@@ -40,6 +40,23 @@ RecogniseOptions recognise_options(const TalkOptions& options) {
   return recognise;
 }
 
+/// The marks of Chinese, where ASCII's were typed between its letters: what reads questions knows those.
+std::string with_wide_marks(const std::string& text) {
+  std::string wide;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool after_letter = i > 0 && (static_cast<unsigned char>(text[i - 1]) & 0x80) != 0;
+    const bool before_letter = i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0x80) != 0;
+    const bool stands = after_letter || before_letter;
+    wide += !stands          ? std::string(1, text[i])
+            : text[i] == '?' ? "？"
+            : text[i] == ',' ? "，"
+            : text[i] == ';' ? "；"
+            : text[i] == '!' ? "！"
+                             : std::string(1, text[i]);
+  }
+  return wide;
+}
+
 /// One answer out of those to the parts of a question.
 void append_reply(TalkReply& whole, TalkReply&& part) {
   whole.text += (whole.text.empty() || part.text.empty() ? "" : " ") + part.text;
@@ -283,23 +300,6 @@ PictureInView Talker::look(const Image& picture, const std::string& name) {
   auto record = state_->inspector->inspect(picture);
   record.file = name;
   return converse::view_of(std::move(record), state_->pictures->domain.labels());
-}
-
-/// The marks of Chinese, where ASCII's were typed between its letters: what reads questions knows those.
-std::string with_wide_marks(const std::string& text) {
-  std::string wide;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool after_letter = i > 0 && (static_cast<unsigned char>(text[i - 1]) & 0x80) != 0;
-    const bool before_letter = i + 1 == text.size() || (static_cast<unsigned char>(text[i + 1]) & 0x80) != 0;
-    const bool stands = after_letter || before_letter;
-    wide += !stands          ? std::string(1, text[i])
-            : text[i] == '?' ? "？"
-            : text[i] == ',' ? "，"
-            : text[i] == ';' ? "；"
-            : text[i] == '!' ? "！"
-                             : std::string(1, text[i]);
-  }
-  return wide;
 }
 
 TalkReply Talker::reply(Conversation& conversation, const std::string& question, const OnText& on_text) {

@@ -122,9 +122,11 @@ double sureness(const InspectionRecord& record) {
 }  // namespace
 
 DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
-  DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measure_wafer(map))};
-  for (const auto& further : {similar_facts(verdict), pattern_facts(about), fitted_facts(map, about.labels),
-                              label_facts(verdict), file_facts(map), doubt_facts(verdict, about.labels)})
+  const WaferFacts measured = measure_wafer(map);
+  DialogueCase about{map.source, label_names(verdict.class_name), case_facts(measured)};
+  for (const auto& further :
+       {similar_facts(verdict), pattern_facts(about), fitted_facts(map, measured, about.labels),
+        label_facts(verdict), file_facts(map), doubt_facts(verdict, about.labels)})
     about.facts.insert(about.facts.end(), further.begin(), further.end());
   return about;
 }

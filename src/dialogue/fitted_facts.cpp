@@ -29,7 +29,6 @@ void add_ring(const std::string& name, const PatternFacts& pattern, std::vector<
   std::string open;
   for (const int hour : pattern.open_hours)
     open += fmt::format("{}{} o'clock", open.empty() ? "" : ", ", hour);
-  facts.push_back({name + ".closed", open.empty() ? "yes" : "no", {}});
   if (!open.empty()) facts.push_back({name + ".open", open, {}});
   if (pattern.hole_rate) facts.push_back(share_fact(name + ".hole_rate", *pattern.hole_rate));
   if (pattern.length <= 0) return;
@@ -64,9 +63,8 @@ void add_pattern(const PatternFacts& pattern, int across, std::vector<CaseFact>&
 
 /// "fit.lower_left.label" and ".dies": of a quadrant, the pattern with the most failed dies in it, and how
 /// many; "fit.worst" of the one with the most failed dies for its size.
-void add_quadrants(const std::vector<PatternFacts>& patterns, const WaferMap& map, const DieGrid& grid,
+void add_quadrants(const std::vector<PatternFacts>& patterns, const WaferFacts& measured,
                    std::vector<CaseFact>& facts) {
-  const auto measured = measure_wafer(map);
   const ZoneFacts* worst = nullptr;
   for (const ZoneFacts& quadrant : measured.quadrants)
     if (quadrant.fail_rate && (!worst || *quadrant.fail_rate > *worst->fail_rate)) worst = &quadrant;
@@ -74,7 +72,8 @@ void add_quadrants(const std::vector<PatternFacts>& patterns, const WaferMap& ma
     const bool lower = quadrant.name.starts_with("lower"), right = quadrant.name.ends_with("right");
     const auto dies_of = [&](const PatternFacts& one) {
       return std::ranges::count_if(one.cells, [&](const std::pair<int, int>& cell) {
-        const int down = 2 * cell.first + 1 - grid.rows, across = 2 * cell.second + 1 - grid.columns;
+        const int down = 2 * cell.first + 1 - measured.rows;
+        const int across = 2 * cell.second + 1 - measured.columns;
         return (lower ? down > 0 : down < 0) && (right ? across > 0 : across < 0);
       });
     };
@@ -92,26 +91,25 @@ void add_quadrants(const std::vector<PatternFacts>& patterns, const WaferMap& ma
 
 }  // namespace
 
-std::vector<CaseFact> fitted_facts(const WaferMap& map, const std::vector<std::string>& labels) {
+std::vector<CaseFact> fitted_facts(const WaferMap& map, const WaferFacts& measured,
+                                   const std::vector<std::string>& labels) {
   std::vector<CaseFact> facts;
   const auto patterns = measure_patterns(map, labels);
-  int failed = 0, fitted = 0;
-  for (const Die& die : map.dies) failed += die.state == DieState::fail;
-  const DieGrid grid = patterns.empty() ? DieGrid{} : to_grid(map);
+  int fitted = 0;
   for (const PatternFacts& pattern : patterns)
-    add_pattern(pattern, std::max(grid.columns, grid.rows), facts), fitted += pattern.failed;
+    add_pattern(pattern, std::max(measured.columns, measured.rows), facts), fitted += pattern.failed;
   if (patterns.empty() || patterns.size() != labels.size()) return facts;
-  add_quadrants(patterns, map, grid, facts);
-  facts.push_back(count_fact("fit.rest.dies", failed - fitted));
-  facts.push_back(share_fact("fit.rest.share", double(failed - fitted) / failed));
-  const auto tested = std::ranges::count_if(
-      map.dies, [](const Die& die) { return die.state == DieState::pass || die.state == DieState::fail; });
-  facts.push_back(share_fact("fit.rest.yield", 1 - double(failed - fitted) / double(tested)));
+  add_quadrants(patterns, measured, facts);
+  const int rest = measured.failed - fitted;
+  const auto yield_with = [&](int failed) { return 1 - double(failed) / measured.tested; };
+  facts.push_back(count_fact("fit.rest.dies", rest));
+  facts.push_back(share_fact("fit.rest.share", double(rest) / measured.failed));
+  facts.push_back(share_fact("fit.rest.yield", yield_with(rest)));
   const auto most = std::ranges::max_element(patterns, {}, &PatternFacts::failed);
   facts.push_back({"fit.most", most->label, {}});
   facts.push_back(count_fact("fit.most.dies", most->failed));
   facts.push_back(points_fact("fit.most.cost", most->cost));
-  facts.push_back(share_fact("fit.most.yield", 1 - double(failed - most->failed) / double(tested)));
+  facts.push_back(share_fact("fit.most.yield", yield_with(measured.failed - most->failed)));
   return facts;
 }
 

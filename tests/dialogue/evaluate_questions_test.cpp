@@ -110,7 +110,7 @@ TEST(MeasuredCases, AreThoseOfTheMaps) {
   EXPECT_EQ(cases[0].labels, maps[3].labels);
   const auto facts_of = [](const WaferMap& map) {
     auto facts = wafer_case(map).facts;
-    const auto fitted = fitted_facts(map, map.labels);
+    const auto fitted = fitted_facts(map, measure_wafer(map), map.labels);
     facts.insert(facts.end(), fitted.begin(), fitted.end());
     return facts;
   };

@@ -225,7 +225,8 @@ const DialogueCase& with_three() {
       }
     const std::vector<std::string> labels{"Center", "Edge-Ring", "Loc"};
     auto about = made(grid, labels);
-    for (const auto& fact : fitted_facts(from_grid(grid), labels)) about.facts.push_back(fact);
+    for (const auto& fact : fitted_facts(from_grid(grid), measure_wafer(grid), labels))
+      about.facts.push_back(fact);
     about.facts.push_back({"probability.Scratch", "1.2 %", 1.2});
     return about;
   }();

@@ -61,9 +61,10 @@ std::vector<DialogueCase> measured_cases(const std::vector<Dialogue>& dialogues,
   std::vector<DialogueCase> cases;
   for (std::size_t i = 0; i < dialogues.size(); ++i) {
     const auto& map = files[places[i].file][places[i].index];
-    cases.push_back({dialogues[i].images[0], dialogues[i].classes, case_facts(measure_wafer(map))});
+    const WaferFacts measured = measure_wafer(map);
+    cases.push_back({dialogues[i].images[0], dialogues[i].classes, case_facts(measured)});
     auto& about = cases.back();
-    for (const auto& further : {pattern_facts(about), fitted_facts(map, about.labels)})
+    for (const auto& further : {pattern_facts(about), fitted_facts(map, measured, about.labels)})
       about.facts.insert(about.facts.end(), further.begin(), further.end());
   }
   return cases;

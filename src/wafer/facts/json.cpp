@@ -1,17 +1,11 @@
 // The record as JSON, one line.
-#include <cmath>
-#include <nlohmann/json.hpp>
-
-#include <kerf/wafer_facts.h>
+#include "wafer/facts/facts_json.h"
 
 namespace kerf {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double rounded(double value) {
-  return std::round(value * 1e4) / 1e4;
-}
+using wafer::json_of, wafer::rounded;
 
 Json maybe(const std::optional<double>& value) {
   return value ? Json(rounded(*value)) : Json(nullptr);
@@ -27,13 +21,6 @@ Json json_of(const std::vector<ZoneFacts>& zones) {
                     {"fail_rate", maybe(zone.fail_rate)},
                     {"fail_share", rounded(zone.fail_share)}});
   return list;
-}
-
-Json json_of(const WaferPlace& place) {
-  return {{"radius", rounded(place.radius)},
-          {"angle", rounded(place.angle)},
-          {"zone", place.zone},
-          {"oclock", place.oclock ? Json(*place.oclock) : Json(nullptr)}};
 }
 
 Json json_of(const ClusterFacts& cluster) {

@@ -14,15 +14,6 @@ constexpr int kDirections = 12;  // as many as hours
 constexpr int kWidest = 8;       // bands of a ring
 constexpr double kScale = 1.9;   // half a likeness is where rings and other patterns of MixedWM38 part best
 
-struct Tally {
-  int tested = 0, failed = 0;
-  void add(const Tally& other) {
-    tested += other.tested;
-    failed += other.failed;
-  }
-  double rate() const { return tested == 0 ? 0 : double(failed) / tested; }
-};
-
 using Polar = std::array<std::array<Tally, kDirections>, kBands>;
 
 Polar polar_around(const Seen& seen, const Point& middle) {
@@ -34,7 +25,7 @@ Polar polar_around(const Seen& seen, const Point& middle) {
     const double radius = centred ? die.radius : radius_of(at);
     const int band = std::min(int(radius * kBands), kBands - 1);
     const int direction = std::max(0, hour_at(radius, centred ? die.angle : angle_of(at)));
-    polar[std::size_t(band)][std::size_t(direction)].add({1, die.failed});
+    polar[std::size_t(band)][std::size_t(direction)] += {1, double(die.failed)};
   }
   return polar;
 }
@@ -61,7 +52,7 @@ Point middle_of_pattern(const Seen& seen) {
 Tally all_around(const Polar& polar, int first, int last) {
   Tally sum;
   for (int band = first; band < last; ++band)
-    for (const Tally& tally : polar[std::size_t(band)]) sum.add(tally);
+    for (const Tally& tally : polar[std::size_t(band)]) sum += tally;
   return sum;
 }
 
@@ -70,7 +61,7 @@ double coverage_of(const Polar& polar, int first, int last, double rate) {
   int tested = 0, covered = 0;
   for (int direction = 0; direction < kDirections; ++direction) {
     Tally sum;
-    for (int band = first; band < last; ++band) sum.add(polar[std::size_t(band)][std::size_t(direction)]);
+    for (int band = first; band < last; ++band) sum += polar[std::size_t(band)][std::size_t(direction)];
     tested += sum.tested > 0;
     covered += sum.tested > 0 && sum.rate() >= rate;
   }

@@ -32,6 +32,14 @@ struct Point {
   bool operator==(const Point&) const = default;
 };
 
+/// Dies and how many of them failed.
+struct Tally {
+  double tested = 0, failed = 0;
+  double rate() const { return tested == 0 ? 0 : failed / tested; }
+  Tally& operator+=(const Tally& other) { return tested += other.tested, failed += other.failed, *this; }
+  Tally& operator-=(const Tally& other) { return tested -= other.tested, failed -= other.failed, *this; }
+};
+
 struct SeenDie {
   int row = 0, column = 0;
   Point at;

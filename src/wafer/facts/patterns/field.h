@@ -8,14 +8,6 @@
 
 namespace kerf::wafer {
 
-/// Dies and how many of them failed.
-struct Tally {
-  double tested = 0, failed = 0;
-  double rate() const { return tested == 0 ? 0 : failed / tested; }
-  Tally& operator+=(const Tally& other) { return tested += other.tested, failed += other.failed, *this; }
-  Tally& operator-=(const Tally& other) { return tested -= other.tested, failed -= other.failed, *this; }
-};
-
 struct Spot {
   Point at;
   double radius = 0, angle = 0;

@@ -1,28 +1,14 @@
 // Patterns by their shapes as JSON and for a terminal.
 #include <fmt/format.h>
-#include <kerf/wafer_facts.h>
 
-#include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
-
+#include "wafer/facts/facts_json.h"
 #include "wafer/facts/words.h"
 
 namespace kerf {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double rounded(double value) {
-  return std::round(value * 1e4) / 1e4;
-}
-
-Json json_of(const WaferPlace& place) {
-  return {{"radius", rounded(place.radius)},
-          {"angle", rounded(place.angle)},
-          {"zone", place.zone},
-          {"oclock", place.oclock ? Json(*place.oclock) : Json()}};
-}
+using wafer::json_of, wafer::rounded;
 
 Json json_of(const PatternFacts& pattern) {
   Json json = {{"label", pattern.label},
