@@ -30,6 +30,13 @@ struct KnowledgeSearchCommand {
   bool json = false;
 };
 
+struct KnowledgeNotesCommand {
+  KnowledgeFolders folders;
+  NoteQuery query;
+  int limit = 3;
+  bool json = false;
+};
+
 struct KnowledgeShowCommand {
   KnowledgeFolders folders;
   std::string id;
@@ -50,6 +57,13 @@ nlohmann::ordered_json to_json(const KnowledgeEntry& entry) {
           {"checks_zh", entry.checks_zh},
           {"actions_zh", entry.actions_zh},
           {"file", entry.file}};
+}
+
+nlohmann::ordered_json to_json(const KnowledgeNote& note) {
+  return {{"id", note.id},           {"domain", note.domain},       {"patterns", note.patterns},
+          {"modules", note.modules}, {"questions", note.questions}, {"questions_zh", note.questions_zh},
+          {"ask", note.ask},         {"ask_zh", note.ask_zh},       {"text", note.text},
+          {"text_zh", note.text_zh}, {"sources", note.sources},     {"file", note.file}};
 }
 
 std::string dump(const nlohmann::ordered_json& value) {
@@ -89,10 +103,46 @@ int run_search(const KnowledgeSearchCommand& command) {
   return hits.empty() ? kFailed : kOk;
 }
 
+int run_notes(const KnowledgeNotesCommand& command) {
+  const KnowledgeBase base = command.folders.open();
+  auto hits = base.notes_like(command.query);
+  hits.resize(std::min(hits.size(), std::size_t(command.limit)));
+  for (const NoteHit& hit : hits) {
+    const KnowledgeNote& note = base.notes()[hit.note];
+    if (command.json) {
+      auto line = to_json(note);
+      line["likeness"] = hit.likeness;
+      print(dump(line));
+      continue;
+    }
+    print(one_line(fmt::format("{:.2f} (+{:.2f})  {}", hit.likeness, hit.lead, note.id)) + "\n");
+    print_lines("", {note.text});
+  }
+  if (hits.empty()) note("nothing found");
+  return hits.empty() ? kFailed : kOk;
+}
+
+int show(const KnowledgeNote& note, bool json) {
+  if (json) {
+    print(dump(to_json(note)));
+    return kOk;
+  }
+  print(one_line(fmt::format("{}  {}", note.id, joined(note.patterns, " or "))) + "\n");
+  print_lines("", {note.text, note.text_zh});
+  print_lines("asked", note.questions);
+  print_lines("asked", note.questions_zh);
+  print_lines("source", note.sources);
+  print_lines("file", {note.file});
+  return kOk;
+}
+
 int run_show(const KnowledgeShowCommand& command) {
   const KnowledgeBase base = command.folders.open();
+  if (const KnowledgeNote* note = base.find_note(command.id)) return show(*note, command.json);
   const KnowledgeEntry* entry = base.find(command.id);
-  if (!entry) fail("no entry '{}' among {}", one_line(command.id), base.entries().size());
+  if (!entry)
+    fail("no entry '{}' among {}, and no such note among {}", one_line(command.id), base.entries().size(),
+         base.notes().size());
   if (command.json) {
     print(dump(to_json(*entry)));
     return kOk;
@@ -116,9 +166,9 @@ int run_check(const std::string& folder) {
     patterns.insert(entry.patterns.begin(), entry.patterns.end());
   const auto chinese = std::count_if(base.entries().begin(), base.entries().end(),
                                      [](const KnowledgeEntry& entry) { return !entry.mechanism_zh.empty(); });
-  print(fmt::format("{}: {} entries, {} of them in Chinese too, about {}\n", one_line(folder),
+  print(fmt::format("{}: {} entries, {} of them in Chinese too, about {}; notes: {}\n", one_line(folder),
                     base.entries().size(), chinese,
-                    one_line(joined({patterns.begin(), patterns.end()}, ", "))));
+                    one_line(joined({patterns.begin(), patterns.end()}, ", ")), base.notes().size()));
   return kOk;
 }
 
@@ -154,9 +204,29 @@ void add_search(CLI::App& knowledge, Job& job) {
   command->callback([options, &job] { job = [options] { return run_search(*options); }; });
 }
 
+void add_notes(CLI::App& knowledge, Job& job) {
+  auto options = std::make_shared<KnowledgeNotesCommand>();
+  CLI::App* command = knowledge.add_subcommand(
+      "notes", "Find the notes whose questions are most like one, the likest first.");
+  command->add_option("question", options->query.text, "English or Chinese")
+      ->required()
+      ->type_name("QUESTION");
+  command->add_option("--pattern", options->query.in_view, "a pattern in view, once or more")
+      ->type_name("P")
+      ->allow_extra_args(false);
+  command->add_option("--domain", options->query.domain, "of this domain only: wafer, litho or a site's")
+      ->type_name("D");
+  command->add_option("--limit", options->limit, "most notes")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "a JSON object on a line for each note");
+  add_folders(*command, options->folders);
+  command->callback([options, &job] { job = [options] { return run_notes(*options); }; });
+}
+
 void add_show(CLI::App& knowledge, Job& job) {
   auto options = std::make_shared<KnowledgeShowCommand>();
-  CLI::App* command = knowledge.add_subcommand("show", "Show one entry with its sources.");
+  CLI::App* command = knowledge.add_subcommand("show", "Show one entry or note with its sources.");
   command->add_option("id", options->id, "as a citation names it")->required()->type_name("ID");
   command->add_flag("--json", options->json, "as JSON");
   add_folders(*command, options->folders);
@@ -176,6 +246,7 @@ void add_knowledge(CLI::App& app, Job& job) {
   CLI::App* command =
       app.add_subcommand("knowledge", "What is known about patterns: causes, checks, actions, sources.");
   add_search(*command, job);
+  add_notes(*command, job);
   add_show(*command, job);
   add_check(*command, job);
 }

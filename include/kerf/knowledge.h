@@ -1,6 +1,7 @@
 // What is known about patterns: process modules, mechanisms, checks and actions, each with its public source.
 // Entries are plain text files that engineers write and review; a search over them finds what a question
-// needs, and every answer names the entry it rests on.
+// needs, and every answer names the entry it rests on. Notes beside them say what no map shows: how causes
+// are told apart, when a lot is held, what a team of a site wants to be asked first.
 #pragma once
 
 #include <kerf/file.h>
@@ -28,6 +29,33 @@ struct KnowledgeEntry {
   std::vector<std::string> checks_zh, actions_zh;
   std::string file;  ///< where it was read, "knowledge/wafer/center.toml:12"
   bool operator==(const KnowledgeEntry&) const = default;
+};
+
+/// A reviewed answer to questions that are no pattern's alone, with ways in which people ask it.
+struct KnowledgeNote {
+  std::string id;      ///< as an entry's; no entry has the same
+  std::string domain;  ///< "wafer" or "litho", or a site's own
+  /// It answers about one of these only; empty: about any, or none.
+  std::vector<std::string> patterns, modules;
+  std::vector<std::string> questions, questions_zh;  ///< how it is asked; one pattern or module for any
+  std::vector<std::string> ask,
+      ask_zh;                        ///< questions about what is in view whose answers come before the text
+  std::string text, text_zh;         ///< empty where the answers to `ask` say all
+  std::vector<std::string> sources;  ///< as an entry's
+  std::string file;                  ///< where it was read
+  bool operator==(const KnowledgeNote&) const = default;
+};
+
+struct NoteQuery {
+  std::string text;
+  std::string domain;                ///< empty: all
+  std::vector<std::string> in_view;  ///< patterns seen, which it is about where it names none
+};
+
+struct NoteHit {
+  std::size_t note = 0;  ///< index into notes()
+  double likeness = 0;   ///< of the query and the note's questions, 0 .. 1 (the same words)
+  double lead = 0;       ///< by how much it is more than that of the next note; of the last the whole of it
 };
 
 struct KnowledgeHit {
@@ -59,8 +87,11 @@ class KnowledgeBase {
   KnowledgeBase(KnowledgeBase&&) noexcept;
 
   const std::vector<KnowledgeEntry>& entries() const;
+  const std::vector<KnowledgeNote>& notes() const;
   /// The entry of that id, or null.
   const KnowledgeEntry* find(std::string_view id) const;
+  /// The note of that id, or null.
+  const KnowledgeNote* find_note(std::string_view id) const;
   /// Entries about a pattern (a mixture: about the whole mixture first, then about its parts, the patterns
   /// taking turns). "Normal" and "none" are one name. Nothing for no pattern.
   std::vector<std::size_t> about(const std::vector<std::string>& patterns) const;
@@ -72,6 +103,9 @@ class KnowledgeBase {
   /// Best first, at most `limit`. Entries about the patterns asked for stand first, whether the text finds
   /// them or not. Throws Error for a limit below 1.
   std::vector<KnowledgeHit> search(const KnowledgeQuery& query) const;
+  /// Notes one of whose questions is like the text, the likest first. Left out are those about patterns or
+  /// modules of which the text names others only, and those about patterns that neither text nor view has.
+  std::vector<NoteHit> notes_like(const NoteQuery& query) const;
 
  private:
   struct State;

@@ -14,6 +14,11 @@ namespace kerf::converse {
 namespace {
 
 constexpr int kCausesShown = 3;  // with their evidence
+// Likeness to a question of a note from which on it is the same question, and from which on it is answered by
+// the note where facts and handbook know no answer.
+constexpr double kSameQuestion = 0.6, kLikeQuestion = 0.2;
+// Below the first, a note has to be likelier than the next by the second.
+constexpr double kClear = 0.3, kLead = 0.06;
 
 /// Gives out what the domain tells of the facts; false: it tells nothing.
 bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
@@ -249,11 +254,11 @@ bool tell_of_entries(Work& work, const Handbook* handbook, const Talker::OnText&
   return give_as_it_is(work, handbook->answer_of_entries(question, work.knowledge), on_text);
 }
 
-/// Process data and handbook.
-bool asks_sources(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
-         tell_of_entries(work, handbook, on_text) || tell_plainly(work, handbook, on_text) ||
-         judge_suspicion(work, handbook, on_text) || look_up(work, handbook, on_text);
+/// Handbook and entries.
+bool asks_handbook(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return tell_of_kerf(work, handbook, on_text) || tell_of_entries(work, handbook, on_text) ||
+         tell_plainly(work, handbook, on_text) || judge_suspicion(work, handbook, on_text) ||
+         look_up(work, handbook, on_text);
 }
 
 /// Facts of what is shown, and entries about it.
@@ -263,19 +268,132 @@ bool reads_facts(Work& work, const Handbook* handbook, const Talker::OnText& on_
          tell_of_each(work, handbook, on_text) || repeat_type(work, on_text);
 }
 
+/// What the view answers to a question, without notes; empty: nothing.
+std::string answer_of_view(Work work, const Handbook* handbook) {
+  if (reads_facts(work, handbook, {}) || asks_handbook(work, handbook, {})) return work.reply.text;
+  return of_what_is_shown(work, handbook).value_or("");
+}
+
+/// The question with the same conversation before it.
+Work asking(const Work& work, const std::string& question) {
+  auto asked = work;
+  asked.question = question, asked.said.clear(), asked.reply = {};
+  asked.messages.erase(last_question(asked.messages), asked.messages.cend());
+  asked.messages.push_back(text_message("user", question));
+  return asked;
+}
+
+/// The patterns that a question means: those that it names, in view or not, else those in view of the kind of
+/// thing that it speaks of ("the ring"), else all in view.
+std::vector<std::string> patterns_meant(const Work& work) {
+  const auto& shown = work.about()->labels;
+  auto named = dialogue::labels_named(work.field.domain, work.question, work.language);
+  if (!named.empty()) return named;
+  std::vector<std::string> meant;
+  const auto mean = [&](const std::string& label) {
+    if (std::ranges::find(shown, label) != shown.end()) add_once(meant, label);
+  };
+  for (const auto& label : work.knowledge.names_in(work.question, false).patterns) mean(label);
+  const auto& state = work.field.domain.state();
+  const auto spoken = state.languages.find(work.language);
+  if (meant.empty() && spoken != state.languages.end())
+    for (const auto& word : spoken->second.lexicon.scan(work.question))
+      if (word.kind == dialogue::WordKind::thing)
+        for (const auto& kinds : {state.things.kinds, state.things.also})
+          for (const auto& [label, kind] : kinds)
+            if (kind == word.value || "label." + label == word.value) mean(label);
+  return meant.empty() ? shown : meant;
+}
+
+/// A question about what is in view for each pattern that is meant where it has a place for one: "{p}".
+std::vector<std::string> questions_of_view(const Work& work, const std::string& question) {
+  constexpr std::string_view kPattern = "{p}";
+  const auto at = question.find(kPattern);
+  if (at == std::string::npos) return {question};
+  const auto& state = work.field.domain.state();
+  const auto spoken = state.languages.find(work.language);
+  std::vector<std::string> questions;
+  for (const auto& label : patterns_meant(work)) {
+    auto name = label;
+    if (spoken != state.languages.end())
+      if (const auto term = spoken->second.terms.find(label); term != spoken->second.terms.end())
+        if (const auto said = term->second.find("say"); said != term->second.end())
+          name = said->second.front();
+    questions.push_back(std::string(question).replace(at, kPattern.size(), name));
+  }
+  return questions;
+}
+
+/// Notes whose questions are like the one asked; those with nothing to say of their own only with a view.
+std::vector<NoteHit> like_notes(const Work& work, bool with_text) {
+  const auto* about = work.about();
+  auto hits = work.knowledge.notes_like({work.question, about ? work.field.domain.name() : "",
+                                         about ? about->labels : std::vector<std::string>{}});
+  std::erase_if(hits, [&](const NoteHit& hit) {
+    return (with_text || !about) && work.knowledge.notes()[hit.note].text.empty();
+  });
+  return hits;
+}
+
+/// What a note answers: what is asked of the view for it, and its text.
+std::string tell_of_note(const Work& work, const Handbook* handbook, const KnowledgeNote& note) {
+  const bool chinese = work.language == "zh";
+  std::string told;
+  const auto add = [&](const std::string& text) {
+    if (text.empty() || told.find(text) != std::string::npos) return;
+    told += (told.empty() || chinese ? "" : " ") + text;
+  };
+  if (work.about())
+    for (const auto& asked : chinese ? note.ask_zh : note.ask)
+      for (const auto& question : questions_of_view(work, asked))
+        add(answer_of_view(asking(work, question), handbook));
+  const auto& text = chinese ? note.text_zh : note.text;
+  if (!text.empty()) add(text + (chinese ? "[" : " [") + note.id + "]");
+  return told;
+}
+
+/// The note whose question is the one asked.
+bool tell_note(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  const auto hits = like_notes(work, true);
+  if (hits.empty() || hits.front().likeness < kSameQuestion) return false;
+  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[hits.front().note]);
+  return !told.empty() && give_as_it_is(work, told, on_text);
+}
+
+/// The note one of whose questions is most like the one asked, where it is like enough.
+bool tell_like_note(Work& work, const Handbook* handbook, double least, const Talker::OnText& on_text) {
+  const auto hits = like_notes(work, false);
+  if (hits.empty() || hits.front().likeness < least) return false;
+  const double lead = hits.front().likeness - (hits.size() > 1 ? hits[1].likeness : 0);
+  if (hits.front().likeness < kClear && lead < kLead) return false;
+  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[hits.front().note]);
+  return !told.empty() && give_as_it_is(work, told, on_text);
+}
+
+bool knows(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return read_process(work, on_text) || tell_note(work, handbook, on_text) ||
+         asks_handbook(work, handbook, on_text);
+}
+
+bool knows_of_view(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  return reads_facts(work, handbook, on_text) || tell_like_note(work, handbook, kClear, on_text);
+}
+
 }  // namespace
 
 std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook) {
   if (!work.checked || (handbook && handbook->is_outside(work.typed(), work.language))) return std::nullopt;
-  const bool known = asks_sources(work, handbook, {}) || reads_facts(work, handbook, {});
+  const bool known = knows(work, handbook, {}) || knows_of_view(work, handbook, {});
   return known ? std::optional(work.reply.text) : std::nullopt;
 }
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && (declines_everyday(work, handbook, on_text) || asks_sources(work, handbook, on_text)))
+  if (work.checked && (declines_everyday(work, handbook, on_text) || knows(work, handbook, on_text)))
     return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (reads_facts(work, handbook, on_text) || declines(work, on_text))) return true;
+  if (work.checked && (knows_of_view(work, handbook, on_text) || declines(work, on_text) ||
+                       tell_like_note(work, handbook, kLikeQuestion, on_text)))
+    return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
   stand_in(work, handbook, {}, on_text);

@@ -19,7 +19,7 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
 void collect_citations(const std::string& text, const KnowledgeBase& knowledge,
                        std::vector<std::string>& cites) {
   for (const auto& one : dialogue::bracketed(text, knowledge))
-    if (one.entry) add_once(cites, one.id);
+    if (one.entry || one.note) add_once(cites, one.id);
 }
 
 std::vector<Message>::const_iterator last_question(const std::vector<Message>& messages) {
@@ -39,7 +39,8 @@ std::vector<const KnowledgeEntry*> Work::looked_up() const {
       for (const auto& part : message.content) collect_citations(part.text, knowledge, ids);
   std::vector<const KnowledgeEntry*> entries;
   entries.reserve(ids.size());
-  for (const auto& id : ids) entries.push_back(knowledge.find(id));
+  for (const auto& id : ids)
+    if (const auto* entry = knowledge.find(id)) entries.push_back(entry);
   return entries;
 }
 

@@ -81,10 +81,12 @@ void Checker::check_citations() {
     if (fact.value.find('[') != std::string::npos) blank(fact.value);
   std::vector<const KnowledgeEntry*> cited;
   for (const auto& one : bracketed(text_, knowledge_)) {
-    const bool fits = one.entry && is_about(*one.entry, view_, domain_.normal);
+    // A note tells of no case.
+    const bool fits = one.note || (one.entry && is_about(*one.entry, view_, domain_.normal));
     claims_.push_back({"[" + one.id + "]", "knowledge", one.id,
                        fits ? one.id : "an entry about the case's patterns", fits});
     if (one.entry) cited.push_back(one.entry);
+    if (one.note) blank(one.note->text), blank(one.note->text_zh);
     std::fill(text_.begin() + std::ptrdiff_t(one.begin), text_.begin() + std::ptrdiff_t(one.end), ' ');
   }
   blank_entries(cited);

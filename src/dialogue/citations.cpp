@@ -9,7 +9,8 @@ std::vector<Bracketed> bracketed(const std::string& text, const KnowledgeBase& k
     if (close == std::string::npos) break;
     auto id = text.substr(open + 1, close - open - 1);
     const auto* entry = knowledge.find(id);
-    found.push_back({open, close + 1, std::move(id), entry});
+    const auto* note = knowledge.find_note(id);
+    found.push_back({open, close + 1, std::move(id), entry, note});
   }
   return found;
 }

@@ -63,7 +63,8 @@ std::vector<std::string> words_of(const KnowledgeEntry& entry) {
 
 void blank(std::string& text, const std::vector<std::string>& words) {
   for (const auto& word : words)
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + word.size()))
+    for (auto at = word.empty() ? std::string::npos : text.find(word); at != std::string::npos;
+         at = text.find(word, at + word.size()))
       std::fill(text.begin() + std::ptrdiff_t(at), text.begin() + std::ptrdiff_t(at + word.size()), ' ');
 }
 
@@ -82,6 +83,7 @@ std::vector<Citation> take_citations(std::string& sentence, const KnowledgeBase&
   const auto whole = sentence;
   std::size_t begin = 0;
   for (const auto& one : bracketed(whole, knowledge)) {
+    if (one.note) blank(sentence, {one.note->text, one.note->text_zh});
     if (!one.entry) continue;
     citations.push_back({one.entry, lowered(whole.substr(begin, one.begin - begin))});
     std::fill(sentence.begin() + std::ptrdiff_t(one.begin), sentence.begin() + std::ptrdiff_t(one.end), ' ');

@@ -72,6 +72,30 @@ Alias read_alias(const toml::table& table, const std::string& name) {
   return alias;
 }
 
+KnowledgeNote read_note(const toml::table& table, const std::string& name, const std::string& domain) {
+  TableReader reader(table, name);
+  KnowledgeNote note;
+  note.file = reader.place();
+  note.id = reader.text("id", Need::required);
+  check_id(note.id, note.file);
+  note.domain = reader.text("domain", domain.empty() ? Need::required : Need::optional);
+  if (note.domain.empty()) note.domain = domain;
+  note.patterns = reader.list("patterns", Need::optional);
+  check_patterns(note.patterns, note.file);
+  note.modules = reader.list("modules", Need::optional);
+  note.questions = reader.list("questions", Need::optional);
+  note.questions_zh = reader.list("questions_zh", Need::optional);
+  note.ask = reader.list("ask", Need::optional);
+  note.ask_zh = reader.list("ask_zh", Need::optional);
+  note.text = reader.text("text", note.ask.empty() ? Need::required : Need::optional);
+  note.text_zh = reader.text("text_zh", Need::optional);
+  note.sources = reader.list("sources", note.text.empty() ? Need::optional : Need::required);
+  reader.refuse_others();
+  if (note.questions.empty() && note.questions_zh.empty())
+    fail("{}: the note '{}' has no 'questions'", note.file, note.id);
+  return note;
+}
+
 // Calls `read` with each table of the list [[key]].
 template <typename Read>
 void each_table(const toml::table& root, const char* key, const std::string& name, Read read) {
@@ -90,9 +114,10 @@ void each_table(const toml::table& root, const char* key, const std::string& nam
 }
 
 void refuse_other_keys(const toml::table& root, const std::string& name) {
+  static constexpr std::string_view kKnown[] = {"domain", "entry", "note", "alias", "same"};
   for (const auto& [key, node] : root) {
-    if (key.str() != "domain" && key.str() != "entry" && key.str() != "alias")
-      fail("{}:{}: '{}' is not known, expected 'domain', [[entry]] or [[alias]]", name,
+    if (std::ranges::find(kKnown, key.str()) == std::end(kKnown))
+      fail("{}:{}: '{}' is not known, expected 'domain', [[entry]], [[note]], [[alias]] or [[same]]", name,
            node.source().begin.line, key.str());
   }
 }
@@ -122,27 +147,41 @@ EntryFile parse_entries(std::string_view text, const std::string& name) {
   EntryFile file;
   each_table(root, "entry", name,
              [&](const toml::table& table) { file.entries.push_back(read_entry(table, name, domain)); });
+  each_table(root, "note", name,
+             [&](const toml::table& table) { file.notes.push_back(read_note(table, name, domain)); });
   each_table(root, "alias", name,
              [&](const toml::table& table) { file.aliases.push_back(read_alias(table, name)); });
-  if (file.entries.empty() && file.aliases.empty()) fail("{}: no [[entry]] and no [[alias]] in it", name);
+  each_table(root, "same", name, [&](const toml::table& table) {
+    TableReader reader(table, name);
+    file.same.push_back(reader.list("words", Need::required));
+    reader.refuse_others();
+  });
+  if (file.empty()) fail("{}: no [[entry]], [[note]], [[alias]] or [[same]] in it", name);
   return file;
 }
 
 EntryFile read_folder(const Path& folder) {
   EntryFile all;
   std::map<std::string, std::string> places;
+  const auto claim = [&](const std::string& id, const std::string& place) {
+    const auto [first, added] = places.emplace(id, place);
+    if (!added) fail("{}: the id '{}' is already taken at {}", place, id, first->second);
+    if (places.size() > kMaxEntries) fail("{}: more than {} entries", folder.string(), kMaxEntries);
+  };
   for (const Path& path : toml_files(folder)) {
     EntryFile file = parse_entries(read_file(path, kMaxFileBytes), path.string());
     for (KnowledgeEntry& entry : file.entries) {
-      const auto [first, added] = places.emplace(entry.id, entry.file);
-      if (!added) fail("{}: the id '{}' is already taken at {}", entry.file, entry.id, first->second);
-      if (all.entries.size() == kMaxEntries) fail("{}: more than {} entries", folder.string(), kMaxEntries);
+      claim(entry.id, entry.file);
       all.entries.push_back(std::move(entry));
     }
+    for (KnowledgeNote& note : file.notes) {
+      claim(note.id, note.file);
+      all.notes.push_back(std::move(note));
+    }
     all.aliases.insert(all.aliases.end(), file.aliases.begin(), file.aliases.end());
+    all.same.insert(all.same.end(), file.same.begin(), file.same.end());
   }
-  if (all.entries.empty() && all.aliases.empty())
-    fail("{}: no *.toml file with entries in it", folder.string());
+  if (all.empty()) fail("{}: no *.toml file with entries in it", folder.string());
   return all;
 }
 

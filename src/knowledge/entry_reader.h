@@ -1,4 +1,5 @@
-// Reads files of entries: TOML with [[entry]] tables and, where a folder wants them, [[alias]] tables.
+// Reads files of entries: TOML with [[entry]] tables and, where a folder wants them, [[note]], [[alias]] and
+// [[same]] tables.
 #pragma once
 
 #include <kerf/knowledge.h>
@@ -18,7 +19,11 @@ struct Alias {
 
 struct EntryFile {
   std::vector<KnowledgeEntry> entries;
+  std::vector<KnowledgeNote> notes;
   std::vector<Alias> aliases;
+  std::vector<std::vector<std::string>> same;  ///< words that questions use for one thing
+
+  bool empty() const { return entries.empty() && notes.empty() && aliases.empty() && same.empty(); }
 };
 
 inline constexpr std::size_t kMaxFileBytes = 1 << 20;

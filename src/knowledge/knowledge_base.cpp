@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "knowledge/entry_reader.h"
+#include "knowledge/note_index.h"
 #include "knowledge/patterns.h"
 #include "knowledge/question.h"
 #include "knowledge/vector_index.h"
@@ -20,6 +21,10 @@ using knowledge::Ranked;
 /// "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009.
 constexpr double kFlat = 60;
 
+bool share_one(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return std::ranges::find_first_of(a, b) != a.end();
+}
+
 double share_of_place(std::size_t place) {
   return 1 / (kFlat + double(place) + 1);
 }
@@ -28,28 +33,43 @@ double share_of_place(std::size_t place) {
 
 struct KnowledgeBase::State {
   std::vector<KnowledgeEntry> entries;
-  std::map<std::string, std::size_t, std::less<>> by_id;
+  std::vector<KnowledgeNote> notes;
+  std::map<std::string, std::size_t, std::less<>> by_id, notes_by_id;
   std::vector<knowledge::Alias> aliases;
+  std::vector<std::vector<std::string>> same;
   std::size_t alias_names = 0;
   std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
+  std::unique_ptr<knowledge::NoteIndex> note_index;
 
+  void index();
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
   std::vector<double> fused_scores(const KnowledgeQuery& query) const;
 };
 
+/// Puts later ones before those so far, and in the place of those with their ids.
+template <typename Item>
+void put_before(std::vector<Item>& items, std::vector<Item> later,
+                std::map<std::string, std::size_t, std::less<>>& by_id) {
+  std::vector<Item> earlier = std::exchange(items, std::move(later));
+  by_id.clear();
+  for (const Item& item : items) by_id.emplace(item.id, by_id.size());
+  for (Item& item : earlier)
+    if (by_id.emplace(item.id, items.size()).second) items.push_back(std::move(item));
+}
+
 void KnowledgeBase::State::add(const Path& folder) {
   knowledge::EntryFile file = knowledge::read_folder(folder);
-  std::vector<KnowledgeEntry> earlier = std::exchange(entries, std::move(file.entries));
-  by_id.clear();
-  for (const KnowledgeEntry& entry : entries) by_id.emplace(entry.id, by_id.size());
-  for (KnowledgeEntry& entry : earlier)
-    if (by_id.emplace(entry.id, entries.size()).second) entries.push_back(std::move(entry));
-  if (entries.size() > knowledge::kMaxEntries)
-    fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size(),
+  put_before(entries, std::move(file.entries), by_id);
+  put_before(notes, std::move(file.notes), notes_by_id);
+  for (const KnowledgeNote& note : notes)
+    if (by_id.contains(note.id)) fail("{}: '{}' is the id of an entry", note.file, note.id);
+  same.insert(same.end(), file.same.begin(), file.same.end());
+  if (entries.size() + notes.size() > knowledge::kMaxEntries)
+    fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size() + notes.size(),
          knowledge::kMaxEntries);
   for (const knowledge::Alias& alias : file.aliases) {
     alias_names += alias.names.size();
@@ -57,6 +77,19 @@ void KnowledgeBase::State::add(const Path& folder) {
       fail("{}: with it there are more than {} alias names", folder.string(), knowledge::kMaxAliasNames);
     aliases.push_back(alias);
   }
+}
+
+void KnowledgeBase::State::index() {
+  questions = std::make_unique<knowledge::QuestionReader>(aliases, entries);
+  words = std::make_unique<knowledge::WordIndex>(entries);
+  vectors = std::make_unique<knowledge::VectorIndex>(entries);
+  std::vector<knowledge::NoteIndex::Phrases> phrases;
+  for (const KnowledgeNote& note : notes) {
+    auto& read = phrases.emplace_back();
+    for (const auto* list : {&note.questions, &note.questions_zh})
+      for (const std::string& question : *list) read.push_back(questions->read(question, false).said);
+  }
+  note_index = std::make_unique<knowledge::NoteIndex>(phrases, same);
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -81,9 +114,7 @@ std::vector<double> KnowledgeBase::State::fused_scores(const KnowledgeQuery& que
 
 KnowledgeBase::KnowledgeBase(const std::vector<Path>& folders) : state_(std::make_unique<State>()) {
   for (const Path& folder : folders) state_->add(folder);
-  state_->questions = std::make_unique<knowledge::QuestionReader>(state_->aliases, state_->entries);
-  state_->words = std::make_unique<knowledge::WordIndex>(state_->entries);
-  state_->vectors = std::make_unique<knowledge::VectorIndex>(state_->entries);
+  state_->index();
 }
 KnowledgeBase::~KnowledgeBase() = default;
 KnowledgeBase::KnowledgeBase(KnowledgeBase&&) noexcept = default;
@@ -95,6 +126,15 @@ const std::vector<KnowledgeEntry>& KnowledgeBase::entries() const {
 const KnowledgeEntry* KnowledgeBase::find(std::string_view id) const {
   const auto found = state_->by_id.find(id);
   return found == state_->by_id.end() ? nullptr : &state_->entries[found->second];
+}
+
+const std::vector<KnowledgeNote>& KnowledgeBase::notes() const {
+  return state_->notes;
+}
+
+const KnowledgeNote* KnowledgeBase::find_note(std::string_view id) const {
+  const auto found = state_->notes_by_id.find(id);
+  return found == state_->notes_by_id.end() ? nullptr : &state_->notes[found->second];
 }
 
 std::vector<std::size_t> KnowledgeBase::about(const std::vector<std::string>& patterns) const {
@@ -129,6 +169,24 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
   std::stable_sort(hits.begin(), hits.end(),
                    [](const KnowledgeHit& a, const KnowledgeHit& b) { return a.score > b.score; });
   if (hits.size() > std::size_t(query.limit)) hits.resize(std::size_t(query.limit));
+  return hits;
+}
+
+std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
+  const knowledge::Question asked = state_->questions->read(query.text, false);
+  const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
+  const auto likeness = state_->note_index->likeness(asked.said);
+  std::vector<NoteHit> hits;
+  for (std::size_t i = 0; i < likeness.size(); ++i) {
+    const KnowledgeNote& note = state_->notes[i];
+    const bool meant =
+        (note.patterns.empty() || share_one(note.patterns, patterns)) &&
+        (note.modules.empty() || asked.modules.empty() || share_one(note.modules, asked.modules));
+    const bool placed = query.domain.empty() || note.domain == query.domain;
+    if (likeness[i] > 0 && meant && placed) hits.push_back({i, likeness[i], likeness[i]});
+  }
+  std::ranges::stable_sort(hits, std::greater<>(), &NoteHit::likeness);
+  for (std::size_t i = 0; i + 1 < hits.size(); ++i) hits[i].lead -= hits[i + 1].likeness;
   return hits;
 }
 

@@ -21,17 +21,18 @@ void add_once(std::vector<std::string>& list, const std::string& item) {
   if (!contains(list, item)) list.push_back(item);
 }
 
-// Marks the words where `name` stands and tells the first such place; nullopt where it stands only within
-// what is marked.
-std::optional<std::ptrdiff_t> mark(const std::vector<std::string>& words,
-                                   const std::vector<std::string>& name, std::vector<bool>& marked) {
+// Makes the name the owner of the words where it stands, those of a longer name left out, and tells the first
+// such place; nullopt where it stands only within longer ones.
+template <typename Name>
+std::optional<std::ptrdiff_t> own(const std::vector<std::string>& words, const Name& name,
+                                  std::vector<const Name*>& owners) {
   std::optional<std::ptrdiff_t> found;
   auto at = words.begin();
-  while ((at = std::search(at, words.end(), name.begin(), name.end())) != words.end()) {
-    const auto first = marked.begin() + (at - words.begin());
-    const auto last = first + std::ptrdiff_t(name.size());
-    if (!found && std::find(first, last, false) != last) found = at - words.begin();
-    std::fill(first, last, true);
+  while ((at = std::search(at, words.end(), name.words.begin(), name.words.end())) != words.end()) {
+    const auto first = owners.begin() + (at - words.begin());
+    const auto last = first + std::ptrdiff_t(name.words.size());
+    if (!found && std::find(first, last, nullptr) != last) found = at - words.begin();
+    std::replace(first, last, static_cast<const Name*>(nullptr), &name);
     ++at;
   }
   return found;
@@ -78,16 +79,23 @@ Question QuestionReader::read(std::string_view text, bool forgiving) const {
   auto said = cut_words(text, kMaxQueryWords);
   if (forgiving)
     for (std::string& word : said) word = spelling_.correct(word);
-  Question question{said, {}, {}};
-  std::vector<bool> marked(said.size());
+  Question question{said, {}, {}, {}};
+  std::vector<const Name*> owners(said.size());
   std::vector<std::pair<std::ptrdiff_t, const Name*>> found;
   for (const Name& name : names_) {
-    const auto place = mark(said, name.words, marked);
+    const auto place = own(said, name, owners);
     if (!place) continue;
     found.emplace_back(*place, &name);
     if (name.itself) continue;
     for (std::string& word : cut_words(name.means))
       if (!contains(question.words, word)) question.words.push_back(std::move(word));
+  }
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const bool named = owners[i] && (owners[i]->is_pattern || owners[i]->is_module);
+    if (!named)
+      question.said.push_back(said[i]);
+    else if (i == 0 || owners[i] != owners[i - 1])
+      question.said.emplace_back(owners[i]->is_pattern ? "@" : "&");
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -12,6 +12,7 @@ namespace kerf::knowledge {
 
 struct Question {
   std::vector<std::string> words;
+  std::vector<std::string> said;  ///< the text's own words, each name of a pattern as "@", of a module as "&"
   std::vector<std::string> patterns, modules;  ///< each once, in the order of the text
 };
 

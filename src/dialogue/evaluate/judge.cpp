@@ -139,6 +139,11 @@ Citations Judge::citations_in(const std::string& text, const std::vector<Claim>&
     const KnowledgeEntry* entry = knowledge_.find(claim.said);
     ++citations.all;
     citations.fit += claim.holds ? 1 : 0;
+    if (const KnowledgeNote* note = knowledge_.find_note(claim.said)) {
+      const bool told = text.find(note->text) != std::string::npos ||
+                        (!note->text_zh.empty() && text.find(note->text_zh) != std::string::npos);
+      ++citations.exist, citations.kept += told && !note->text.empty() ? 1 : 0;
+    }
     if (!entry) continue;
     ++citations.exist;
     citations.kept += has_words_of(text, *entry) ? 1 : 0;

@@ -1,0 +1,142 @@
+#include "knowledge/note_index.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "knowledge/words.h"
+
+namespace kerf::knowledge {
+namespace {
+
+constexpr double kPairWeight = 0.5;     // of two neighbouring words, beside the words themselves
+constexpr double kUnknownWeight = 0.6;  // of a word that no note uses, beside one that a single note uses
+
+bool ends(const std::string& word, std::string_view ending, std::size_t least) {
+  return word.size() >= least && word.ends_with(ending);
+}
+
+void drop(std::string& word, std::size_t letters) {
+  word.resize(word.size() - letters);
+}
+
+/// "stopp" of "stopping" as "stop"; "fall" of "falling" stays.
+void undouble(std::string& word) {
+  const auto size = word.size();
+  if (size > 3 && word[size - 1] == word[size - 2] &&
+      std::string_view("lsz").find(word.back()) == std::string_view::npos)
+    word.pop_back();
+}
+
+using Vector = std::unordered_map<std::string, double>;
+
+void make_unit(Vector& vector) {
+  double square = 0;
+  for (const auto& [feature, weight] : vector) square += weight * weight;
+  if (square > 0)
+    for (auto& [feature, weight] : vector) weight /= std::sqrt(square);
+}
+
+double product(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (const auto& [feature, weight] : a)
+    if (const auto found = b.find(feature); found != b.end()) sum += weight * found->second;
+  return sum;
+}
+
+bool is_pair(const std::string& feature) {
+  return feature.find(' ') != std::string::npos;
+}
+
+}  // namespace
+
+std::string stem(std::string word) {
+  if (word.empty() || is_chinese(word)) return word;
+  if (ends(word, "ies", 5))
+    drop(word, 3), word += 'y';
+  else if (ends(word, "ches", 6) || ends(word, "shes", 6) || ends(word, "sses", 6) || ends(word, "xes", 5))
+    drop(word, 2);
+  else if (ends(word, "s", 4) && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is"))
+    drop(word, 1);
+  if (ends(word, "ing", 6))
+    drop(word, 3), undouble(word);
+  else if (ends(word, "ed", 5))
+    drop(word, 2), undouble(word);
+  else if (ends(word, "ly", 6))
+    drop(word, 2);
+  if (ends(word, "e", 4)) drop(word, 1);
+  return word;
+}
+
+NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::vector<std::string>>& same) {
+  for (const auto& words : same)
+    for (const auto& word : words) folded_.emplace(stem(word), stem(words.front()));
+  std::vector<std::vector<std::vector<std::string>>> read;
+  std::unordered_map<std::string, double> spread;  // how many notes use a feature
+  for (const auto& phrases : notes) {
+    std::set<std::string> used;
+    auto& features_of_note = read.emplace_back();
+    for (const auto& phrase : phrases) {
+      features_of_note.push_back(features(phrase));
+      used.insert(features_of_note.back().begin(), features_of_note.back().end());
+    }
+    for (const auto& feature : used) ++spread[feature];
+  }
+  const double all = double(notes.size()) + 1;
+  for (const auto& [feature, uses] : spread)
+    rarity_[feature] = std::log(all / uses) * (is_pair(feature) ? kPairWeight : 1);
+  unknown_ = std::log(all) * kUnknownWeight;
+  for (std::size_t note = 0; note < read.size(); ++note) {
+    auto& together = together_.emplace_back();
+    for (const auto& phrase : read[note]) {
+      phrases_.push_back({note, weighted(phrase)});
+      for (const auto& [feature, weight] : phrases_.back().weights) together[feature] += weight;
+    }
+    make_unit(together);
+  }
+}
+
+std::vector<std::string> NoteIndex::features(const std::vector<std::string>& said) const {
+  std::vector<std::string> features;
+  std::string before;
+  for (const auto& word : said) {
+    auto read = word == "t" ? "not" : stem(word);  // what cut_words leaves of "don't"
+    if (read.size() < 2 && word != "@" && word != "&" && !is_chinese(word)) continue;
+    if (const auto found = folded_.find(read); found != folded_.end()) read = found->second;
+    features.push_back(read);
+    if (is_chinese(word)) {
+      for (std::size_t at = 0; word.size() > 3 && at + 3 <= word.size(); at += 3)
+        features.push_back(word.substr(at, 3));
+      before.clear();
+      continue;
+    }
+    if (!before.empty()) features.push_back(before + " " + read);
+    before = read;
+  }
+  std::ranges::sort(features);
+  features.erase(std::ranges::unique(features).begin(), features.end());
+  return features;
+}
+
+NoteIndex::Vector NoteIndex::weighted(const std::vector<std::string>& features) const {
+  Vector vector;
+  for (const auto& feature : features) {
+    const auto known = rarity_.find(feature);
+    if (known == rarity_.end() && is_pair(feature)) continue;
+    vector[feature] = known == rarity_.end() ? unknown_ : known->second;
+  }
+  make_unit(vector);
+  return vector;
+}
+
+std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) const {
+  const auto query = weighted(features(said));
+  std::vector<double> likeness(together_.size());
+  for (const auto& phrase : phrases_)
+    likeness[phrase.note] = std::max(likeness[phrase.note], product(query, phrase.weights));
+  for (std::size_t note = 0; note < likeness.size(); ++note)
+    likeness[note] = (likeness[note] + product(query, together_[note])) / 2;
+  return likeness;
+}
+
+}  // namespace kerf::knowledge
