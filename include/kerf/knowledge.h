@@ -55,7 +55,7 @@ struct NoteQuery {
 struct NoteHit {
   std::size_t note = 0;  ///< index into notes()
   double likeness = 0;   ///< of the query and the note's questions, 0 .. 1 (the same words)
-  double lead = 0;       ///< by how much it is more than that of the next note; of the last the whole of it
+  double lead = 0;       ///< by how much more that is than of the next note, or of what is left to others
 };
 
 struct KnowledgeHit {
@@ -106,6 +106,9 @@ class KnowledgeBase {
   /// Notes one of whose questions is like the text, the likest first. Left out are those about patterns or
   /// modules of which the text names others only, and those about patterns that neither text nor view has.
   std::vector<NoteHit> notes_like(const NoteQuery& query) const;
+  /// Questions that others answer, by kind: a text is left to them that is more like one kind of them than
+  /// like any note, so that notes_like() finds nothing for it.
+  void leave_to_others(const std::vector<std::vector<std::string>>& kinds);
 
  private:
   struct State;

@@ -14,11 +14,12 @@ namespace kerf::converse {
 namespace {
 
 constexpr int kCausesShown = 3;  // with their evidence
-// Likeness to a question of a note from which on it is the same question, and from which on it is answered by
-// the note where facts and handbook know no answer.
-constexpr double kSameQuestion = 0.6, kLikeQuestion = 0.2;
-// Below the first, a note has to be likelier than the next by the second.
-constexpr double kClear = 0.3, kLead = 0.06;
+// Likeness to the questions of a note from which on it comes before all that reads the question word by word,
+// if it has a text of its own, and else after that; and the least, where the words are of the field.
+constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
+// By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
+// less where it is very like.
+constexpr double kLead = 0.06, kVeryLike = 0.4, kLeadOfVeryLike = 0.02;
 
 /// Gives out what the domain tells of the facts; false: it tells nothing.
 bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
@@ -256,9 +257,8 @@ bool tell_of_entries(Work& work, const Handbook* handbook, const Talker::OnText&
 
 /// Handbook and entries.
 bool asks_handbook(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return tell_of_kerf(work, handbook, on_text) || tell_of_entries(work, handbook, on_text) ||
-         tell_plainly(work, handbook, on_text) || judge_suspicion(work, handbook, on_text) ||
-         look_up(work, handbook, on_text);
+  return tell_of_entries(work, handbook, on_text) || tell_plainly(work, handbook, on_text) ||
+         judge_suspicion(work, handbook, on_text) || look_up(work, handbook, on_text);
 }
 
 /// Facts of what is shown, and entries about it.
@@ -324,6 +324,16 @@ std::vector<std::string> questions_of_view(const Work& work, const std::string& 
   return questions;
 }
 
+/// The answer before says of the view what does not hold: it is to be taken back, which no note does.
+bool told_wrong(const Work& work) {
+  const auto* about = work.about();
+  const auto before = about ? answer_before(work) : "";
+  if (before.empty()) return false;
+  return std::ranges::any_of(work.field.domain.check(before, *about, work.knowledge), [](const Claim& claim) {
+    return !claim.holds && claim.fact != "knowledge" && claim.fact != "number";
+  });
+}
+
 /// Notes whose questions are like the one asked; those with nothing to say of their own only with a view.
 std::vector<NoteHit> like_notes(const Work& work, bool with_text) {
   const auto* about = work.about();
@@ -352,31 +362,25 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
   return told;
 }
 
-/// The note whose question is the one asked.
-bool tell_note(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  const auto hits = like_notes(work, true);
-  if (hits.empty() || hits.front().likeness < kSameQuestion) return false;
-  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[hits.front().note]);
-  return !told.empty() && give_as_it_is(work, told, on_text);
-}
-
-/// The note one of whose questions is most like the one asked, where it is like enough.
-bool tell_like_note(Work& work, const Handbook* handbook, double least, const Talker::OnText& on_text) {
-  const auto hits = like_notes(work, false);
-  if (hits.empty() || hits.front().likeness < least) return false;
-  const double lead = hits.front().likeness - (hits.size() > 1 ? hits[1].likeness : 0);
-  if (hits.front().likeness < kClear && lead < kLead) return false;
-  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[hits.front().note]);
+/// The note one of whose questions is most like the one asked, if it is that like it.
+bool tell_note(Work& work, const Handbook* handbook, double least, const Talker::OnText& on_text,
+               bool with_text = false) {
+  const auto hits = like_notes(work, with_text);
+  if (hits.empty() || hits.front().likeness < least || told_wrong(work)) return false;
+  const auto& likest = hits.front();
+  if (work.about() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike)) return false;
+  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[likest.note]);
   return !told.empty() && give_as_it_is(work, told, on_text);
 }
 
 bool knows(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return read_process(work, on_text) || tell_note(work, handbook, on_text) ||
+  return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
+         tell_note(work, handbook, work.about() ? kLikeQuestion : kLeast, on_text, true) ||
          asks_handbook(work, handbook, on_text);
 }
 
 bool knows_of_view(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return reads_facts(work, handbook, on_text) || tell_like_note(work, handbook, kClear, on_text);
+  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, kLikeQuestion, on_text);
 }
 
 }  // namespace
@@ -392,7 +396,7 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
     return true;
   if (lacks_words(work, on_text)) return true;
   if (work.checked && (knows_of_view(work, handbook, on_text) || declines(work, on_text) ||
-                       tell_like_note(work, handbook, kLikeQuestion, on_text)))
+                       tell_note(work, handbook, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

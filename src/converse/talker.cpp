@@ -16,6 +16,7 @@
 #include "converse/tools.h"
 #include "converse/views.h"
 #include "converse/work.h"
+#include "dialogue/own_questions.h"
 #include "dialogue/question_parts.h"
 #include "generate/model_parts.h"
 #include "generate/thread.h"
@@ -118,6 +119,7 @@ struct Talker::State {
     if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
     learn_words();
+    knowledge.leave_to_others(dialogue::own_questions(wafers.domain, 2));
   }
 
   /// What entries, handbook and direct answers speak of is of the field, too.

@@ -44,6 +44,7 @@ struct KnowledgeBase::State {
   std::unique_ptr<knowledge::NoteIndex> note_index;
 
   void index();
+  void index_notes(const std::vector<std::vector<std::string>>& others);
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -83,11 +84,21 @@ void KnowledgeBase::State::index() {
   questions = std::make_unique<knowledge::QuestionReader>(aliases, entries);
   words = std::make_unique<knowledge::WordIndex>(entries);
   vectors = std::make_unique<knowledge::VectorIndex>(entries);
+  index_notes({});
+}
+
+void KnowledgeBase::State::index_notes(const std::vector<std::vector<std::string>>& others) {
   std::vector<knowledge::NoteIndex::Phrases> phrases;
+  const auto add = [&](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) phrases.back().push_back(questions->read(text, false).said);
+  };
   for (const KnowledgeNote& note : notes) {
-    auto& read = phrases.emplace_back();
-    for (const auto* list : {&note.questions, &note.questions_zh})
-      for (const std::string& question : *list) read.push_back(questions->read(question, false).said);
+    phrases.emplace_back();
+    add(note.questions), add(note.questions_zh);
+  }
+  for (const auto& kind : others) {
+    phrases.emplace_back();
+    add(kind);
   }
   note_index = std::make_unique<knowledge::NoteIndex>(phrases, same);
 }
@@ -177,7 +188,7 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
   const auto likeness = state_->note_index->likeness(asked.said);
   std::vector<NoteHit> hits;
-  for (std::size_t i = 0; i < likeness.size(); ++i) {
+  for (std::size_t i = 0; i < state_->notes.size(); ++i) {
     const KnowledgeNote& note = state_->notes[i];
     const bool meant =
         (note.patterns.empty() || share_one(note.patterns, patterns)) &&
@@ -187,7 +198,16 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   }
   std::ranges::stable_sort(hits, std::greater<>(), &NoteHit::likeness);
   for (std::size_t i = 0; i + 1 < hits.size(); ++i) hits[i].lead -= hits[i + 1].likeness;
+  const auto others =
+      std::max_element(likeness.begin() + std::ptrdiff_t(state_->notes.size()), likeness.end());
+  if (others != likeness.end() && !hits.empty())
+    hits.front().lead = std::min(hits.front().lead, hits.front().likeness - *others);
+  if (!hits.empty() && hits.front().lead < 0) hits.clear();
   return hits;
+}
+
+void KnowledgeBase::leave_to_others(const std::vector<std::vector<std::string>>& kinds) {
+  state_->index_notes(kinds);
 }
 
 }  // namespace kerf

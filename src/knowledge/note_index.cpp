@@ -37,13 +37,6 @@ void make_unit(Vector& vector) {
     for (auto& [feature, weight] : vector) weight /= std::sqrt(square);
 }
 
-double product(const Vector& a, const Vector& b) {
-  double sum = 0;
-  for (const auto& [feature, weight] : a)
-    if (const auto found = b.find(feature); found != b.end()) sum += weight * found->second;
-  return sum;
-}
-
 bool is_pair(const std::string& feature) {
   return feature.find(' ') != std::string::npos;
 }
@@ -68,7 +61,8 @@ std::string stem(std::string word) {
   return word;
 }
 
-NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::vector<std::string>>& same) {
+NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::vector<std::string>>& same)
+    : notes_(notes.size()) {
   for (const auto& words : same)
     for (const auto& word : words) folded_.emplace(stem(word), stem(words.front()));
   std::vector<std::vector<std::vector<std::string>>> read;
@@ -84,15 +78,19 @@ NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::v
   }
   const double all = double(notes.size()) + 1;
   for (const auto& [feature, uses] : spread)
-    rarity_[feature] = std::log(all / uses) * (is_pair(feature) ? kPairWeight : 1);
+    features_[feature].rarity = std::log(all / uses) * (is_pair(feature) ? kPairWeight : 1);
   unknown_ = std::log(all) * kUnknownWeight;
   for (std::size_t note = 0; note < read.size(); ++note) {
-    auto& together = together_.emplace_back();
+    Vector together;
     for (const auto& phrase : read[note]) {
-      phrases_.push_back({note, weighted(phrase)});
-      for (const auto& [feature, weight] : phrases_.back().weights) together[feature] += weight;
+      for (const auto& [feature, weight] : weighted(phrase)) {
+        features_[feature].in_phrases.emplace_back(note_of_.size(), weight);
+        together[feature] += weight;
+      }
+      note_of_.push_back(note);
     }
     make_unit(together);
+    for (const auto& [feature, weight] : together) features_[feature].in_notes.emplace_back(note, weight);
   }
 }
 
@@ -121,22 +119,26 @@ std::vector<std::string> NoteIndex::features(const std::vector<std::string>& sai
 NoteIndex::Vector NoteIndex::weighted(const std::vector<std::string>& features) const {
   Vector vector;
   for (const auto& feature : features) {
-    const auto known = rarity_.find(feature);
-    if (known == rarity_.end() && is_pair(feature)) continue;
-    vector[feature] = known == rarity_.end() ? unknown_ : known->second;
+    const auto known = features_.find(feature);
+    if (known == features_.end() && is_pair(feature)) continue;
+    vector[feature] = known == features_.end() ? unknown_ : known->second.rarity;
   }
   make_unit(vector);
   return vector;
 }
 
 std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) const {
-  const auto query = weighted(features(said));
-  std::vector<double> likeness(together_.size());
-  for (const auto& phrase : phrases_)
-    likeness[phrase.note] = std::max(likeness[phrase.note], product(query, phrase.weights));
-  for (std::size_t note = 0; note < likeness.size(); ++note)
-    likeness[note] = (likeness[note] + product(query, together_[note])) / 2;
-  return likeness;
+  std::vector<double> to_phrases(note_of_.size()), to_notes(notes_), likest(notes_);
+  for (const auto& [name, weight] : weighted(features(said))) {
+    const auto feature = features_.find(name);
+    if (feature == features_.end()) continue;
+    for (const auto& [phrase, share] : feature->second.in_phrases) to_phrases[phrase] += weight * share;
+    for (const auto& [note, share] : feature->second.in_notes) to_notes[note] += weight * share;
+  }
+  for (std::size_t phrase = 0; phrase < to_phrases.size(); ++phrase)
+    likest[note_of_[phrase]] = std::max(likest[note_of_[phrase]], to_phrases[phrase]);
+  for (std::size_t note = 0; note < notes_; ++note) likest[note] = (likest[note] + to_notes[note]) / 2;
+  return likest;
 }
 
 }  // namespace kerf::knowledge

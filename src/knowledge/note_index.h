@@ -8,6 +8,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace kerf::knowledge {
@@ -26,18 +27,19 @@ class NoteIndex {
 
  private:
   using Vector = std::unordered_map<std::string, double>;
-  struct Phrase {
-    std::size_t note = 0;
-    Vector weights;  // of length one
+  struct Feature {
+    double rarity = 0;
+    // Where it is used, and its weight in that vector of length one.
+    std::vector<std::pair<std::size_t, double>> in_phrases, in_notes;
   };
   std::vector<std::string> features(const std::vector<std::string>& said) const;
   Vector weighted(const std::vector<std::string>& features) const;
 
   std::unordered_map<std::string, std::string> folded_;  // of a word with others of its meaning: the first
-  std::unordered_map<std::string, double> rarity_;
-  double unknown_ = 0;  // weight of a word that no note uses
-  std::vector<Phrase> phrases_;
-  std::vector<Vector> together_;  // of each note's questions, of length one
+  std::unordered_map<std::string, Feature> features_;
+  double unknown_ = 0;                // weight of a word that no note uses
+  std::vector<std::size_t> note_of_;  // of each phrase
+  std::size_t notes_ = 0;
 };
 
 }  // namespace kerf::knowledge

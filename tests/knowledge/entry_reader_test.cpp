@@ -75,9 +75,10 @@ TEST(EntryReader, WhatIsMissingIsNamed) {
 TEST(EntryReader, WhatIsUnknownIsNamed) {
   EXPECT_EQ(sentence(with(kWhole, "module =", "modul =")), "a.toml:3: 'module' is missing");
   EXPECT_EQ(sentence(kWhole + "note = \"x\"\n"), "a.toml:15: the key 'note' is not known");
-  EXPECT_EQ(sentence("entries = 1\n"),
-            "a.toml:1: 'entries' is not known, expected 'domain', [[entry]] or [[alias]]");
-  EXPECT_EQ(sentence(""), "a.toml: no [[entry]] and no [[alias]] in it");
+  EXPECT_EQ(
+      sentence("entries = 1\n"),
+      "a.toml:1: 'entries' is not known, expected 'domain', [[entry]], [[note]], [[alias]] or [[same]]");
+  EXPECT_EQ(sentence(""), "a.toml: no [[entry]], [[note]], [[alias]] or [[same]] in it");
 }
 
 TEST(EntryReader, WrongValuesAreNamed) {
