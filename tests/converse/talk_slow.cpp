@@ -316,6 +316,23 @@ TEST_F(Talk, APartThatIsNotUnderstoodIsLeftOutBesideOneThatIs) {
   EXPECT_NE(talker.reply(outside, "How is the zorb of a quux flim?").text, "");
 }
 
+TEST_F(Talk, ANoteIsToldWithItsIdAndWhatItAsksOfTheView) {
+  train();
+  Talker talker(talk_options());
+  Conversation wafer, nothing;
+  wafer.wafer = talker.look(map(0));
+  for (auto* conversation : {&wafer, &nothing}) {
+    const auto reply = talker.reply(*conversation, "Before I wake anybody up, could it be the prober?");
+    EXPECT_THAT(reply.text, testing::HasSubstr(talker.knowledge().find_note("note.test-artefact")->text));
+    EXPECT_THAT(reply.cites, testing::ElementsAre("note.test-artefact"));
+  }
+  const auto failed = talker.reply(wafer, "How many dies failed?").text;
+  const auto urgent = talker.reply(wafer, "Do I need to call someone at 3 am for that?").text;
+  EXPECT_THAT(urgent, testing::HasSubstr(talker.knowledge().find_note("note.urgency")->text));
+  EXPECT_THAT(urgent, testing::HasSubstr("dies failed"));
+  EXPECT_THAT(failed, testing::HasSubstr("dies failed"));
+}
+
 TEST_F(Talk, WhoAsksInEnglishIsAnsweredInEnglish) {
   train();
   Talker talker(talk_options());

@@ -127,6 +127,16 @@ TEST_F(NoteBase, AnIdIsOfAnEntryOrANote) {
             (folder_ / "site/b.toml").string() + ":2: 'x' is the id of an entry");
 }
 
+TEST_F(NoteBase, WhatOthersAnswerIsLeftToThem) {
+  write("ours/a.toml", note("hold", "Do I hold the lot?") + note("stop", "Is the polisher stopped?"));
+  auto base = this->base();
+  const double alone = base.notes_like({"hold it?", "", {}}).front().lead;
+  base.leave_to_others({{"How many dies does the lot hold?"}, {"Which pattern is it?"}});
+  EXPECT_THAT(base.notes_like({"how many dies hold", "", {}}), IsEmpty());
+  EXPECT_EQ(first(base, {"do I hold it?", "", {}}), "hold");
+  EXPECT_LT(base.notes_like({"do I hold it?", "", {}}).front().lead, alone);
+}
+
 TEST(NoteIndex, StemsShareWhatAWordMeans) {
   for (const char* word : {"cause", "causes", "caused", "causing"}) EXPECT_EQ(knowledge::stem(word), "caus");
   EXPECT_EQ(knowledge::stem("stopping"), knowledge::stem("stop"));
