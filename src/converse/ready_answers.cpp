@@ -368,15 +368,16 @@ bool tell_note(Work& work, const Handbook* handbook, double least, const Talker:
   const auto hits = like_notes(work, with_text);
   if (hits.empty() || hits.front().likeness < least || told_wrong(work)) return false;
   const auto& likest = hits.front();
-  if (work.about() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike)) return false;
-  const auto told = tell_of_note(work, handbook, work.knowledge.notes()[likest.note]);
+  const auto& note = work.knowledge.notes()[likest.note];
+  if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike))
+    return false;
+  const auto told = tell_of_note(work, handbook, note);
   return !told.empty() && give_as_it_is(work, told, on_text);
 }
 
 bool knows(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
-         tell_note(work, handbook, work.about() ? kLikeQuestion : kLeast, on_text, true) ||
-         asks_handbook(work, handbook, on_text);
+         tell_note(work, handbook, kLeast, on_text, true) || asks_handbook(work, handbook, on_text);
 }
 
 bool knows_of_view(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {

@@ -25,9 +25,19 @@ KERF_INLINE float exponential(float x) {
   return p * __builtin_bit_cast(float, (std::int32_t(whole) + 127) << 23);
 }
 
+/// e^-2u of GELU's tanh form.
+KERF_INLINE float gelu_rest(float x) {
+  return exponential(-2 * 0.7978845608F * (x + 0.044715F * x * x * x));
+}
+
+/// 1 / (1 + rest). The vector reciprocal of one is less than one on some processors.
+KERF_INLINE float gelu_share_of(float rest) {
+  return rest < 5e-8F ? 1.0F : 1 / (1 + rest);
+}
+
 /// sigmoid(2 u) of GELU's tanh form.
 KERF_INLINE float gelu_share(float x) {
-  return 1 / (1 + exponential(-2 * 0.7978845608F * (x + 0.044715F * x * x * x)));
+  return gelu_share_of(gelu_rest(x));
 }
 
 }  // namespace kerf::nn

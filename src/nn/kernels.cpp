@@ -153,9 +153,9 @@ KERF_INLINE void gelu_all(const T* x, T* y, std::int64_t count) {
 template <typename T>
 KERF_INLINE void gelu_all_back(const T* x, const T* gradient, T* out, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) {
-    const float value = to_float(x[i]), share = gelu_share(value);
+    const float value = to_float(x[i]), rest = gelu_rest(value), share = gelu_share_of(rest);
     const float slope = 2 * 0.7978845608F * (1 + 3 * 0.044715F * value * value);
-    store(out[i], to_float(gradient[i]) * (share + value * share * (1 - share) * slope));
+    store(out[i], to_float(gradient[i]) * (share + value * share * (rest * share) * slope));
   }
 }
 
