@@ -335,13 +335,12 @@ bool told_wrong(const Work& work) {
 }
 
 /// Notes whose questions are like the one asked; those with nothing to say of their own only with a view.
-std::vector<NoteHit> like_notes(const Work& work, bool with_text) {
+std::vector<NoteHit> like_notes(const Work& work) {
   const auto* about = work.about();
   auto hits = work.knowledge.notes_like({work.question, about ? work.field.domain.name() : "",
                                          about ? about->labels : std::vector<std::string>{}});
-  std::erase_if(hits, [&](const NoteHit& hit) {
-    return (with_text || !about) && work.knowledge.notes()[hit.note].text.empty();
-  });
+  std::erase_if(hits,
+                [&](const NoteHit& hit) { return !about && work.knowledge.notes()[hit.note].text.empty(); });
   return hits;
 }
 
@@ -365,10 +364,11 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
 /// The note one of whose questions is most like the one asked, if it is that like it.
 bool tell_note(Work& work, const Handbook* handbook, double least, const Talker::OnText& on_text,
                bool with_text = false) {
-  const auto hits = like_notes(work, with_text);
+  const auto hits = like_notes(work);
   if (hits.empty() || hits.front().likeness < least || told_wrong(work)) return false;
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
+  if (with_text && note.text.empty()) return false;
   if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike))
     return false;
   const auto told = tell_of_note(work, handbook, note);
