@@ -31,13 +31,13 @@ KERF_INLINE float gelu_rest(float x) {
 }
 
 /// 1 / (1 + rest). The vector reciprocal of one is less than one on some processors.
-KERF_INLINE float gelu_share_of(float rest) {
+KERF_INLINE float share_of(float rest) {
   return rest < 5e-8F ? 1.0F : 1 / (1 + rest);
 }
 
 /// sigmoid(2 u) of GELU's tanh form.
 KERF_INLINE float gelu_share(float x) {
-  return gelu_share_of(gelu_rest(x));
+  return share_of(gelu_rest(x));
 }
 
 }  // namespace kerf::nn

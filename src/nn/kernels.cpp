@@ -153,7 +153,7 @@ KERF_INLINE void gelu_all(const T* x, T* y, std::int64_t count) {
 template <typename T>
 KERF_INLINE void gelu_all_back(const T* x, const T* gradient, T* out, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) {
-    const float value = to_float(x[i]), rest = gelu_rest(value), share = gelu_share_of(rest);
+    const float value = to_float(x[i]), rest = gelu_rest(value), share = share_of(rest);
     const float slope = 2 * 0.7978845608F * (1 + 3 * 0.044715F * value * value);
     store(out[i], to_float(gradient[i]) * (share + value * share * (rest * share) * slope));
   }
@@ -239,7 +239,7 @@ KERF_INLINE void norm_rotate_all_back(const T* x, const float* weight, const flo
 }
 
 KERF_INLINE float sigmoid(float x) {
-  return 1 / (1 + exponential(-x));
+  return share_of(exponential(-x));
 }
 
 template <typename T>
