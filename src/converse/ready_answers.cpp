@@ -9,6 +9,7 @@
 #include "dialogue/message_json.h"
 #include "dialogue/presence.h"
 #include "dialogue/question_parts.h"
+#include "dialogue/speech.h"
 
 namespace kerf::converse {
 namespace {
@@ -313,12 +314,10 @@ std::vector<std::string> questions_of_view(const Work& work, const std::string& 
   const auto& state = work.field.domain.state();
   const auto spoken = state.languages.find(work.language);
   std::vector<std::string> questions;
+  Random first(0);
   for (const auto& label : patterns_meant(work)) {
-    auto name = label;
-    if (spoken != state.languages.end())
-      if (const auto term = spoken->second.terms.find(label); term != spoken->second.terms.end())
-        if (const auto said = term->second.find("say"); said != term->second.end())
-          name = said->second.front();
+    const auto name =
+        spoken == state.languages.end() ? label : dialogue::say(spoken->second, label, "say", first);
     questions.push_back(std::string(question).replace(at, kPattern.size(), name));
   }
   return questions;
@@ -361,43 +360,56 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
   return told;
 }
 
-/// The note one of whose questions is most like the one asked, if it is that like it.
-bool tell_note(Work& work, const Handbook* handbook, double least, const Talker::OnText& on_text,
-               bool with_text = false) {
+struct LikestNote {
+  const KnowledgeNote* note = nullptr;  ///< null: none is like the question, or not clearly
+  double likeness = 0;
+};
+
+LikestNote likest_note(const Work& work) {
   const auto hits = like_notes(work);
-  if (hits.empty() || hits.front().likeness < least || told_wrong(work)) return false;
+  if (hits.empty() || hits.front().likeness < kLeast || told_wrong(work)) return {};
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
-  if (with_text && note.text.empty()) return false;
-  if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike))
-    return false;
-  const auto told = tell_of_note(work, handbook, note);
+  if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike)) return {};
+  return {&note, likest.likeness};
+}
+
+/// The note, if it is that like the question.
+bool tell_note(Work& work, const Handbook* handbook, const LikestNote& likest, double least,
+               const Talker::OnText& on_text) {
+  if (!likest.note || likest.likeness < least) return false;
+  const auto told = tell_of_note(work, handbook, *likest.note);
   return !told.empty() && give_as_it_is(work, told, on_text);
 }
 
-bool knows(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const Talker::OnText& on_text) {
+  const bool has_text = likest.note && !likest.note->text.empty();
   return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
-         tell_note(work, handbook, kLeast, on_text, true) || asks_handbook(work, handbook, on_text);
+         (has_text && tell_note(work, handbook, likest, kLeast, on_text)) ||
+         asks_handbook(work, handbook, on_text);
 }
 
-bool knows_of_view(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, kLikeQuestion, on_text);
+bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,
+                   const Talker::OnText& on_text) {
+  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
 }  // namespace
 
 std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook) {
   if (!work.checked || (handbook && handbook->is_outside(work.typed(), work.language))) return std::nullopt;
-  const bool known = knows(work, handbook, {}) || knows_of_view(work, handbook, {});
+  const auto likest = likest_note(work);
+  const bool known = knows(work, handbook, likest, {}) || knows_of_view(work, handbook, likest, {});
   return known ? std::optional(work.reply.text) : std::nullopt;
 }
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && (declines_everyday(work, handbook, on_text) || knows(work, handbook, on_text)))
-    return true;
+  if (work.checked && declines_everyday(work, handbook, on_text)) return true;
+  const auto likest = work.checked ? likest_note(work) : LikestNote{};
+  if (work.checked && knows(work, handbook, likest, on_text)) return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (knows_of_view(work, handbook, on_text) || declines(work, on_text) ||
-                       tell_note(work, handbook, kLeast, on_text)))
+  if (work.checked && (knows_of_view(work, handbook, likest, on_text) || declines(work, on_text) ||
+                       tell_note(work, handbook, likest, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

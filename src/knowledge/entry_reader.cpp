@@ -40,16 +40,22 @@ void check_patterns(std::vector<std::string> patterns, const std::string& place)
   if (twice != patterns.end()) fail("{}: the pattern '{}' is named twice", place, *twice);
 }
 
+// What entries and notes begin with; `domain`: the file's.
+template <typename Item>
+void read_head(TableReader& reader, Item& item, const std::string& domain, Need patterns) {
+  item.file = reader.place();
+  item.id = reader.text("id", Need::required);
+  check_id(item.id, item.file);
+  item.domain = reader.text("domain", domain.empty() ? Need::required : Need::optional);
+  if (item.domain.empty()) item.domain = domain;
+  item.patterns = reader.list("patterns", patterns);
+  check_patterns(item.patterns, item.file);
+}
+
 KnowledgeEntry read_entry(const toml::table& table, const std::string& name, const std::string& domain) {
   TableReader reader(table, name);
   KnowledgeEntry entry;
-  entry.file = reader.place();
-  entry.id = reader.text("id", Need::required);
-  check_id(entry.id, entry.file);
-  entry.domain = reader.text("domain", domain.empty() ? Need::required : Need::optional);
-  if (entry.domain.empty()) entry.domain = domain;
-  entry.patterns = reader.list("patterns", Need::required);
-  check_patterns(entry.patterns, entry.file);
+  read_head(reader, entry, domain, Need::required);
   entry.module = reader.text("module", Need::required);
   entry.mechanism = reader.text("mechanism", Need::required);
   entry.checks = reader.list("checks", Need::required);
@@ -75,13 +81,7 @@ Alias read_alias(const toml::table& table, const std::string& name) {
 KnowledgeNote read_note(const toml::table& table, const std::string& name, const std::string& domain) {
   TableReader reader(table, name);
   KnowledgeNote note;
-  note.file = reader.place();
-  note.id = reader.text("id", Need::required);
-  check_id(note.id, note.file);
-  note.domain = reader.text("domain", domain.empty() ? Need::required : Need::optional);
-  if (note.domain.empty()) note.domain = domain;
-  note.patterns = reader.list("patterns", Need::optional);
-  check_patterns(note.patterns, note.file);
+  read_head(reader, note, domain, Need::optional);
   note.modules = reader.list("modules", Need::optional);
   note.questions = reader.list("questions", Need::optional);
   note.questions_zh = reader.list("questions_zh", Need::optional);

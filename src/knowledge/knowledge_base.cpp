@@ -41,10 +41,10 @@ struct KnowledgeBase::State {
   std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
-  std::unique_ptr<knowledge::NoteIndex> note_index;
+  std::unique_ptr<knowledge::NoteIndex> note_index;  // made when first asked for: most uses ask none
+  std::vector<std::vector<std::string>> others;      // questions that are left to others, by kind
 
-  void index();
-  void index_notes(const std::vector<std::vector<std::string>>& others);
+  const knowledge::NoteIndex& indexed_notes();
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -80,14 +80,8 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-void KnowledgeBase::State::index() {
-  questions = std::make_unique<knowledge::QuestionReader>(aliases, entries);
-  words = std::make_unique<knowledge::WordIndex>(entries);
-  vectors = std::make_unique<knowledge::VectorIndex>(entries);
-  index_notes({});
-}
-
-void KnowledgeBase::State::index_notes(const std::vector<std::vector<std::string>>& others) {
+const knowledge::NoteIndex& KnowledgeBase::State::indexed_notes() {
+  if (note_index) return *note_index;
   std::vector<knowledge::NoteIndex::Phrases> phrases;
   const auto add = [&](const std::vector<std::string>& texts) {
     for (const std::string& text : texts) phrases.back().push_back(questions->read(text, false).said);
@@ -101,6 +95,7 @@ void KnowledgeBase::State::index_notes(const std::vector<std::vector<std::string
     add(kind);
   }
   note_index = std::make_unique<knowledge::NoteIndex>(phrases, same);
+  return *note_index;
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -125,7 +120,9 @@ std::vector<double> KnowledgeBase::State::fused_scores(const KnowledgeQuery& que
 
 KnowledgeBase::KnowledgeBase(const std::vector<Path>& folders) : state_(std::make_unique<State>()) {
   for (const Path& folder : folders) state_->add(folder);
-  state_->index();
+  state_->questions = std::make_unique<knowledge::QuestionReader>(state_->aliases, state_->entries);
+  state_->words = std::make_unique<knowledge::WordIndex>(state_->entries);
+  state_->vectors = std::make_unique<knowledge::VectorIndex>(state_->entries);
 }
 KnowledgeBase::~KnowledgeBase() = default;
 KnowledgeBase::KnowledgeBase(KnowledgeBase&&) noexcept = default;
@@ -186,7 +183,7 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  const auto likeness = state_->note_index->likeness(asked.said);
+  const auto likeness = state_->indexed_notes().likeness(asked.said);
   std::vector<NoteHit> hits;
   for (std::size_t i = 0; i < state_->notes.size(); ++i) {
     const KnowledgeNote& note = state_->notes[i];
@@ -207,7 +204,7 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
 }
 
 void KnowledgeBase::leave_to_others(const std::vector<std::vector<std::string>>& kinds) {
-  state_->index_notes(kinds);
+  state_->others = kinds, state_->note_index.reset();
 }
 
 }  // namespace kerf

@@ -7,21 +7,19 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "knowledge/shipped.h"
+
 namespace kerf {
 namespace {
 
-// From which likeness on, and lead before the next, a conversation tells a note (converse/ready_answers.cpp).
+// From which likeness on, and lead before the next, a note counts as told here. What a conversation tells
+// hangs on the note and on the model's questions, too (converse/ready_answers.cpp).
 constexpr double kLike = 0.2, kLead = 0.06, kClear = 0.3;
 
 struct Quality {
   int questions = 0;
   double first = 0, told = 0, wrong = 0;  // sums, then shares
 };
-
-const KnowledgeBase& shipped() {
-  static const KnowledgeBase base({KERF_SOURCE_DIR "/knowledge"});
-  return base;
-}
 
 bool is_told(const NoteHit& hit) {
   return hit.likeness >= kClear || (hit.likeness >= kLike && hit.lead >= kLead);

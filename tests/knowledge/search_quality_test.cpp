@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "knowledge/shipped.h"
+
 namespace kerf {
 namespace {
 
@@ -31,11 +33,6 @@ std::vector<Question> read_questions() {
     questions.push_back(question);
   }
   return questions;
-}
-
-const KnowledgeBase& shipped() {
-  static const KnowledgeBase base({KERF_SOURCE_DIR "/knowledge"});
-  return base;
 }
 
 // The place of the first right entry, from 1; 0 where it is not among the first 100.

@@ -9,13 +9,10 @@
 #include <set>
 #include <sstream>
 
+#include "knowledge/shipped.h"
+
 namespace kerf {
 namespace {
-
-const KnowledgeBase& shipped() {
-  static const KnowledgeBase base({KERF_SOURCE_DIR "/knowledge"});
-  return base;
-}
 
 int entries_of(const std::vector<std::string>& patterns) {
   const std::set<std::string> wanted(patterns.begin(), patterns.end());
