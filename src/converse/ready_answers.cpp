@@ -333,16 +333,6 @@ bool told_wrong(const Work& work) {
   });
 }
 
-/// Notes whose questions are like the one asked; those with nothing to say of their own only with a view.
-std::vector<NoteHit> like_notes(const Work& work) {
-  const auto* about = work.about();
-  auto hits = work.knowledge.notes_like({work.question, about ? work.field.domain.name() : "",
-                                         about ? about->labels : std::vector<std::string>{}});
-  std::erase_if(hits,
-                [&](const NoteHit& hit) { return !about && work.knowledge.notes()[hit.note].text.empty(); });
-  return hits;
-}
-
 /// What a note answers: what is asked of the view for it, and its text.
 std::string tell_of_note(const Work& work, const Handbook* handbook, const KnowledgeNote& note) {
   const bool chinese = work.language == "zh";
@@ -365,11 +355,16 @@ struct LikestNote {
   double likeness = 0;
 };
 
+/// With nothing in view a note without a text has nothing to say, and what is most like it is no other
+/// note's.
 LikestNote likest_note(const Work& work) {
-  const auto hits = like_notes(work);
+  const auto* about = work.about();
+  const auto hits = work.knowledge.notes_like({work.question, about ? work.field.domain.name() : "",
+                                               about ? about->labels : std::vector<std::string>{}});
   if (hits.empty() || hits.front().likeness < kLeast || told_wrong(work)) return {};
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
+  if (note.text.empty() && !about) return {};
   if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike)) return {};
   return {&note, likest.likeness};
 }
