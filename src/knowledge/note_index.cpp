@@ -112,7 +112,7 @@ std::vector<std::string> NoteIndex::features(const std::vector<std::string>& sai
     before = read;
   }
   std::ranges::sort(features);
-  features.erase(std::ranges::unique(features).begin(), features.end());
+  features.erase(std::unique(features.begin(), features.end()), features.end());
   return features;
 }
 
