@@ -109,6 +109,8 @@ class KnowledgeBase {
   /// Questions that others answer, by kind: a text is left to them that is more like one kind of them than
   /// like any note, so that notes_like() finds nothing for it.
   void leave_to_others(const std::vector<std::vector<std::string>>& kinds);
+  /// How like the likest kind of those questions a text is, 0 .. 1.
+  double likeness_of_others(const std::string& text) const;
 
  private:
   struct State;

@@ -84,6 +84,7 @@ struct TrainConfig {
   double exclusive = 0;       ///< overlap from which findings of one label exclude each other, as in
                               ///< inspection.json, to which these six are written; 0: never
   bool augment = true;        ///< turns, zoom and tone changes
+  double seams = 0;           ///< "detect", "dense", "detector": share of pictures put together of two
   double dense_weight =
       0;  ///< "detect": weight of the dense head's loss beside the answers'; 0: no such head
   double pointing_weight =

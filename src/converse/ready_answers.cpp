@@ -4,6 +4,7 @@
 
 #include "converse/checks.h"
 #include "converse/tools.h"
+#include "dialogue/asking_part.h"
 #include "dialogue/domain.h"
 #include "dialogue/measured/tell.h"
 #include "dialogue/message_json.h"
@@ -21,6 +22,8 @@ constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
 // By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
 // less where it is very like.
 constexpr double kLead = 0.06, kVeryLike = 0.4, kLeadOfVeryLike = 0.02;
+// The same of a note with a text of its own; one that is clearly like needs no lead.
+constexpr double kLeadOfText = 0.03, kClearlyLike = 0.35;
 
 /// Gives out what the domain tells of the facts; false: it tells nothing.
 bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
@@ -357,16 +360,28 @@ struct LikestNote {
 
 /// With nothing in view a note without a text has nothing to say, and what is most like it is no other
 /// note's.
-LikestNote likest_note(const Work& work) {
+LikestNote likest_to(const Work& work, const std::string& question) {
   const auto* about = work.about();
-  const auto hits = work.knowledge.notes_like({work.question, about ? work.field.domain.name() : "",
-                                               about ? about->labels : std::vector<std::string>{}});
-  if (hits.empty() || hits.front().likeness < kLeast || told_wrong(work)) return {};
+  const auto hits = work.knowledge.notes_like(
+      {question, about ? work.field.domain.name() : "", about ? about->labels : std::vector<std::string>{}});
+  if (hits.empty() || hits.front().likeness < kLeast) return {};
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
   if (note.text.empty() && !about) return {};
-  if (note.text.empty() && likest.lead < (likest.likeness < kVeryLike ? kLead : kLeadOfVeryLike)) return {};
-  return {&note, likest.likeness};
+  const double lead = !note.text.empty()            ? (likest.likeness < kClearlyLike ? kLeadOfText : 0)
+                      : likest.likeness < kVeryLike ? kLead
+                                                    : kLeadOfVeryLike;
+  return likest.lead < lead ? LikestNote{} : LikestNote{&note, likest.likeness};
+}
+
+/// The likest to the question with all that stands around it, if it has a text and the question alone is not
+/// more like the model's own, or else the likest to the question.
+LikestNote likest_note(const Work& work) {
+  if (told_wrong(work)) return {};
+  if (!work.whole.empty())
+    if (const auto likest = likest_to(work, work.whole); likest.note && !likest.note->text.empty())
+      if (likest.likeness >= work.knowledge.likeness_of_others(work.question)) return likest;
+  return likest_to(work, work.question);
 }
 
 /// The note, if it is that like the question.
@@ -396,6 +411,25 @@ std::optional<std::string> answer_from_sources(Work work, const Handbook* handbo
   const auto likest = likest_note(work);
   const bool known = knows(work, handbook, likest, {}) || knows_of_view(work, handbook, likest, {});
   return known ? std::optional(work.reply.text) : std::nullopt;
+}
+
+std::optional<std::string> asked_within(const Work& work, const Handbook* handbook) {
+  const auto typed = work.typed();
+  if (const auto part = dialogue::asking_part(typed)) {
+    const bool recalls = dialogue::recalls_answers(part->around);
+    const bool names = !dialogue::labels_named(work.field.domain, part->around, work.language).empty();
+    if (!recalls && !(names && answer_from_sources(work, handbook))) return part->asks;
+    return std::nullopt;
+  }
+  const auto& domain = work.field.domain;
+  const auto spoken = domain.state().languages.find(work.language);
+  if (work.language != "en" || spoken == domain.state().languages.end()) return std::nullopt;
+  const auto asks = dialogue::without_purpose(typed, [&](const std::string& words) {
+    return !dialogue::speaks_of_map(words, spoken->second) &&
+           dialogue::labels_named(domain, words, work.language).empty();
+  });
+  if (asks.empty() || answer_from_sources(work, handbook)) return std::nullopt;
+  return asks;
 }
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {

@@ -12,6 +12,9 @@ namespace kerf::converse {
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text);
 /// What a question gets that some source knows, not one that is declined.
 std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook);
+/// What the question asks without the story around it, or what it is for; nullopt where it is read whole, for
+/// that speaks of patterns or of what was answered, and something is known to all of it.
+std::optional<std::string> asked_within(const Work& work, const Handbook* handbook);
 /// For an answer of which no draft held: what entries, handbook or verdict say. `refused` are the claims that
 /// did not hold.
 void stand_in(Work& work, const Handbook* handbook, const std::vector<Claim>& refused,

@@ -338,8 +338,17 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     return told;
   };
   const auto read = language == "zh" ? with_wide_marks(question) : question;
-  auto parts = field.domain.named_parts(read, language, converse::case_of(conversation));
-  if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(read, alone);
+  const auto parts_of = [&](const std::string& text) {
+    auto parts = field.domain.named_parts(text, language, converse::case_of(conversation));
+    if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(text, alone);
+    return parts;
+  };
+  auto parts = parts_of(read);
+  std::string whole;
+  if (parts.size() == 1)
+    if (const auto asked =
+            converse::asked_within(work_on(read, conversation.messages), state_->known_handbook()))
+      parts = parts_of(*asked), whole = read;
   if (parts.size() > 1)
     for (auto& part : parts) part = field.domain.named_part(part, language).value_or(part);
   // Of several parts each is given out when it is done, for one that says nothing is left out beside others.
@@ -354,6 +363,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   };
   for (const auto& part : parts) {
     auto work = work_on(part, std::move(turns));
+    work.whole = whole;
     work.said = reply.text, work.parts_before = std::size_t(&part - parts.data());
     const auto first = work.messages.size();
     const auto& out = parts.size() > 1 ? wait : on_text;

@@ -23,6 +23,7 @@ struct Work {
   const Field& field;                ///< of what is shown
   const KnowledgeBase& knowledge;
   std::string question;           ///< with slips of the hand put right
+  std::string whole{};            ///< and what stands around it as typed; empty: nothing does
   std::vector<Message> messages;  ///< with question and tools so far
   std::string language;           ///< of the answer
   bool checked = true;            ///< sentences are held against the facts

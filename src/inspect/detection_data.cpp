@@ -33,8 +33,21 @@ LabelledImage DetectionData::original(std::int64_t index) const {
   return sample;
 }
 
+/// Now and then with a part of another picture in place of its own, if they are of one size.
+LabelledImage DetectionData::with_seam(LabelledImage sample, Random random) const {
+  if (!augment_.enabled || !random.chance(augment_.seams)) return sample;
+  const auto other = augment(original(random.below(size())), augment_, Random(random.bits()));
+  const auto &image = sample.image, &beside = other.image;
+  if (image.width != beside.width || image.height != beside.height || image.channels != beside.channels)
+    return sample;
+  const bool upright = random.chance(0.5);
+  const double length = upright ? image.width : image.height;
+  return join(sample, other, {upright, int(length * random.uniform(0.25, 0.75))}, augment_.min_visible);
+}
+
 LabelledImage DetectionData::get(const train::Draw& draw) const {
-  return augment(original(draw.index), augment_, Random(seed_ ^ mix_bits(draw.number)));
+  const auto seed = seed_ ^ mix_bits(draw.number);
+  return with_seam(augment(original(draw.index), augment_, Random(seed)), Random(mix_bits(seed)));
 }
 
 }  // namespace kerf::inspect

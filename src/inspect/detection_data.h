@@ -28,6 +28,8 @@ class DetectionData {
   LabelledImage original(std::int64_t index) const;
 
  private:
+  LabelledImage with_seam(LabelledImage sample, Random random) const;
+
   struct Entry {
     Path file;
     int width = 0, height = 0;  // as the data set says

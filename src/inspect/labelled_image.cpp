@@ -42,6 +42,17 @@ Image enlarge(const Image& image, double left, double top, double factor) {
   return result;
 }
 
+/// The box as far as it lies in the picture's part, if enough of it does.
+void keep_visible(const LabelledBox& labelled, const Box& part, double min_visible,
+                  std::vector<LabelledBox>& kept) {
+  const auto& box = labelled.box;
+  const double x0 = std::max(box.x, part.x), y0 = std::max(box.y, part.y);
+  const double x1 = std::min(box.x + box.width, part.x + part.width);
+  const double y1 = std::min(box.y + box.height, part.y + part.height);
+  if (x1 > x0 && y1 > y0 && (x1 - x0) * (y1 - y0) >= min_visible * box.area())
+    kept.push_back({labelled.label, {x0, y0, x1 - x0, y1 - y0}});
+}
+
 LabelledImage zoom(const LabelledImage& sample, const AugmentOptions& options, Random& random) {
   const double factor = random.uniform(1, options.zoom);
   const double width = sample.image.width, height = sample.image.height;
@@ -49,12 +60,9 @@ LabelledImage zoom(const LabelledImage& sample, const AugmentOptions& options, R
                top = random.uniform(0, height - height / factor);
   LabelledImage result{enlarge(sample.image, left, top, factor), {}};
   for (const auto& [label, box] : sample.boxes) {
-    const double x0 = std::clamp((box.x - left) * factor, 0.0, width),
-                 y0 = std::clamp((box.y - top) * factor, 0.0, height);
-    const double x1 = std::clamp((box.x + box.width - left) * factor, 0.0, width);
-    const double y1 = std::clamp((box.y + box.height - top) * factor, 0.0, height);
-    if ((x1 - x0) * (y1 - y0) >= options.min_visible * box.area() * factor * factor)
-      result.boxes.push_back({label, {x0, y0, x1 - x0, y1 - y0}});
+    const Box enlarged{(box.x - left) * factor, (box.y - top) * factor, box.width * factor,
+                       box.height * factor};
+    keep_visible({label, enlarged}, {0, 0, width, height}, options.min_visible, result.boxes);
   }
   return result;
 }
@@ -112,6 +120,23 @@ Box turn_back(const Box& box, int number, int width, int height) {
   if (number & 2) result = mirror_y(result, swap ? width : height);
   if (number & 1) result = mirror_x(result, swap ? height : width);
   return swap ? transpose(result) : result;
+}
+
+LabelledImage join(const LabelledImage& first, const LabelledImage& second, const Seam& seam,
+                   double min_visible) {
+  LabelledImage result{first.image, {}};
+  auto& image = result.image;
+  const double width = image.width, height = image.height, at = seam.at;
+  for (int y = seam.upright ? 0 : seam.at; y < image.height; ++y) {
+    const int from = seam.upright ? seam.at * image.channels : 0;
+    std::copy(second.image.row(y) + from, second.image.row(y) + image.width * image.channels,
+              image.row(y) + from);
+  }
+  const Box before = seam.upright ? Box{0, 0, at, height} : Box{0, 0, width, at};
+  const Box after = seam.upright ? Box{at, 0, width - at, height} : Box{0, at, width, height - at};
+  for (const auto& box : first.boxes) keep_visible(box, before, min_visible, result.boxes);
+  for (const auto& box : second.boxes) keep_visible(box, after, min_visible, result.boxes);
+  return result;
 }
 
 LabelledImage augment(const LabelledImage& sample, const AugmentOptions& options, Random random) {

@@ -28,10 +28,22 @@ struct AugmentOptions {
   double gain = 0.2;         ///< contrast factor uniform in 1 +- this
   double offset = 20;        ///< grey levels
   double noise = 6;          ///< largest standard deviation of added noise, grey levels
+  double seams = 0;          ///< chance that a picture is put together of two (DetectionData)
 };
 
 /// A changed copy; everything random comes from `random`.
 LabelledImage augment(const LabelledImage& sample, const AugmentOptions& options, Random random);
+
+/// A straight cut through a picture: at column `at`, or at row `at`.
+struct Seam {
+  bool upright = true;
+  int at = 0;  ///< pixels
+};
+
+/// What `first` shows before the seam and `second`, of the same size, from there on. A defect of which less
+/// than `min_visible` is left loses its label.
+LabelledImage join(const LabelledImage& first, const LabelledImage& second, const Seam& seam,
+                   double min_visible);
 
 /// Turn number 0..7 of a picture and its boxes: bit 0 mirrors left-right, bit 1 top-bottom, bit 2 swaps rows
 /// and columns.

@@ -100,6 +100,7 @@ void visit_fields(TrainConfig& config, Visit&& visit) {
   visit("task", config.task), visit("mode", config.mode), visit("labels", config.labels),
       visit("prompt", config.prompt);
   visit("position_gain", config.position_gain), visit("augment", config.augment);
+  visit("seams", config.seams);
   visit("views", config.views), visit("samples", config.samples), visit("temperature", config.temperature);
   visit("evidence", config.evidence), visit("detector_share", config.detector_share);
   visit("exclusive", config.exclusive), visit("number_sigma", config.number_sigma);

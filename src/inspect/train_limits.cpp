@@ -41,6 +41,7 @@ void check_limits(const TrainConfig& config, const std::string& place) {
              {"save_every", double(config.save_every), 1, kNever},
              {"eval_every", double(config.eval_every), 0, kNever},
              {"eval_images", double(config.eval_images), 0, kNever},
+             {"seams", config.seams, 0, 1},
              {"right_share", config.right_share, 0, 1},
              {"held_out_cases", config.held_out_cases, 0, kBelowOne}},
             place);

@@ -45,6 +45,8 @@ struct KnowledgeBase::State {
   std::vector<std::vector<std::string>> others;      // questions that are left to others, by kind
 
   const knowledge::NoteIndex& indexed_notes();
+  /// The largest likeness to what is left to others, of those of all that is indexed; 0: nothing is.
+  double likest_other(const std::vector<double>& likeness) const;
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -60,6 +62,11 @@ void put_before(std::vector<Item>& items, std::vector<Item> later,
   for (const Item& item : items) by_id.emplace(item.id, by_id.size());
   for (Item& item : earlier)
     if (by_id.emplace(item.id, items.size()).second) items.push_back(std::move(item));
+}
+
+double KnowledgeBase::State::likest_other(const std::vector<double>& likeness) const {
+  const auto others = likeness.begin() + std::ptrdiff_t(notes.size());
+  return others == likeness.end() ? 0 : *std::max_element(others, likeness.end());
 }
 
 void KnowledgeBase::State::add(const Path& folder) {
@@ -195,12 +202,14 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   }
   std::ranges::stable_sort(hits, std::greater<>(), &NoteHit::likeness);
   for (std::size_t i = 0; i + 1 < hits.size(); ++i) hits[i].lead -= hits[i + 1].likeness;
-  const auto others =
-      std::max_element(likeness.begin() + std::ptrdiff_t(state_->notes.size()), likeness.end());
-  if (others != likeness.end() && !hits.empty())
-    hits.front().lead = std::min(hits.front().lead, hits.front().likeness - *others);
+  if (!hits.empty())
+    hits.front().lead = std::min(hits.front().lead, hits.front().likeness - state_->likest_other(likeness));
   if (!hits.empty() && hits.front().lead < 0) hits.clear();
   return hits;
+}
+
+double KnowledgeBase::likeness_of_others(const std::string& text) const {
+  return state_->likest_other(state_->indexed_notes().likeness(state_->questions->read(text, false).said));
 }
 
 void KnowledgeBase::leave_to_others(const std::vector<std::vector<std::string>>& kinds) {

@@ -252,6 +252,21 @@ TEST_F(EvaluateDialogue, SimilarMapsAreThoseOfTheTool) {
   EXPECT_FALSE(complete());
 }
 
+// A confidence that is told is held against that of the answer.
+TEST_F(EvaluateDialogue, AConfidenceIsThatOfTheAnswer) {
+  const std::vector<Dialogue> dialogues = {
+      scripted(about_.labels, {{"type", "What is it?", "The pattern is Center."}})};
+  auto answer = answer_to("1:1", "The calibrated confidence is 97.4 %.");
+  const auto wrong = [&] {
+    return evaluate_dialogue(domain_, knowledge_, {dialogues, {about_}, {answer}}).all.wrong.right;
+  };
+  EXPECT_EQ(wrong(), 1);
+  answer.confidence = 0.9741;
+  EXPECT_EQ(wrong(), 0);
+  answer.confidence = 0.984;
+  EXPECT_EQ(wrong(), 1);
+}
+
 TEST_F(EvaluateDialogue, WhatANameMeansIsSaidRightAndClaimsNothing) {
   const std::string ring = "Edge-Ring means that the failing dies run all around the rim.";
   const std::vector<Script> turns = {{"meaning", "What is an edge ring?", ring},

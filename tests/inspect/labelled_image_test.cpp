@@ -53,6 +53,21 @@ TEST(LabelledImage, AugmentedBoxesStillFitTheirPixels) {
   EXPECT_GT(checked, 50);
 }
 
+TEST(LabelledImage, ASeamKeepsOfEachPictureItsSideAndWhatIsVisibleThere) {
+  const auto first = marked(40, 30, {8, 6, 10, 8}), second = marked(40, 30, {14, 18, 20, 6});
+  const auto upright = join(first, second, {true, 24}, 0.5);
+  ASSERT_EQ(upright.boxes.size(), 2u);
+  EXPECT_EQ(upright.boxes[0].box, (Box{8, 6, 10, 8}));
+  EXPECT_EQ(upright.boxes[1].box, (Box{24, 18, 10, 6}));  // a half of it
+  EXPECT_EQ(bright(upright.image, 128), (Box{8, 6, 26, 18}));
+  EXPECT_EQ(join(first, second, {true, 25}, 0.5).boxes.size(), 1u);
+  const auto level = join(first, second, {false, 10}, 0.5);
+  ASSERT_EQ(level.boxes.size(), 2u);
+  EXPECT_EQ(level.boxes[0].box, (Box{8, 6, 10, 4}));
+  EXPECT_EQ(level.boxes[1].box, (Box{14, 18, 20, 6}));
+  EXPECT_EQ(bright(level.image, 128), (Box{8, 6, 26, 18}));
+}
+
 TEST(LabelledImage, SameRandomnessGivesTheSamePicture) {
   const auto sample = marked(64, 64, {20, 20, 10, 10});
   EXPECT_EQ(augment(sample, {}, Random(3)).image, augment(sample, {}, Random(3)).image);

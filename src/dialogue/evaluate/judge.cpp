@@ -1,6 +1,7 @@
 #include "dialogue/evaluate/judge.h"
 
 #include <fmt/format.h>
+#include <kerf/dialogue_cases.h>
 
 #include <algorithm>
 
@@ -39,8 +40,10 @@ std::string similar_value(const std::string& text, const std::string& cite) {
   return text.substr(begin, end - begin);
 }
 
-DialogueCase with_similar(const DialogueCase& about, const AskAnswer& answer) {
+/// The case with what the answer has beside its text: maps like it, and its confidence, which may be told.
+DialogueCase with_answer(const DialogueCase& about, const AskAnswer& answer) {
   DialogueCase extended = about;
+  if (answer.confidence) extended.facts.push_back(share_fact("sure.confidence", *answer.confidence));
   for (const std::string& cite : answer.cites) {
     if (cite.find('[') == std::string::npos) continue;
     const std::string value = similar_value(answer.text, cite);
@@ -107,7 +110,7 @@ struct Demands {
 
 Judgement Judge::judge(const JudgedTurn& judged, const DialogueCase& about) const {
   Judgement judgement;
-  judgement.claims = domain_.check(judged.answer.text, with_similar(about, judged.answer), knowledge_);
+  judgement.claims = domain_.check(judged.answer.text, with_answer(about, judged.answer), knowledge_);
   allow_entries_of_denied(judgement.claims, knowledge_);
   for (const Claim& claim : judgement.claims) {
     judgement.holds = judgement.holds && claim.holds;
