@@ -19,6 +19,8 @@ constexpr int kCausesShown = 3;  // with their evidence
 // Likeness to the questions of a note from which on it comes before all that reads the question word by word,
 // if it has a text of its own, and else after that; and the least, where the words are of the field.
 constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
+// The least with a story around the question: other words make it less like any.
+constexpr double kLeastInStory = 0.16;
 // By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
 // less where it is very like.
 constexpr double kLead = 0.06, kVeryLike = 0.4, kLeadOfVeryLike = 0.02;
@@ -202,13 +204,6 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
   return give(work, work.field.domain.tell_type(*about, work.language), on_text);
 }
 
-/// A question of everyday life, whatever words it shares with the field.
-bool declines_everyday(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (!handbook || !handbook->is_outside(work.typed(), work.language)) return false;
-  const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
-  return give_as_it_is(work, told, on_text);
-}
-
 /// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
 /// field. English.
 bool declines(Work& work, const Talker::OnText& on_text) {
@@ -364,7 +359,7 @@ LikestNote likest_to(const Work& work, const std::string& question) {
   const auto* about = work.about();
   const auto hits = work.knowledge.notes_like(
       {question, about ? work.field.domain.name() : "", about ? about->labels : std::vector<std::string>{}});
-  if (hits.empty() || hits.front().likeness < kLeast) return {};
+  if (hits.empty() || hits.front().likeness < (work.whole.empty() ? kLeast : kLeastInStory)) return {};
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
   if (note.text.empty() && !about) return {};
@@ -382,6 +377,19 @@ LikestNote likest_note(const Work& work) {
     if (const auto likest = likest_to(work, work.whole); likest.note && !likest.note->text.empty())
       if (likest.likeness >= work.knowledge.likeness_of_others(work.question)) return likest;
   return likest_to(work, work.question);
+}
+
+/// A question of everyday life, whatever words it shares with the field; but not one that is like those of a
+/// note ("can it wait till tomorrow?").
+bool is_everyday(const Work& work, const Handbook* handbook, const LikestNote& likest) {
+  const bool noted = likest.note && !likest.note->text.empty();
+  return !noted && handbook && handbook->is_outside(work.typed(), work.language);
+}
+
+bool declines_everyday(Work& work, const Handbook* handbook, const LikestNote& likest,
+                       const Talker::OnText& on_text) {
+  if (!is_everyday(work, handbook, likest)) return false;
+  return give_as_it_is(work, dialogue::tell_off_topic(work.field.domain, work.language), on_text);
 }
 
 /// The note, if it is that like the question.
@@ -404,11 +412,22 @@ bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likes
   return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
+/// A question that would be declined may be of the field by the story around it: then the note most like all
+/// of that is told.
+bool tells_note_or_declines(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  auto declined = work;
+  if (!declines(declined, {})) return false;
+  const bool told =
+      !work.whole.empty() && tell_note(work, handbook, likest_to(work, work.whole), kLeastInStory, on_text);
+  return told || declines(work, on_text);
+}
+
 }  // namespace
 
 std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook) {
-  if (!work.checked || (handbook && handbook->is_outside(work.typed(), work.language))) return std::nullopt;
+  if (!work.checked) return std::nullopt;
   const auto likest = likest_note(work);
+  if (is_everyday(work, handbook, likest)) return std::nullopt;
   const bool known = knows(work, handbook, likest, {}) || knows_of_view(work, handbook, likest, {});
   return known ? std::optional(work.reply.text) : std::nullopt;
 }
@@ -433,12 +452,14 @@ std::optional<std::string> asked_within(const Work& work, const Handbook* handbo
 }
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (work.checked && declines_everyday(work, handbook, on_text)) return true;
   const auto likest = work.checked ? likest_note(work) : LikestNote{};
+  if (work.checked && declines_everyday(work, handbook, likest, on_text)) return true;
   if (work.checked && knows(work, handbook, likest, on_text)) return true;
   if (lacks_words(work, on_text)) return true;
-  if (work.checked && (knows_of_view(work, handbook, likest, on_text) || declines(work, on_text) ||
-                       tell_note(work, handbook, likest, kLeast, on_text)))
+  if (work.checked &&
+      (knows_of_view(work, handbook, likest, on_text) ||
+       (!work.whole.empty() && tell_note(work, handbook, likest, kLeastInStory, on_text)) ||
+       tells_note_or_declines(work, handbook, on_text) || tell_note(work, handbook, likest, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

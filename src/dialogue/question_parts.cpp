@@ -186,6 +186,8 @@ std::vector<std::string> question_parts(const std::string& question, const Answe
 
 bool asks_confidence(const std::string& question) {
   static const char* const kAsks =
+      "\\b(?:probability|percentage|odds) (?:that )?(?:you (?:got|are|were|give)|(?:can|do|should) (?:i|we) "
+      "(?:enter|put|note|quote))|\\bconfidence figure|判定(?:的)?概率|(?:判断|判定)(?:得)?准不准|"
       "\\bhow often are you (?:wrong|right|mistaken)|\\bhow "
       "(?:sure|certain|confident)\\b|\\b(?:your|what|which) (?:confidence|certainty)\\b|"
       "\\bwhat(?: is|.s) the confidence\\b|\\bchances? (?:that )?(?:you are|you.re|this is|it is|it.s) "

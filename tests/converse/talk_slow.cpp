@@ -8,10 +8,13 @@
 #include <kerf/wafer_facts.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "dialogue/message_json.h"
 #include "recognise/small_wafer_model.h"
 #include "support/temporary.h"
 #include "wafer/npz.h"
@@ -331,6 +334,53 @@ TEST_F(Talk, ANoteIsToldWithItsIdAndWhatItAsksOfTheView) {
   EXPECT_THAT(urgent, testing::HasSubstr(talker.knowledge().find_note("note.urgency")->text));
   EXPECT_THAT(urgent, testing::HasSubstr("dies failed"));
   EXPECT_THAT(failed, testing::HasSubstr("dies failed"));
+}
+
+TEST_F(Talk, AQuestionIsReadWithoutTheStoryAroundIt) {
+  train();
+  Talker talker(talk_options());
+  const auto reply = [&](const std::string& question) {
+    Conversation conversation;
+    conversation.wafer = talker.look(map(0));
+    const auto told = talker.reply(conversation, question).text;
+    EXPECT_EQ(dialogue::text_of(conversation.messages.front()), question);
+    return told;
+  };
+  const auto failed = reply("How many dies failed?");
+  EXPECT_EQ(reply("We rotated the cassette by mistake on Tuesday. How many dies failed? Thanks a lot."),
+            failed);
+  EXPECT_EQ(reply("How many dies failed, for my homework?"), failed);
+  EXPECT_EQ(reply("接口昨晚又挂了，只能手工录数据。有多少颗失效？"), reply("有多少颗失效？"));
+  EXPECT_THAT(
+      reply("Our customer is defence and quite nervous about any AI. When I open a file in here, is anything "
+            "uploaded to a cloud somewhere?"),
+      testing::HasSubstr("[note.data-leaves]"));
+}
+
+// Questions of people who had read the notes and not what they list; floors a little under what was measured
+// (docs/conversation.md).
+TEST_F(Talk, StoriesFindTheirNotes) {
+  train();
+  Talker talker(talk_options());
+  const auto view = talker.look(map(0));
+  std::ifstream file(KERF_SOURCE_DIR "/tests/converse/story_questions.jsonl");
+  int all = 0, told = 0, others = 0;
+  for (std::string line; std::getline(file, line); ++all) {
+    const auto asked = nlohmann::json::parse(line);
+    const std::string id = asked["note"];
+    Conversation conversation;
+    conversation.wafer = view;
+    if (const auto& patterns = talker.knowledge().find_note(id)->patterns; !patterns.empty())
+      conversation.wafer->facts.labels = {patterns.front()};
+    const auto cites = talker.reply(conversation, asked["ask"]).cites;
+    const bool right = std::ranges::find(cites, id) != cites.end();
+    const bool other = std::ranges::any_of(cites, [](const auto& cite) { return cite.starts_with("note."); });
+    told += right ? 1 : 0, others += other && !right ? 1 : 0;
+  }
+  std::printf("%d stories: the note is told to %d, another to %d\n", all, told, others);
+  EXPECT_EQ(all, 192);
+  EXPECT_GE(told, 86);
+  EXPECT_LE(others, 21);
 }
 
 TEST_F(Talk, WhoAsksInEnglishIsAnsweredInEnglish) {
