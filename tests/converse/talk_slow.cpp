@@ -351,10 +351,10 @@ TEST_F(Talk, AQuestionIsReadWithoutTheStoryAroundIt) {
             failed);
   EXPECT_EQ(reply("How many dies failed, for my homework?"), failed);
   EXPECT_EQ(reply("接口昨晚又挂了，只能手工录数据。有多少颗失效？"), reply("有多少颗失效？"));
-  EXPECT_THAT(
-      reply("Our customer is defence and quite nervous about any AI. When I open a file in here, is anything "
-            "uploaded to a cloud somewhere?"),
-      testing::HasSubstr("[note.data-leaves]"));
+  EXPECT_THAT(reply("It's Saturday 23:40, the process owner is at a wedding and I found this on the probe "
+                    "floor. Do I ring "
+                    "him now or does it wait till tomorrow?"),
+              testing::HasSubstr("[note.urgency]"));
 }
 
 // Questions of people who had read the notes and not what they list; floors a little under what was measured
@@ -379,8 +379,8 @@ TEST_F(Talk, StoriesFindTheirNotes) {
   }
   std::printf("%d stories: the note is told to %d, another to %d\n", all, told, others);
   EXPECT_EQ(all, 192);
-  EXPECT_GE(told, 86);
-  EXPECT_LE(others, 21);
+  EXPECT_GE(told, 92);
+  EXPECT_LE(others, 19);
 }
 
 TEST_F(Talk, WhoAsksInEnglishIsAnsweredInEnglish) {
