@@ -25,8 +25,8 @@ KERF_INLINE float exponential(float x) {
   return p * __builtin_bit_cast(float, (std::int32_t(whole) + 127) << 23);
 }
 
-/// e^-2u of GELU's tanh form, at most e^40: the share is nothing from there on, and a product with the rest that
-/// the compiler puts first stays finite.
+/// e^-2u of GELU's tanh form, at most e^40: the share is nothing from there on, and a product with the rest
+/// that the compiler puts first stays finite.
 KERF_INLINE float gelu_rest(float x) {
   return exponential(__builtin_fminf(-2 * 0.7978845608F * (x + 0.044715F * x * x * x), 40.0F));
 }
