@@ -324,7 +324,8 @@ std::vector<std::string> questions_of_view(const Work& work, const std::string& 
 /// The answer before says of the view what does not hold: it is to be taken back, which no note does.
 bool told_wrong(const Work& work) {
   const auto* about = work.about();
-  const auto before = about ? answer_before(work) : "";
+  if (!about) return false;
+  const auto before = answer_before(work);
   if (before.empty()) return false;
   return std::ranges::any_of(work.field.domain.check(before, *about, work.knowledge), [](const Claim& claim) {
     return !claim.holds && claim.fact != "knowledge" && claim.fact != "number";

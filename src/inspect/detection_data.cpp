@@ -6,7 +6,7 @@
 
 namespace kerf::inspect {
 
-DetectionData::DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment,
+DetectionData::DetectionData(const std::vector<DetectionSource>& sources, const AugmentOptions& augment,
                              std::uint64_t seed, std::size_t cache)
     : augment_(augment), seed_(seed), cache_(std::make_shared<ImageCache>(cache)) {
   for (const auto& source : sources) {

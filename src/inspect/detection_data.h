@@ -18,8 +18,8 @@ struct DetectionSource {
 class DetectionData {
  public:
   /// Up to `cache` bytes of decoded images are kept.
-  DetectionData(std::vector<DetectionSource> sources, const AugmentOptions& augment, std::uint64_t seed,
-                std::size_t cache = 0);
+  DetectionData(const std::vector<DetectionSource>& sources, const AugmentOptions& augment,
+                std::uint64_t seed, std::size_t cache = 0);
   std::int64_t size() const { return std::int64_t(entries_.size()); }
   /// The sample of a draw; the same draw gives the same picture.
   LabelledImage get(const train::Draw& draw) const;

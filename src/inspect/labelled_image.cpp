@@ -35,7 +35,8 @@ Image enlarge(const Image& image, double left, double top, double factor) {
       for (int c = 0; c < channels; ++c) {
         const float upper = above[x0 + c] + fx * (above[x1 + c] - above[x0 + c]);
         const float lower = below[x0 + c] + fx * (below[x1 + c] - below[x0 + c]);
-        out[x * channels + c] = std::uint8_t(upper + fy * (lower - upper) + 0.5f);
+        const float value = upper + fy * (lower - upper);
+        out[x * channels + c] = std::uint8_t(std::clamp(value + 0.5f, 0.0f, 255.0f));
       }
     }
   }

@@ -153,10 +153,10 @@ std::unique_ptr<train::Task> make_review_task(const TrainConfig& config, const q
 }
 
 /// What a run draws its samples from.
-DetectionData make_data(const TrainConfig& config, Sources& sources) {
+DetectionData make_data(const TrainConfig& config, const Sources& sources) {
   inspect::AugmentOptions augment;
   augment.enabled = config.augment, augment.seams = config.seams;
-  return DetectionData(std::move(sources.train), augment, config.seed, std::size_t(config.cache_mb) << 20);
+  return DetectionData(sources.train, augment, config.seed, std::size_t(config.cache_mb) << 20);
 }
 
 /// The detector network, fresh or from the folder of another, whose labels may differ.
