@@ -206,16 +206,13 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
 
 /// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
 /// field. English.
-bool declines(Work& work, const Talker::OnText& on_text) {
+bool is_in_foreign_words(const Work& work) {
   const auto& domain = work.field.domain;
   if (!work.conversation.wafer || work.language != "en") return false;
   const auto unknown = work.field.spelling.unknown_words(work.typed()).size();
   const auto named = dialogue::labels_named(domain, work.question, work.language).size();
   if (unknown <= named || dialogue::leans_on_answers(work.question)) return false;
-  if (dialogue::speaks_of_map(work.question, domain.state().languages.at("en"))) return false;
-  const auto told = dialogue::tell_off_topic(domain, work.language);
-  work.says_nothing = told.has_value();
-  return give_as_it_is(work, told, on_text);
+  return !dialogue::speaks_of_map(work.question, domain.state().languages.at("en"));
 }
 
 /// What the entries say that the answer has looked up last; nullopt where it has looked up none.
@@ -352,6 +349,7 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
 struct LikestNote {
   const KnowledgeNote* note = nullptr;  ///< null: none is like the question, or not clearly
   double likeness = 0;
+  bool has_text() const { return note && !note->text.empty(); }
 };
 
 /// With nothing in view a note without a text has nothing to say, and what is most like it is no other
@@ -375,7 +373,7 @@ LikestNote likest_to(const Work& work, const std::string& question) {
 LikestNote likest_note(const Work& work) {
   if (told_wrong(work)) return {};
   if (!work.whole.empty())
-    if (const auto likest = likest_to(work, work.whole); likest.note && !likest.note->text.empty())
+    if (const auto likest = likest_to(work, work.whole); likest.has_text())
       if (likest.likeness >= work.knowledge.likeness_of_others(work.question)) return likest;
   return likest_to(work, work.question);
 }
@@ -383,8 +381,7 @@ LikestNote likest_note(const Work& work) {
 /// A question of everyday life, whatever words it shares with the field; but not one that is like those of a
 /// note ("can it wait till tomorrow?").
 bool is_everyday(const Work& work, const Handbook* handbook, const LikestNote& likest) {
-  const bool noted = likest.note && !likest.note->text.empty();
-  return !noted && handbook && handbook->is_outside(work.typed(), work.language);
+  return !likest.has_text() && handbook && handbook->is_outside(work.typed(), work.language);
 }
 
 bool declines_everyday(Work& work, const Handbook* handbook, const LikestNote& likest,
@@ -402,9 +399,8 @@ bool tell_note(Work& work, const Handbook* handbook, const LikestNote& likest, d
 }
 
 bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const Talker::OnText& on_text) {
-  const bool has_text = likest.note && !likest.note->text.empty();
   return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
-         (has_text && tell_note(work, handbook, likest, kLeast, on_text)) ||
+         (likest.has_text() && tell_note(work, handbook, likest, kLeast, on_text)) ||
          asks_handbook(work, handbook, on_text);
 }
 
@@ -413,14 +409,16 @@ bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likes
   return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
-/// A question that would be declined may be of the field by the story around it: then the note most like all
-/// of that is told.
-bool tells_note_or_declines(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  auto declined = work;
-  if (!declines(declined, {})) return false;
-  const bool told =
-      !work.whole.empty() && tell_note(work, handbook, likest_to(work, work.whole), kLeastInStory, on_text);
-  return told || declines(work, on_text);
+/// Declines a question in foreign words; but by the story around it it may be of the field: then the note
+/// most like all of that is told.
+bool declines(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
+  if (!is_in_foreign_words(work)) return false;
+  const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
+  if (!told) return false;
+  if (!work.whole.empty() && tell_note(work, handbook, likest_to(work, work.whole), kLeastInStory, on_text))
+    return true;
+  work.says_nothing = true;
+  return give_as_it_is(work, told, on_text);
 }
 
 }  // namespace
@@ -460,7 +458,7 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
   if (work.checked &&
       (knows_of_view(work, handbook, likest, on_text) ||
        (!work.whole.empty() && tell_note(work, handbook, likest, kLeastInStory, on_text)) ||
-       tells_note_or_declines(work, handbook, on_text) || tell_note(work, handbook, likest, kLeast, on_text)))
+       declines(work, handbook, on_text) || tell_note(work, handbook, likest, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
   if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;

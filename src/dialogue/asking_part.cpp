@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/trimmed.h"
-#include "dialogue/letters.h"
 #include "dialogue/regex.h"
 
 namespace kerf::dialogue {
