@@ -1,10 +1,11 @@
 #include "dialogue/asking_part.h"
 
-#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
 #include "base/trimmed.h"
+#include "dialogue/question_parts.h"
 #include "dialogue/regex.h"
 
 namespace kerf::dialogue {
@@ -74,13 +75,13 @@ std::string joined(const std::vector<std::string>& sentences, bool chinese) {
 
 bool says_enough(const std::string& text, bool chinese) {
   if (chinese) return text.size() >= kFewestBytesZh;
-  return std::size_t(std::ranges::count(text, ' ')) + 1 >= kFewestWords;
+  return words_in(text) >= kFewestWords;
 }
 
 }  // namespace
 
 std::optional<AskingPart> asking_part(const std::string& question) {
-  const bool chinese = matches("[\\x{4e00}-\\x{9fff}]", question);
+  const bool chinese = is_chinese(question);
   const auto all = sentences(question);
   std::vector<std::string> asking, around;
   for (const auto& sentence : all) (has_mark(sentence) ? asking : around).push_back(sentence);

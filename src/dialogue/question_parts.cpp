@@ -36,14 +36,6 @@ const char* const kWhole =
 // Where a part may join another in any words, if both are answered alone.
 const char* const kMayJoin = "[,;]? (?:and|plus|as well as) |[,;] (?:then )?|，|；";
 
-std::size_t words_in(const std::string& text) {
-  std::istringstream stream(text);
-  std::string word;
-  std::size_t words = 0;
-  while (stream >> word) ++words;
-  return words;
-}
-
 std::vector<std::string> cut_at(const std::string& text,
                                 const std::vector<std::pair<std::size_t, std::size_t>>& cuts) {
   std::vector<std::string> parts;
@@ -77,10 +69,6 @@ std::vector<std::string> at_joins(const std::string& question) {
   for (auto& part : parts)
     if (!part.ends_with('?')) part += '?';
   return parts;
-}
-
-bool is_chinese(const std::string& text) {
-  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
 }
 
 bool is_whole(const std::string& part) {
@@ -166,6 +154,18 @@ std::vector<std::string> in_chinese(const std::string& question) {
 }
 
 }  // namespace
+
+std::size_t words_in(const std::string& text) {
+  std::istringstream stream(text);
+  std::string word;
+  std::size_t words = 0;
+  while (stream >> word) ++words;
+  return words;
+}
+
+bool is_chinese(const std::string& text) {
+  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
+}
 
 std::vector<std::string> question_parts(const std::string& question, const AnswerPart& answer) {
   auto marked = at_marks(question);
