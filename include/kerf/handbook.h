@@ -34,8 +34,6 @@ class Handbook {
   /// Whether a question is one of the field though something is in view: "What usually causes a Donut?" where
   /// there is none, "What is CMP?", what two patterns differ in. What is not clearly so is about the view.
   bool is_general(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;
-  /// Whether it speaks of things of everyday life (the weather, cars, shopping), whatever it names besides.
-  bool is_outside(const std::string& text, const std::string& language) const;
   /// "Explain it like I'm new", "why not Random?": what the patterns that are seen mean, and one that is
   /// named and is not; nullopt: it asks something else.
   std::optional<std::string> explain(const HandbookQuestion& question, const KnowledgeBase& knowledge) const;

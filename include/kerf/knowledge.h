@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace kerf {
@@ -40,10 +41,20 @@ struct KnowledgeNote {
   std::vector<std::string> questions, questions_zh;  ///< how it is asked; one pattern or module for any
   std::vector<std::string> ask,
       ask_zh;                        ///< questions about what is in view whose answers come before the text
+  std::vector<std::string> kinds;    ///< of others' questions that it answers, too, in words unlike theirs
   std::string text, text_zh;         ///< empty where the answers to `ask` say all
   std::vector<std::string> sources;  ///< as an entry's
   std::string file;                  ///< where it was read
   bool operator==(const KnowledgeNote&) const = default;
+};
+
+/// Each word has one class in each of several partitions; words that are used alike share one.
+using WordClasses = std::unordered_map<std::string, std::vector<int>>;
+
+/// Questions of one kind that others answer.
+struct OtherQuestions {
+  std::string kind;
+  std::vector<std::string> texts;
 };
 
 struct NoteQuery {
@@ -81,13 +92,15 @@ struct KnowledgeNames {
 class KnowledgeBase {
  public:
   /// Reads every *.toml below the folders, a site's own last: its entries come first, and one with a known id
-  /// replaces the earlier one. Throws Error naming file, line, key and what was expected.
+  /// replaces the earlier one; and word_classes.txt of each folder, which helps to read questions in words
+  /// that no note uses. Throws Error naming file, line, key and what was expected.
   explicit KnowledgeBase(const std::vector<Path>& folders);
   ~KnowledgeBase();
   KnowledgeBase(KnowledgeBase&&) noexcept;
 
   const std::vector<KnowledgeEntry>& entries() const;
   const std::vector<KnowledgeNote>& notes() const;
+  const WordClasses& word_classes() const;
   /// The entry of that id, or null.
   const KnowledgeEntry* find(std::string_view id) const;
   /// The note of that id, or null.
@@ -106,9 +119,10 @@ class KnowledgeBase {
   /// Notes one of whose questions is like the text, the likest first. Left out are those about patterns or
   /// modules of which the text names others only, and those about patterns that neither text nor view has.
   std::vector<NoteHit> notes_like(const NoteQuery& query) const;
-  /// Questions that others answer, by kind: a text is left to them that is more like one kind of them than
-  /// like any note, so that notes_like() finds nothing for it.
-  void leave_to_others(const std::vector<std::vector<std::string>>& kinds);
+  /// Questions that others answer: a text is left to them that is more like one kind of them than like any
+  /// note, so that notes_like() finds nothing for it. A note needs no lead before a kind that it answers,
+  /// too.
+  void leave_to_others(const std::vector<OtherQuestions>& kinds);
   /// How like the likest kind of those questions a text is, 0 .. 1.
   double likeness_of_others(const std::string& text) const;
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "converse/senses.h"
 #include "converse/tools.h"
 #include "dialogue/citations.h"
 #include "dialogue/domain.h"
@@ -93,7 +94,7 @@ std::vector<Claim> check_first(const Work& work, std::string& sentence) {
   const auto& languages = domain.state().languages;
   const auto spoken = languages.find(work.language);
   if (spoken != languages.end() && dialogue::declines_topic(domain, sentence) &&
-      dialogue::speaks_of_failures(work.question, spoken->second))
+      (work.outside < kMaybeOutside || dialogue::speaks_of_failures(work.question, spoken->second)))
     claims.push_back({sentence, "topic", "", "an answer to a question about the map", false});
   // What tells a number or a thing of the map in words that the domain does not have cannot be held against
   // anything.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "converse/checks.h"
+#include "converse/senses.h"
 #include "converse/tools.h"
 #include "dialogue/asking_part.h"
 #include "dialogue/domain.h"
@@ -204,17 +205,6 @@ bool repeat_type(Work& work, const Talker::OnText& on_text) {
   return give(work, work.field.domain.tell_type(*about, work.language), on_text);
 }
 
-/// A question in words that neither the field nor its handbook uses, and that names no pattern: not of this
-/// field. English.
-bool is_in_foreign_words(const Work& work) {
-  const auto& domain = work.field.domain;
-  if (!work.conversation.wafer || work.language != "en") return false;
-  const auto unknown = work.field.spelling.unknown_words(work.typed()).size();
-  const auto named = dialogue::labels_named(domain, work.question, work.language).size();
-  if (unknown <= named || dialogue::leans_on_answers(work.question)) return false;
-  return !dialogue::speaks_of_map(work.question, domain.state().languages.at("en"));
-}
-
 /// What the entries say that the answer has looked up last; nullopt where it has looked up none.
 std::optional<std::string> quote(const Work& work) {
   const auto* about = work.about();
@@ -378,15 +368,14 @@ LikestNote likest_note(const Work& work) {
   return likest_to(work, work.question);
 }
 
-/// A question of everyday life, whatever words it shares with the field; but not one that is like those of a
-/// note ("can it wait till tomorrow?").
-bool is_everyday(const Work& work, const Handbook* handbook, const LikestNote& likest) {
-  return !likest.has_text() && handbook && handbook->is_outside(work.typed(), work.language);
+/// A question of another field, whatever words it shares with this one; what is like a question of a note has
+/// to be so the more clearly.
+bool is_outside(const Work& work, const LikestNote& likest) {
+  return work.outside > (likest.has_text() ? kOutsideThoughLikeNote : kOutside);
 }
 
-bool declines_everyday(Work& work, const Handbook* handbook, const LikestNote& likest,
-                       const Talker::OnText& on_text) {
-  if (!is_everyday(work, handbook, likest)) return false;
+bool declines_outside(Work& work, const LikestNote& likest, const Talker::OnText& on_text) {
+  if (!is_outside(work, likest)) return false;
   return give_as_it_is(work, dialogue::tell_off_topic(work.field.domain, work.language), on_text);
 }
 
@@ -409,10 +398,10 @@ bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likes
   return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
-/// Declines a question in foreign words; but by the story around it it may be of the field: then the note
-/// most like all of that is told.
+/// Declines a question that nothing answers and that is rather of another field; but by the story around it
+/// it may be of the field: then the note most like all of that is told.
 bool declines(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
-  if (!is_in_foreign_words(work)) return false;
+  if (work.outside <= kRatherOutside) return false;
   const auto told = dialogue::tell_off_topic(work.field.domain, work.language);
   if (!told) return false;
   if (!work.whole.empty() && tell_note(work, handbook, likest_to(work, work.whole), kLeastInStory, on_text))
@@ -426,7 +415,7 @@ bool declines(Work& work, const Handbook* handbook, const Talker::OnText& on_tex
 std::optional<std::string> answer_from_sources(Work work, const Handbook* handbook) {
   if (!work.checked) return std::nullopt;
   const auto likest = likest_note(work);
-  if (is_everyday(work, handbook, likest)) return std::nullopt;
+  if (is_outside(work, likest)) return std::nullopt;
   const bool known = knows(work, handbook, likest, {}) || knows_of_view(work, handbook, likest, {});
   return known ? std::optional(work.reply.text) : std::nullopt;
 }
@@ -452,7 +441,7 @@ std::optional<std::string> asked_within(const Work& work, const Handbook* handbo
 
 bool answer_without_model(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   const auto likest = work.checked ? likest_note(work) : LikestNote{};
-  if (work.checked && declines_everyday(work, handbook, likest, on_text)) return true;
+  if (work.checked && declines_outside(work, likest, on_text)) return true;
   if (work.checked && knows(work, handbook, likest, on_text)) return true;
   if (lacks_words(work, on_text)) return true;
   if (work.checked &&

@@ -13,6 +13,7 @@
 #include "converse/history.h"
 #include "converse/model_folder.h"
 #include "converse/ready_answers.h"
+#include "converse/senses.h"
 #include "converse/tools.h"
 #include "converse/views.h"
 #include "converse/work.h"
@@ -100,6 +101,7 @@ struct Talker::State {
   converse::Field wafers;
   std::optional<converse::Field> pictures;
   std::optional<Handbook> handbook;
+  std::optional<converse::Senses> senses;
   std::optional<Inspector> inspector;  // loaded with the first picture
   Grammar calls;
   generate::Thread thread;
@@ -118,21 +120,20 @@ struct Talker::State {
     if (!given.picture_domain.empty()) pictures.emplace(given.picture_domain);
     if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
-    learn_words();
-    knowledge.leave_to_others(dialogue::own_questions(wafers.domain, 2));
+    leave_own_questions();
+    if (handbook) {
+      std::vector<const DialogueDomain*> domains = {&wafers.domain};
+      if (pictures) domains.push_back(&pictures->domain);
+      senses.emplace(options.handbook, knowledge, domains);
+    }
   }
 
-  /// What entries, handbook and direct answers speak of is of the field, too.
-  void learn_words() {
-    for (const auto& entry : knowledge.entries()) {
-      for (const auto* text : {&entry.module, &entry.mechanism}) wafers.spelling.learn(*text);
-      for (const auto* list : {&entry.checks, &entry.actions})
-        for (const auto& text : *list) wafers.spelling.learn(text);
-    }
-    std::vector<Path> files = {options.domain / "measures.en.toml", options.domain / "direct.en.toml"};
-    if (handbook) files.push_back(options.handbook / "handbook.en.toml");
-    for (const auto& file : files)
-      if (std::filesystem::exists(file)) wafers.spelling.learn(read_file(file));
+  /// Questions that no note answers are the model's.
+  void leave_own_questions() {
+    std::vector<OtherQuestions> kinds;
+    for (auto& kind : dialogue::own_questions(wafers.domain, 1))
+      kinds.push_back({std::move(kind.kind), std::move(kind.texts)});
+    knowledge.leave_to_others(kinds);
   }
 
   const converse::Field& field_of(const Conversation& conversation) const {
@@ -315,6 +316,9 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   // To the model each part is a turn of its own; the conversation keeps one turn.
   auto turns = conversation.messages, kept = turns;
   kept.push_back(text_message("user", question));
+  const auto outside = [&](const std::string& text) {
+    return state_->senses ? state_->senses->outside(field.spelling.corrected(text), language) : 0.5;
+  };
   const auto work_on = [&](const std::string& part, std::vector<Message> messages) {
     messages.push_back(text_message("user", part));
     return Work{.conversation = conversation,
@@ -324,7 +328,8 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
                 .messages = std::move(messages),
                 .language = language,
                 .checked = state_->options.checked,
-                .ranking = ranking};
+                .ranking = ranking,
+                .outside = outside(part)};
   };
   const auto alone = [&](const std::vector<EarlierTurn>& before, const std::string& part) {
     auto messages = conversation.messages;
@@ -338,8 +343,11 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
     return told;
   };
   const auto read = language == "zh" ? with_wide_marks(question) : question;
+  // The wording of another field's question is not that of one that asks for parts by name.
+  const bool of_the_field = outside(read) <= converse::kOutside;
   const auto parts_of = [&](const std::string& text) {
-    auto parts = field.domain.named_parts(text, language, converse::case_of(conversation));
+    std::vector<std::string> parts;
+    if (of_the_field) parts = field.domain.named_parts(text, language, converse::case_of(conversation));
     if (parts.empty() || !converse::case_of(conversation)) parts = dialogue::question_parts(text, alone);
     return parts;
   };
@@ -364,6 +372,7 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   for (const auto& part : parts) {
     auto work = work_on(part, std::move(turns));
     work.whole = whole;
+    if (!whole.empty()) work.outside = converse::joined_odds(work.outside, outside(whole));
     work.said = reply.text, work.parts_before = std::size_t(&part - parts.data());
     const auto first = work.messages.size();
     const auto& out = parts.size() > 1 ? wait : on_text;

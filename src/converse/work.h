@@ -28,6 +28,8 @@ struct Work {
   std::string language;           ///< of the answer
   bool checked = true;            ///< sentences are held against the facts
   std::optional<CauseRanking> ranking;
+  /// Probability that the question is of another field; .5: not known.
+  double outside = 0.5;
   std::size_t parts_before = 0;  ///< turns before it that are parts of the same question
   std::string said{};            ///< to earlier parts of the question
   std::string written;           ///< sentences of the answer so far

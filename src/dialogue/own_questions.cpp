@@ -8,6 +8,7 @@ namespace kerf::dialogue {
 namespace {
 
 constexpr std::uint64_t kSeed = 1;
+constexpr std::string_view kOffTopic = "off_topic";
 
 bool is_about_absent(const Kind& kind) {
   return std::ranges::any_of(kind.draws, [](const auto& draw) { return draw.second == "absent_labels"; });
@@ -44,13 +45,14 @@ class Slots {
 
 }  // namespace
 
-std::vector<std::vector<std::string>> own_questions(const DialogueDomain& domain, int each) {
+std::vector<OwnQuestions> own_questions(const DialogueDomain& domain, int each) {
   const auto& state = domain.state();
   Random random(kSeed);
-  std::vector<std::vector<std::string>> questions;
+  std::vector<OwnQuestions> questions;
   for (const Kind& kind : state.kinds) {
     if (is_about_absent(kind)) continue;
     auto& of_kind = questions.emplace_back();
+    of_kind.kind = kind.name, of_kind.declined = kind.name == kOffTopic;
     for (const auto& [code, language] : state.languages) {
       const auto phrases = language.questions.find(kind.name);
       if (phrases == language.questions.end()) continue;
@@ -58,7 +60,7 @@ std::vector<std::vector<std::string>> own_questions(const DialogueDomain& domain
       for (const auto* list : {&phrases->second.train, &phrases->second.follow_train})
         for (const Template& phrase : *list)
           for (int i = 0; i < each; ++i)
-            if (const auto text = expand(phrase, random, slots)) of_kind.push_back(*text);
+            if (const auto text = expand(phrase, random, slots)) of_kind.texts.push_back(*text);
     }
   }
   return questions;

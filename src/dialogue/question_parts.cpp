@@ -195,14 +195,6 @@ bool asks_confidence(const std::string& question) {
   return Regex(kAsks, "").find(question).has_value();
 }
 
-bool leans_on_answers(const std::string& question) {
-  static const char* const kLeans =
-      "\\b(?:you (?:just )?(?:called|said|named|mentioned|told|showed|found|listed)|the "
-      "(?:thing|one|first|second|last) (?:one )?"
-      "you|your (?:answer|call|verdict|first|second|last))\\b";
-  return Regex(kLeans, "").find(question).has_value();
-}
-
 bool asks_familiarity(const std::string& question) {
   static const char* const kAsks =
       "\\b(?:never|ever|not|n.t) (?:been )?seen\\b|\\bseen (?:this|it|that|one|something)(?: \\w+){0,3} "

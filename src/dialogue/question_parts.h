@@ -26,8 +26,6 @@ std::vector<std::string> question_parts(const std::string& question, const Answe
 
 /// Whether it asks for a degree of confidence ("How sure are you?"), not only for a yes.
 bool asks_confidence(const std::string& question);
-/// Whether it is about something that was answered before. English.
-bool leans_on_answers(const std::string& question);
 /// Whether it asks if what is seen is known at all ("Have you seen this before?").
 bool asks_familiarity(const std::string& question);
 

@@ -64,26 +64,12 @@ void for_slips(const std::string& word, const Use& use) {
   }
 }
 
-/// The word, and what it may be a form of.
-std::vector<std::string> stems_of(const std::string& word) {
-  std::vector<std::string> stems = {word};
-  for (const std::string ending : {"s", "es", "d", "ed", "ing", "ly", "er", "est", "ies", "ied"}) {
-    if (!word.ends_with(ending) || word.size() < ending.size() + 3) continue;
-    const auto stem = word.substr(0, word.size() - ending.size());
-    stems.insert(stems.end(), {stem, stem + "e", stem + "y"});
-  }
-  return stems;
-}
-
 }  // namespace
 
 Spelling::Spelling(const DialogueDomain& domain) {
   for (const auto& [code, language] : domain.state().languages) {
-    for (const auto& [kind, phrases] : language.questions) {
+    for (const auto& [kind, phrases] : language.questions)
       count_words(phrases.train, uses_), count_words(phrases.follow_train, uses_);
-      if (kind == "off_topic")
-        count_words(phrases.train, outside_), count_words(phrases.follow_train, outside_);
-    }
     for (const auto& [kind, outcomes] : language.answers)
       for (const auto& [outcome, phrases] : outcomes) count_words(phrases, uses_);
     for (const auto& [slot, phrases] : language.words) count_words(phrases, uses_);
@@ -106,36 +92,6 @@ std::string Spelling::nearest(const std::string& word) const {
       next = std::max(next, found->second);
   });
   return most >= kClearly * next ? best : word;
-}
-
-bool Spelling::is_known(const std::string& word) const {
-  if (learnt_.contains(word)) return true;
-  const auto uses = uses_.find(word), outside = outside_.find(word);
-  return uses != uses_.end() && (outside == outside_.end() || outside->second < uses->second);
-}
-
-/// Whether one slip makes a known word of it.
-bool Spelling::is_near(const std::string& word) const {
-  bool near = false;
-  for_slips(word, [&](const std::string& slip) { near = near || is_known(slip); });
-  return near;
-}
-
-void Spelling::learn(const std::string& text) {
-  for_words(text, [&](std::size_t, const std::string& word) { learnt_.insert(lowered(word)); });
-}
-
-std::vector<std::string> Spelling::unknown_words(const std::string& text) const {
-  std::vector<std::string> unknown;
-  for_words(text, [&](std::size_t begin, const std::string& word) {
-    const auto plain = lowered(word);
-    if (word.size() < kShortest || word.size() > kLongest || !std::ranges::all_of(plain, is_small)) return;
-    if (std::ranges::any_of(stems_of(plain), [&](const std::string& stem) { return is_known(stem); })) return;
-    const bool name = begin > 0 && !is_small(word[0]) && text[begin - 1] == ' ' && begin > 1 &&
-                      std::string_view(".?!").find(text[begin - 2]) == std::string_view::npos;
-    if (name || !is_near(plain)) unknown.push_back(word);
-  });
-  return unknown;
 }
 
 std::string Spelling::corrected(const std::string& text) const {

@@ -5,8 +5,6 @@
 
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
-#include <vector>
 
 namespace kerf::dialogue {
 
@@ -19,20 +17,11 @@ class Spelling {
   /// Words with digits, underscores or capitals inside are names and stay; so does what is not written in
   /// Latin letters.
   std::string corrected(const std::string& text) const;
-  /// Words of a text are known from then on; none is corrected to one of them.
-  void learn(const std::string& text);
-  /// Words of four letters or more that are neither known nor a slip of the hand from a known one. A name
-  /// (a capital within a sentence) is no slip.
-  std::vector<std::string> unknown_words(const std::string& text) const;
 
  private:
   std::string nearest(const std::string& word) const;
-  bool is_near(const std::string& word) const;
-  bool is_known(const std::string& word) const;
 
-  std::unordered_map<std::string, int> uses_;     ///< of a word in small letters, in how many places
-  std::unordered_map<std::string, int> outside_;  ///< of these, in questions outside the field
-  std::unordered_set<std::string> learnt_;
+  std::unordered_map<std::string, int> uses_;  ///< of a word in small letters, in how many places
 };
 
 }  // namespace kerf::dialogue

@@ -87,6 +87,7 @@ KnowledgeNote read_note(const toml::table& table, const std::string& name, const
   note.questions_zh = reader.list("questions_zh", Need::optional);
   note.ask = reader.list("ask", Need::optional);
   note.ask_zh = reader.list("ask_zh", Need::optional);
+  note.kinds = reader.list("kinds", Need::optional);
   note.text = reader.text("text", note.ask.empty() ? Need::required : Need::optional);
   note.text_zh = reader.text("text_zh", Need::optional);
   note.sources = reader.list("sources", note.text.empty() ? Need::optional : Need::required);

@@ -30,7 +30,7 @@ inline constexpr std::size_t kMaxFileBytes = 1 << 20;
 inline constexpr std::size_t kMaxFiles = 1000;         ///< of a folder
 inline constexpr std::size_t kMaxEntries = 20'000;     ///< of all folders together
 inline constexpr std::size_t kMaxTextBytes = 2000;     ///< of one text
-inline constexpr std::size_t kMaxListItems = 64;       ///< of one list
+inline constexpr std::size_t kMaxListItems = 256;      ///< of one list
 inline constexpr std::size_t kMaxAliasNames = 10'000;  ///< of all folders together
 
 /// The entries of a file's text, in its order. Throws Error naming `name`, the line and what was expected.

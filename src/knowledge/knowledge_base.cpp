@@ -10,6 +10,7 @@
 #include "knowledge/patterns.h"
 #include "knowledge/question.h"
 #include "knowledge/vector_index.h"
+#include "knowledge/word_classes.h"
 #include "knowledge/word_index.h"
 
 namespace kerf {
@@ -20,6 +21,8 @@ using knowledge::Ranked;
 /// Reciprocal rank fusion: a place counts 1 / (kFlat + place). G. V. Cormack, C. L. A. Clarke, S. Buettcher,
 /// "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods", SIGIR 2009.
 constexpr double kFlat = 60;
+constexpr double kKnown = 0.4;  // likeness from which on a text is in words that others know
+constexpr const char* kWordClasses = "word_classes.txt";
 
 bool share_one(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::ranges::find_first_of(a, b) != a.end();
@@ -37,16 +40,20 @@ struct KnowledgeBase::State {
   std::map<std::string, std::size_t, std::less<>> by_id, notes_by_id;
   std::vector<knowledge::Alias> aliases;
   std::vector<std::vector<std::string>> same;
+  WordClasses word_classes;
   std::size_t alias_names = 0;
   std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
   std::unique_ptr<knowledge::NoteIndex> note_index;  // made when first asked for: most uses ask none
-  std::vector<std::vector<std::string>> others;      // questions that are left to others, by kind
+  std::vector<OtherQuestions> others;                // questions that are left to others
 
   const knowledge::NoteIndex& indexed_notes();
   /// The largest likeness to what is left to others, of those of all that is indexed; 0: nothing is.
   double likest_other(const std::vector<double>& likeness) const;
+  /// By how much more a text is like the note than like others' questions, of which it answers some, too;
+  /// below 0: it is theirs.
+  double lead_before_others(const std::vector<double>& likeness, std::size_t note) const;
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -69,6 +76,17 @@ double KnowledgeBase::State::likest_other(const std::vector<double>& likeness) c
   return others == likeness.end() ? 0 : *std::max_element(others, likeness.end());
 }
 
+double KnowledgeBase::State::lead_before_others(const std::vector<double>& likeness, std::size_t note) const {
+  double lead = likeness[note];
+  const auto& answered = notes[note].kinds;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    const double before = likeness[note] - likeness[notes.size() + i];
+    const bool shared = std::ranges::find(answered, others[i].kind) != answered.end();
+    if (!shared || (before < 0 && likeness[notes.size() + i] > kKnown)) lead = std::min(lead, before);
+  }
+  return lead;
+}
+
 void KnowledgeBase::State::add(const Path& folder) {
   knowledge::EntryFile file = knowledge::read_folder(folder);
   put_before(entries, std::move(file.entries), by_id);
@@ -76,6 +94,8 @@ void KnowledgeBase::State::add(const Path& folder) {
   for (const KnowledgeNote& note : notes)
     if (by_id.contains(note.id)) fail("{}: '{}' is the id of an entry", note.file, note.id);
   same.insert(same.end(), file.same.begin(), file.same.end());
+  if (const auto classes = folder / kWordClasses; std::filesystem::exists(classes))
+    knowledge::read_word_classes(classes, word_classes);
   if (entries.size() + notes.size() > knowledge::kMaxEntries)
     fail("{}: with it there are {} entries, the most is {}", folder.string(), entries.size() + notes.size(),
          knowledge::kMaxEntries);
@@ -99,9 +119,9 @@ const knowledge::NoteIndex& KnowledgeBase::State::indexed_notes() {
   }
   for (const auto& kind : others) {
     phrases.emplace_back();
-    add(kind);
+    add(kind.texts);
   }
-  note_index = std::make_unique<knowledge::NoteIndex>(phrases, same);
+  note_index = std::make_unique<knowledge::NoteIndex>(std::move(phrases), same, word_classes);
   return *note_index;
 }
 
@@ -145,6 +165,10 @@ const KnowledgeEntry* KnowledgeBase::find(std::string_view id) const {
 
 const std::vector<KnowledgeNote>& KnowledgeBase::notes() const {
   return state_->notes;
+}
+
+const WordClasses& KnowledgeBase::word_classes() const {
+  return state_->word_classes;
 }
 
 const KnowledgeNote* KnowledgeBase::find_note(std::string_view id) const {
@@ -203,7 +227,7 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   std::ranges::stable_sort(hits, std::greater<>(), &NoteHit::likeness);
   for (std::size_t i = 0; i + 1 < hits.size(); ++i) hits[i].lead -= hits[i + 1].likeness;
   if (!hits.empty())
-    hits.front().lead = std::min(hits.front().lead, hits.front().likeness - state_->likest_other(likeness));
+    hits.front().lead = std::min(hits.front().lead, state_->lead_before_others(likeness, hits.front().note));
   if (!hits.empty() && hits.front().lead < 0) hits.clear();
   return hits;
 }
@@ -212,7 +236,7 @@ double KnowledgeBase::likeness_of_others(const std::string& text) const {
   return state_->likest_other(state_->indexed_notes().likeness(state_->questions->read(text, false).said));
 }
 
-void KnowledgeBase::leave_to_others(const std::vector<std::vector<std::string>>& kinds) {
+void KnowledgeBase::leave_to_others(const std::vector<OtherQuestions>& kinds) {
   state_->others = kinds, state_->note_index.reset();
 }
 

@@ -9,8 +9,11 @@
 namespace kerf::knowledge {
 namespace {
 
-constexpr double kPairWeight = 0.5;     // of two neighbouring words, beside the words themselves
-constexpr double kUnknownWeight = 0.6;  // of a word that no note uses, beside one that a single note uses
+constexpr double kPairWeight = 0.5;         // of two neighbouring words, beside the words themselves
+constexpr double kUnknownWeight = 0.6;      // of a word that no note uses, beside one that a single note uses
+constexpr double kAskedForShare = 1.0 / 3;  // of the probability in a likeness
+constexpr int kFewestPairs = 2;             // phrases that a pair has to be in to be learnt by
+constexpr float kPairLearnt = 0.7F, kClassLearnt = 0.5F;  // what is learnt by, beside a word
 
 bool ends(const std::string& word, std::string_view ending, std::size_t least) {
   return word.size() >= least && word.ends_with(ending);
@@ -41,6 +44,11 @@ bool is_pair(const std::string& feature) {
   return feature.find(' ') != std::string::npos;
 }
 
+/// A name alone asks for nothing: any other would be as like it.
+bool are_names(const std::vector<std::string>& said) {
+  return std::ranges::all_of(said, [](const std::string& word) { return word == "@" || word == "&"; });
+}
+
 }  // namespace
 
 std::string stem(std::string word) {
@@ -61,10 +69,12 @@ std::string stem(std::string word) {
   return word;
 }
 
-NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::vector<std::string>>& same)
-    : notes_(notes.size()) {
+NoteIndex::NoteIndex(std::vector<Phrases> notes, const std::vector<std::vector<std::string>>& same,
+                     const WordClasses& classes)
+    : notes_(notes.size()), classes_(&classes) {
   for (const auto& words : same)
     for (const auto& word : words) folded_.emplace(stem(word), stem(words.front()));
+  for (auto& phrases : notes) std::erase_if(phrases, are_names);
   std::vector<std::vector<std::vector<std::string>>> read;
   std::unordered_map<std::string, double> spread;  // how many notes use a feature
   for (const auto& phrases : notes) {
@@ -92,6 +102,50 @@ NoteIndex::NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::v
     make_unit(together);
     for (const auto& [feature, weight] : together) features_[feature].in_notes.emplace_back(note, weight);
   }
+  learn(notes);
+}
+
+std::vector<std::pair<std::string, float>> NoteIndex::learnt_by(const std::vector<std::string>& said) const {
+  std::vector<std::pair<std::string, float>> all;
+  for (auto& feature : features(said)) {
+    const float weight = is_pair(feature) ? kPairLearnt : 1;
+    all.emplace_back(std::move(feature), weight);
+  }
+  if (!said.empty()) {
+    all.emplace_back("^ " + stem(said.front()), kPairLearnt);
+    all.emplace_back(stem(said.back()) + " $", kPairLearnt);
+  }
+  for (const auto& word : std::set(said.begin(), said.end()))
+    if (const auto known = classes_->find(word); known != classes_->end())
+      for (std::size_t i = 0; i < known->second.size(); ++i)
+        all.emplace_back("@" + std::to_string(i) + "=" + std::to_string(known->second[i]), kClassLearnt);
+  return all;
+}
+
+Sparse NoteIndex::numbered(const std::vector<std::string>& said) const {
+  Sparse sparse;
+  float square = 0;
+  for (const auto& [feature, weight] : learnt_by(said)) {
+    const auto number = numbers_.find(feature);
+    if (number != numbers_.end()) sparse.emplace_back(number->second, weight);
+    if (number != numbers_.end() || !is_pair(feature)) square += weight * weight;
+  }
+  for (auto& [feature, weight] : sparse) weight /= std::sqrt(square);
+  return sparse;
+}
+
+void NoteIndex::learn(const std::vector<Phrases>& notes) {
+  std::unordered_map<std::string, int> uses;
+  for (const auto& phrases : notes)
+    for (const auto& phrase : phrases)
+      for (const auto& [feature, weight] : learnt_by(phrase))
+        if (++uses[feature] == (is_pair(feature) ? kFewestPairs : 1))
+          numbers_.emplace(feature, numbers_.size());
+  std::vector<Sparse> examples;
+  std::vector<std::size_t> is;
+  for (std::size_t note = 0; note < notes.size(); ++note)
+    for (const auto& phrase : notes[note]) examples.push_back(numbered(phrase)), is.push_back(note);
+  asked_for_ = std::make_unique<Softmax>(examples, is, numbers_.size(), notes_);
 }
 
 std::vector<std::string> NoteIndex::features(const std::vector<std::string>& said) const {
@@ -129,6 +183,7 @@ NoteIndex::Vector NoteIndex::weighted(const std::vector<std::string>& features) 
 
 std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) const {
   std::vector<double> to_phrases(note_of_.size()), to_notes(notes_), likest(notes_);
+  if (are_names(said)) return likest;
   for (const auto& [name, weight] : weighted(features(said))) {
     const auto feature = features_.find(name);
     if (feature == features_.end()) continue;
@@ -137,7 +192,11 @@ std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) co
   }
   for (std::size_t phrase = 0; phrase < to_phrases.size(); ++phrase)
     likest[note_of_[phrase]] = std::max(likest[note_of_[phrase]], to_phrases[phrase]);
-  for (std::size_t note = 0; note < notes_; ++note) likest[note] = (likest[note] + to_notes[note]) / 2;
+  const auto asked_for = asked_for_->probabilities(numbered(said));
+  for (std::size_t note = 0; note < notes_; ++note) {
+    likest[note] = (likest[note] + to_notes[note]) / 2;
+    if (likest[note] > 0) likest[note] += kAskedForShare * (double(asked_for[note]) - likest[note]);
+  }
   return likest;
 }
 

@@ -6,10 +6,13 @@
 
 #include <kerf/knowledge.h>
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "knowledge/softmax.h"
 
 namespace kerf::knowledge {
 
@@ -20,9 +23,11 @@ class NoteIndex {
  public:
   /// A note's questions as words, names as "@" and "&" (Question::said).
   using Phrases = std::vector<std::vector<std::string>>;
-  NoteIndex(const std::vector<Phrases>& notes, const std::vector<std::vector<std::string>>& same);
-  /// Of each note the mean of two cosines: that of the words and its likest question, and that of the words
-  /// and all its questions together.
+  /// `classes` has to outlive it.
+  NoteIndex(std::vector<Phrases> notes, const std::vector<std::vector<std::string>>& same,
+            const WordClasses& classes);
+  /// Of each note the mean of two cosines (that of the words and its likest question, and that of the words
+  /// and all its questions together) with a share of the probability that it is this one that is asked for.
   std::vector<double> likeness(const std::vector<std::string>& said) const;
 
  private:
@@ -33,6 +38,11 @@ class NoteIndex {
     std::vector<std::pair<std::size_t, double>> in_phrases, in_notes;
   };
   std::vector<std::string> features(const std::vector<std::string>& said) const;
+  /// What it is learnt by which note is asked for: words, pairs, how it begins and ends, classes of words.
+  std::vector<std::pair<std::string, float>> learnt_by(const std::vector<std::string>& said) const;
+  /// The same of length one, by numbers; of what no note has, words make the rest shorter.
+  Sparse numbered(const std::vector<std::string>& said) const;
+  void learn(const std::vector<Phrases>& notes);
   Vector weighted(const std::vector<std::string>& features) const;
 
   std::unordered_map<std::string, std::string> folded_;  // of a word with others of its meaning: the first
@@ -40,6 +50,9 @@ class NoteIndex {
   double unknown_ = 0;                // weight of a word that no note uses
   std::vector<std::size_t> note_of_;  // of each phrase
   std::size_t notes_ = 0;
+  const WordClasses* classes_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::unique_ptr<Softmax> asked_for_;
 };
 
 }  // namespace kerf::knowledge

@@ -85,20 +85,6 @@ TEST(Handbook, ACauseThatIsNamedIsLookedFor) {
   EXPECT_TRUE(answer("Could moonlight cause a donut?").starts_with("No entry of the knowledge base says so"));
 }
 
-TEST(Handbook, EverydayLifeIsOutside) {
-  const Handbook handbook(Path(KERF_SOURCE_DIR) / "domains/handbook");
-  for (const char* text :
-       {"how do i get a scratch out of my car door", "Where can I buy a good donut near the fab?",
-        "the yield on 10 year treasuries today?", "what is the address of the nearest shopping center?"})
-    EXPECT_TRUE(handbook.is_outside(text, "en")) << text;
-  for (const char* text : {"今天午饭吃什么好", "我手机屏幕有划痕怎么修"})
-    EXPECT_TRUE(handbook.is_outside(text, "zh")) << text;
-  for (const char* text :
-       {"What causes a scratch?", "Which recipe was used?", "Bake or develop, which was it?",
-        "How many dies fail at the edge?", "answer in Chinese", "Is the film too thick?"})
-    EXPECT_FALSE(handbook.is_outside(text, "en")) << text;
-}
-
 TEST(Handbook, PatternsSeenTogetherAreLinkedByTheirEntries) {
   const Handbook handbook(Path(KERF_SOURCE_DIR) / "domains/handbook");
   const KnowledgeBase knowledge({Path(KERF_SOURCE_DIR) / "knowledge"});

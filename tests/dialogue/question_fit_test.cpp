@@ -33,13 +33,5 @@ TEST(Opening, AWordOfItsOwnCanBeLeftOut) {
   }
 }
 
-TEST(Spelling, KnowsWhatIsOfTheField) {
-  Spelling spelling(wafers());
-  EXPECT_TRUE(spelling.unknown_words("How many dies faield in the centre?").empty()) << "a slip is none";
-  EXPECT_EQ(spelling.unknown_words("Tell me about sourdough"), std::vector<std::string>{"sourdough"});
-  spelling.learn("sourdough starters");
-  EXPECT_TRUE(spelling.unknown_words("Tell me about sourdough").empty());
-}
-
 }  // namespace
 }  // namespace kerf::dialogue

@@ -78,12 +78,12 @@ TEST(NoteQuality, QuestionsFindTheirNotes) {
         return language == "zh" && is_of_view(note);
       });
   EXPECT_GE(english.questions, 350);
-  EXPECT_GE(english.told, 0.62);
-  EXPECT_LE(english.wrong, 0.10);
-  EXPECT_GE(chinese.told, 0.86);
-  EXPECT_LE(chinese.wrong, 0.06);
-  EXPECT_GE(view.told, 0.70);
-  EXPECT_GE(view_zh.told, 0.76);
+  EXPECT_GE(english.told, 0.77);
+  EXPECT_LE(english.wrong, 0.09);
+  EXPECT_GE(chinese.told, 0.91);
+  EXPECT_LE(chinese.wrong, 0.04);
+  EXPECT_GE(view.told, 0.86);
+  EXPECT_GE(view_zh.told, 0.95);
 }
 
 TEST(ShippedNotes, SayTheSameInBothLanguages) {

@@ -514,11 +514,6 @@ std::optional<std::string> Handbook::about_kerf(const std::string& text, const s
   return std::nullopt;
 }
 
-bool Handbook::is_outside(const std::string& text, const std::string& language) const {
-  const auto spoken = state_->languages.find(language);
-  return spoken != state_->languages.end() && dialogue::finds_any(spoken->second.everyday, text);
-}
-
 std::optional<std::string> Handbook::answer(const HandbookQuestion& question,
                                             const KnowledgeBase& knowledge) const {
   using dialogue::Topic;

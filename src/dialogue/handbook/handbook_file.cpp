@@ -153,9 +153,8 @@ void read_words(const toml::table& table, HandbookWords& words) {
     if (key == "common") return words.common = texts_of(node), true;
     if (key == "numbers") return words.numbers = texts_of(node), true;
     const std::map<std::string, std::vector<Regex>*> lists = {
-        {"everyday", &words.everyday},    {"linked", &words.linked},   {"plain", &words.plain},
-        {"contrasts", &words.contrasts},  {"defines", &words.defines}, {"each", &words.each},
-        {"suspicions", &words.suspicions}};
+        {"linked", &words.linked},   {"plain", &words.plain}, {"contrasts", &words.contrasts},
+        {"defines", &words.defines}, {"each", &words.each},   {"suspicions", &words.suspicions}};
     const auto list = lists.find(key);
     if (list != lists.end()) read_regexes(node, *list->second);
     return list != lists.end();

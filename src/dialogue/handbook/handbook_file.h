@@ -87,7 +87,6 @@ struct HandbookWords {
   std::vector<Regex> defines;        ///< what a pattern that it names is
   std::vector<Regex> each;           ///< of each pattern by itself
   std::vector<Regex> suspicions;     ///< whether something, its group `what`, may be the cause
-  std::vector<Regex> everyday;       ///< words of everyday life, of which the field knows nothing
 
   const Telling& telling(const std::string& name) const { return says.at(name); }
   const Meaning* meaning_of(const std::string& of) const;  ///< null: none

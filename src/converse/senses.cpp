@@ -1,0 +1,51 @@
+#include "converse/senses.h"
+
+#include <cmath>
+
+#include "converse/tools.h"
+#include "dialogue/own_questions.h"
+
+namespace kerf::converse {
+namespace {
+
+constexpr int kEach = 1;  // of a domain's phrase: its questions are many already
+
+using dialogue::FieldExample;
+
+void add_notes(const KnowledgeBase& knowledge, bool chinese, std::vector<FieldExample>& examples) {
+  for (const auto& note : knowledge.notes())
+    for (const auto& text : chinese ? note.questions_zh : note.questions) examples.push_back({text, false});
+}
+
+void add_own_questions(const DialogueDomain& domain, const std::string& language,
+                       std::vector<FieldExample>& examples) {
+  for (const auto& kind : dialogue::own_questions(domain, kEach))
+    for (const auto& text : kind.texts)
+      if (language_of(text) == language) examples.push_back({text, kind.declined});
+}
+
+}  // namespace
+
+double joined_odds(double a, double b) {
+  const double odds = std::sqrt(a / (1 - a) * (b / (1 - b)));
+  return std::isfinite(odds) ? odds / (1 + odds) : 1;
+}
+
+Senses::Senses(const Path& handbook, const KnowledgeBase& knowledge,
+               const std::vector<const DialogueDomain*>& domains) {
+  for (const std::string language : {"en", "zh"}) {
+    const auto list = handbook / ("field." + language + ".toml");
+    if (!std::filesystem::exists(list)) continue;
+    auto examples = dialogue::read_field_examples(list);
+    add_notes(knowledge, language == "zh", examples);
+    for (const auto* domain : domains) add_own_questions(*domain, language, examples);
+    languages_.try_emplace(language, examples, knowledge.word_classes());
+  }
+}
+
+double Senses::outside(const std::string& text, const std::string& language) const {
+  const auto sense = languages_.find(language);
+  return sense == languages_.end() ? 0.5 : sense->second.outside(text);
+}
+
+}  // namespace kerf::converse

@@ -1,0 +1,39 @@
+// Whether questions are of the field, in each language.
+#pragma once
+
+#include <kerf/dialogue.h>
+#include <kerf/file.h>
+#include <kerf/knowledge.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dialogue/field_sense.h"
+
+namespace kerf::converse {
+
+/// Probability of another field above which a question is declined whatever would answer it; the same where a
+/// note is like it; above which it is where nothing answers it; and below which a model does not decline it.
+inline constexpr double kOutside = 0.75, kOutsideThoughLikeNote = 0.9, kRatherOutside = 0.5,
+                        kMaybeOutside = 0.3;
+
+/// The probability whose log-odds lie between those of two.
+double joined_odds(double a, double b);
+
+class Senses {
+ public:
+  /// Learns from the lists field.LANGUAGE.toml of a handbook's folder, from the questions that notes answer,
+  /// and from those that models of the domains have learnt to answer and to decline. A language without a
+  /// list has no sense. The knowledge has to outlive it. Throws Error naming file, line and what was
+  /// expected.
+  Senses(const Path& handbook, const KnowledgeBase& knowledge,
+         const std::vector<const DialogueDomain*>& domains);
+  /// Probability that a question is of another field; .5 where the language has no sense.
+  double outside(const std::string& text, const std::string& language) const;
+
+ private:
+  std::map<std::string, dialogue::FieldSense> languages_;
+};
+
+}  // namespace kerf::converse

@@ -1,0 +1,12 @@
+// Reads classes of words.
+#pragma once
+
+#include <kerf/knowledge.h>
+
+namespace kerf::knowledge {
+
+/// Reads lines "word 12 431" into `classes`; a line that begins with # is a comment. Throws Error naming
+/// file, line and what was expected.
+void read_word_classes(const Path& file, WordClasses& classes);
+
+}  // namespace kerf::knowledge
