@@ -12,6 +12,7 @@ namespace {
 constexpr double kPairWeight = 0.5;         // of two neighbouring words, beside the words themselves
 constexpr double kUnknownWeight = 0.6;      // of a word that no note uses, beside one that a single note uses
 constexpr double kAskedForShare = 1.0 / 3;  // of the probability in a likeness
+constexpr double kTelling = 0.15;           // of the largest rarity, of the rarest word of a question
 constexpr int kFewestPairs = 2;             // phrases that a pair has to be in to be learnt by
 constexpr float kPairLearnt = 0.7F, kClassLearnt = 0.5F;  // what is learnt by, beside a word
 
@@ -181,9 +182,19 @@ NoteIndex::Vector NoteIndex::weighted(const std::vector<std::string>& features) 
   return vector;
 }
 
+/// "What is CMP?" is as like a note that asks so of another module as any: some word has to be of few notes.
+bool NoteIndex::tells_something(const std::vector<std::string>& said) const {
+  const double least = kTelling * std::log(double(notes_) + 1);
+  return std::ranges::any_of(features(said), [&](const std::string& feature) {
+    const auto known = features_.find(feature);
+    return feature != "@" && feature != "&" && !is_pair(feature) && known != features_.end() &&
+           known->second.rarity >= least;
+  });
+}
+
 std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) const {
   std::vector<double> to_phrases(note_of_.size()), to_notes(notes_), likest(notes_);
-  if (are_names(said)) return likest;
+  if (!tells_something(said)) return likest;
   for (const auto& [name, weight] : weighted(features(said))) {
     const auto feature = features_.find(name);
     if (feature == features_.end()) continue;

@@ -42,6 +42,7 @@ class NoteIndex {
   std::vector<std::pair<std::string, float>> learnt_by(const std::vector<std::string>& said) const;
   /// The same of length one, by numbers; of what no note has, words make the rest shorter.
   Sparse numbered(const std::vector<std::string>& said) const;
+  bool tells_something(const std::vector<std::string>& said) const;
   void learn(const std::vector<Phrases>& notes);
   Vector weighted(const std::vector<std::string>& features) const;
 

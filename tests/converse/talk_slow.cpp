@@ -313,10 +313,10 @@ TEST_F(Talk, APartThatIsNotUnderstoodIsLeftOutBesideOneThatIs) {
   EXPECT_EQ(both, yield + " " + talker.reply(outside, "Who is the king of Spain?").text);
   EXPECT_EQ(heard, both);
   heard.clear();
-  const auto one = talker.reply(whole, "What is the yield? How is the zorb of a quux flim?", hear).text;
+  const auto one = talker.reply(whole, "What is the yield? How zorb is the edge quux?", hear).text;
   EXPECT_EQ(one, yield);
   EXPECT_EQ(heard, one);
-  EXPECT_NE(talker.reply(outside, "How is the zorb of a quux flim?").text, "");
+  EXPECT_NE(talker.reply(outside, "How zorb is the edge quux?").text, "");
 }
 
 TEST_F(Talk, ANoteIsToldWithItsIdAndWhatItAsksOfTheView) {
@@ -379,7 +379,7 @@ TEST_F(Talk, StoriesFindTheirNotes) {
   }
   std::printf("%d stories: the note is told to %d, another to %d\n", all, told, others);
   EXPECT_EQ(all, 192);
-  EXPECT_GE(told, 92);
+  EXPECT_GE(told, 98);
   EXPECT_LE(others, 19);
 }
 
