@@ -106,8 +106,8 @@ NoteIndex::NoteIndex(std::vector<Phrases> notes, const std::vector<std::vector<s
   learn(notes);
 }
 
-std::vector<std::pair<std::string, float>> NoteIndex::learnt_by(const std::vector<std::string>& said) const {
-  std::vector<std::pair<std::string, float>> all;
+NoteIndex::Learnt NoteIndex::learnt_by(const std::vector<std::string>& said) const {
+  Learnt all;
   for (auto& feature : features(said)) {
     const float weight = is_pair(feature) ? kPairLearnt : 1;
     all.emplace_back(std::move(feature), weight);
@@ -123,10 +123,10 @@ std::vector<std::pair<std::string, float>> NoteIndex::learnt_by(const std::vecto
   return all;
 }
 
-Sparse NoteIndex::numbered(const std::vector<std::string>& said) const {
+Sparse NoteIndex::numbered(const Learnt& learnt) const {
   Sparse sparse;
   float square = 0;
-  for (const auto& [feature, weight] : learnt_by(said)) {
+  for (const auto& [feature, weight] : learnt) {
     const auto number = numbers_.find(feature);
     if (number != numbers_.end()) sparse.emplace_back(number->second, weight);
     if (number != numbers_.end() || !is_pair(feature)) square += weight * weight;
@@ -137,15 +137,17 @@ Sparse NoteIndex::numbered(const std::vector<std::string>& said) const {
 
 void NoteIndex::learn(const std::vector<Phrases>& notes) {
   std::unordered_map<std::string, int> uses;
-  for (const auto& phrases : notes)
-    for (const auto& phrase : phrases)
-      for (const auto& [feature, weight] : learnt_by(phrase))
-        if (++uses[feature] == (is_pair(feature) ? kFewestPairs : 1))
-          numbers_.emplace(feature, numbers_.size());
-  std::vector<Sparse> examples;
+  std::vector<Learnt> read;
   std::vector<std::size_t> is;
   for (std::size_t note = 0; note < notes.size(); ++note)
-    for (const auto& phrase : notes[note]) examples.push_back(numbered(phrase)), is.push_back(note);
+    for (const auto& phrase : notes[note]) {
+      read.push_back(learnt_by(phrase)), is.push_back(note);
+      for (const auto& [feature, weight] : read.back())
+        if (++uses[feature] == (is_pair(feature) ? kFewestPairs : 1))
+          numbers_.emplace(feature, numbers_.size());
+    }
+  std::vector<Sparse> examples;
+  for (const auto& phrase : read) examples.push_back(numbered(phrase));
   asked_for_ = std::make_unique<Softmax>(examples, is, numbers_.size(), notes_);
 }
 
@@ -203,7 +205,7 @@ std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) co
   }
   for (std::size_t phrase = 0; phrase < to_phrases.size(); ++phrase)
     likest[note_of_[phrase]] = std::max(likest[note_of_[phrase]], to_phrases[phrase]);
-  const auto asked_for = asked_for_->probabilities(numbered(said));
+  const auto asked_for = asked_for_->probabilities(numbered(learnt_by(said)));
   for (std::size_t note = 0; note < notes_; ++note) {
     likest[note] = (likest[note] + to_notes[note]) / 2;
     if (likest[note] > 0) likest[note] += kAskedForShare * (double(asked_for[note]) - likest[note]);

@@ -39,9 +39,10 @@ class NoteIndex {
   };
   std::vector<std::string> features(const std::vector<std::string>& said) const;
   /// What it is learnt by which note is asked for: words, pairs, how it begins and ends, classes of words.
-  std::vector<std::pair<std::string, float>> learnt_by(const std::vector<std::string>& said) const;
+  using Learnt = std::vector<std::pair<std::string, float>>;
+  Learnt learnt_by(const std::vector<std::string>& said) const;
   /// The same of length one, by numbers; of what no note has, words make the rest shorter.
-  Sparse numbered(const std::vector<std::string>& said) const;
+  Sparse numbered(const Learnt& learnt) const;
   bool tells_something(const std::vector<std::string>& said) const;
   void learn(const std::vector<Phrases>& notes);
   Vector weighted(const std::vector<std::string>& features) const;
