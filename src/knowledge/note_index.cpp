@@ -147,6 +147,7 @@ void NoteIndex::learn(const std::vector<Phrases>& notes) {
           numbers_.emplace(feature, numbers_.size());
     }
   std::vector<Sparse> examples;
+  examples.reserve(read.size());
   for (const auto& phrase : read) examples.push_back(numbered(phrase));
   asked_for_ = std::make_unique<Softmax>(examples, is, numbers_.size(), notes_);
 }
