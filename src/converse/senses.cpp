@@ -3,12 +3,9 @@
 #include <cmath>
 
 #include "converse/tools.h"
-#include "dialogue/own_questions.h"
 
 namespace kerf::converse {
 namespace {
-
-constexpr int kEach = 1;  // of a domain's phrase: its questions are many already
 
 using dialogue::FieldExample;
 
@@ -17,9 +14,9 @@ void add_notes(const KnowledgeBase& knowledge, bool chinese, std::vector<FieldEx
     for (const auto& text : chinese ? note.questions_zh : note.questions) examples.push_back({text, false});
 }
 
-void add_own_questions(const DialogueDomain& domain, const std::string& language,
-                       std::vector<FieldExample>& examples) {
-  for (const auto& kind : dialogue::own_questions(domain, kEach))
+void add_learnt(const std::vector<dialogue::OwnQuestions>& learnt, const std::string& language,
+                std::vector<FieldExample>& examples) {
+  for (const auto& kind : learnt)
     for (const auto& text : kind.texts)
       if (language_of(text) == language) examples.push_back({text, kind.declined});
 }
@@ -32,13 +29,13 @@ double joined_odds(double a, double b) {
 }
 
 Senses::Senses(const Path& handbook, const KnowledgeBase& knowledge,
-               const std::vector<const DialogueDomain*>& domains) {
+               const std::vector<dialogue::OwnQuestions>& learnt) {
   for (const std::string language : {"en", "zh"}) {
     const auto list = handbook / ("field." + language + ".toml");
     if (!std::filesystem::exists(list)) continue;
     auto examples = dialogue::read_field_examples(list);
     add_notes(knowledge, language == "zh", examples);
-    for (const auto* domain : domains) add_own_questions(*domain, language, examples);
+    add_learnt(learnt, language, examples);
     languages_.try_emplace(language, examples, knowledge.word_classes());
   }
 }

@@ -1,7 +1,6 @@
 // Whether questions are of the field, in each language.
 #pragma once
 
-#include <kerf/dialogue.h>
 #include <kerf/file.h>
 #include <kerf/knowledge.h>
 
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "dialogue/field_sense.h"
+#include "dialogue/own_questions.h"
 
 namespace kerf::converse {
 
@@ -28,7 +28,7 @@ class Senses {
   /// list has no sense. The knowledge has to outlive it. Throws Error naming file, line and what was
   /// expected.
   Senses(const Path& handbook, const KnowledgeBase& knowledge,
-         const std::vector<const DialogueDomain*>& domains);
+         const std::vector<dialogue::OwnQuestions>& learnt);
   /// Probability that a question is of another field; .5 where the language has no sense.
   double outside(const std::string& text, const std::string& language) const;
 

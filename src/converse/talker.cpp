@@ -120,19 +120,18 @@ struct Talker::State {
     if (!given.picture_domain.empty()) pictures.emplace(given.picture_domain);
     if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
-    leave_own_questions();
-    if (handbook) {
-      std::vector<const DialogueDomain*> domains = {&wafers.domain};
-      if (pictures) domains.push_back(&pictures->domain);
-      senses.emplace(options.handbook, knowledge, domains);
-    }
+    auto learnt = dialogue::own_questions(wafers.domain, 1);
+    leave_to_model(learnt);
+    if (!handbook) return;
+    if (pictures) std::ranges::move(dialogue::own_questions(pictures->domain, 1), std::back_inserter(learnt));
+    senses.emplace(options.handbook, knowledge, learnt);
   }
 
   /// Questions that no note answers are the model's.
-  void leave_own_questions() {
+  void leave_to_model(const std::vector<dialogue::OwnQuestions>& learnt) {
     std::vector<OtherQuestions> kinds;
-    for (auto& kind : dialogue::own_questions(wafers.domain, 1))
-      kinds.push_back({std::move(kind.kind), std::move(kind.texts)});
+    kinds.reserve(learnt.size());
+    for (const auto& kind : learnt) kinds.push_back({kind.kind, kind.texts});
     knowledge.leave_to_others(kinds);
   }
 

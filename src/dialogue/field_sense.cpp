@@ -9,6 +9,7 @@
 #include "dialogue/letters.h"
 #include "dialogue/toml_file.h"
 #include "knowledge/note_index.h"
+#include "knowledge/word_classes.h"
 #include "knowledge/words.h"
 
 namespace kerf::dialogue {
@@ -29,29 +30,8 @@ double sigmoid(double x) {
   return 1 / (1 + std::exp(-x));
 }
 
-}  // namespace
-
-std::vector<FieldExample> read_field_examples(const Path& file) {
-  std::vector<FieldExample> examples;
-  each_key(read_toml_file(file), [&](const std::string& key, const toml::node& node) {
-    if (key != "inside" && key != "outside") return false;
-    for (auto& text : texts_of(node)) examples.push_back({std::move(text), key == "outside"});
-    return true;
-  });
-  return examples;
-}
-
-FieldSense::FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes)
-    : classes_(&classes) {
-  for (const auto& example : examples) {
-    const auto words = words_of(example.text);
-    for (const auto& word : std::set(words.begin(), words.end())) ++uses_[word];
-  }
-  learn(examples);
-}
-
 /// Words without their endings and pairs of neighbours; of Chinese, letters and pairs of them.
-std::vector<std::string> FieldSense::words_of(const std::string& text) const {
+std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   std::string before = "^";
   const auto add = [&](const std::string& word) {
@@ -82,6 +62,27 @@ std::vector<std::string> FieldSense::words_of(const std::string& text) const {
   return words;
 }
 
+}  // namespace
+
+std::vector<FieldExample> read_field_examples(const Path& file) {
+  std::vector<FieldExample> examples;
+  each_key(read_toml_file(file), [&](const std::string& key, const toml::node& node) {
+    if (key != "inside" && key != "outside") return false;
+    for (auto& text : texts_of(node)) examples.push_back({std::move(text), key == "outside"});
+    return true;
+  });
+  return examples;
+}
+
+FieldSense::FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes)
+    : classes_(&classes) {
+  for (const auto& example : examples) {
+    const auto words = words_of(example.text);
+    for (const auto& word : std::set(words.begin(), words.end())) ++uses_[word];
+  }
+  learn(examples);
+}
+
 std::vector<std::string> FieldSense::features_of(const std::string& text, int least_uses) const {
   std::vector<std::string> features;
   int unknown = 0;
@@ -92,11 +93,8 @@ std::vector<std::string> FieldSense::features_of(const std::string& text, int le
     else if (word.find(' ') == std::string::npos && ++unknown <= 3)
       features.push_back("? " + std::to_string(unknown));
   }
-  if (!classes_->empty())
-    for (const auto& word : knowledge::cut_words(text))
-      if (const auto known = classes_->find(word); known != classes_->end())
-        for (std::size_t i = 0; i < known->second.size(); ++i)
-          features.push_back("@ " + std::to_string(i) + " " + std::to_string(known->second[i]));
+  for (auto& name : knowledge::classes_of(knowledge::cut_words(text), *classes_))
+    features.push_back(std::move(name));
   std::ranges::sort(features);
   features.erase(std::unique(features.begin(), features.end()), features.end());
   return features;

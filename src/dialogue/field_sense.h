@@ -29,7 +29,6 @@ class FieldSense {
   double outside(const std::string& text) const;
 
  private:
-  std::vector<std::string> words_of(const std::string& text) const;
   std::vector<std::string> features_of(const std::string& text, int least_uses) const;
   void learn(const std::vector<FieldExample>& examples);
 

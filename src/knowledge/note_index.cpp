@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "knowledge/word_classes.h"
 #include "knowledge/words.h"
 
 namespace kerf::knowledge {
@@ -116,10 +117,9 @@ NoteIndex::Learnt NoteIndex::learnt_by(const std::vector<std::string>& said) con
     all.emplace_back("^ " + stem(said.front()), kPairLearnt);
     all.emplace_back(stem(said.back()) + " $", kPairLearnt);
   }
-  for (const auto& word : std::set(said.begin(), said.end()))
-    if (const auto known = classes_->find(word); known != classes_->end())
-      for (std::size_t i = 0; i < known->second.size(); ++i)
-        all.emplace_back("@" + std::to_string(i) + "=" + std::to_string(known->second[i]), kClassLearnt);
+  const std::set words(said.begin(), said.end());
+  for (auto& name : classes_of({words.begin(), words.end()}, *classes_))
+    all.emplace_back(std::move(name), kClassLearnt);
   return all;
 }
 

@@ -27,4 +27,13 @@ void read_word_classes(const Path& file, WordClasses& classes) {
   }
 }
 
+std::vector<std::string> classes_of(const std::vector<std::string>& words, const WordClasses& classes) {
+  std::vector<std::string> names;
+  for (const auto& word : words)
+    if (const auto known = classes.find(word); known != classes.end())
+      for (std::size_t i = 0; i < known->second.size(); ++i)
+        names.push_back("@" + std::to_string(i) + "=" + std::to_string(known->second[i]));
+  return names;
+}
+
 }  // namespace kerf::knowledge

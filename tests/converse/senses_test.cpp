@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <fstream>
@@ -35,7 +36,11 @@ std::vector<Asked> asked_questions() {
 const Senses& shipped_senses() {
   static const KnowledgeBase knowledge({kRoot / "knowledge"});
   static const DialogueDomain wafers(kRoot / "domains/wafer"), pictures(kRoot / "domains/litho");
-  static const Senses senses(kRoot / "domains/handbook", knowledge, {&wafers, &pictures});
+  static const Senses senses(kRoot / "domains/handbook", knowledge, [] {
+    auto learnt = dialogue::own_questions(wafers, 1);
+    std::ranges::move(dialogue::own_questions(pictures, 1), std::back_inserter(learnt));
+    return learnt;
+  }());
   return senses;
 }
 

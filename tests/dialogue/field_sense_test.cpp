@@ -3,10 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <kerf/error.h>
 
-#include <filesystem>
-#include <fstream>
+#include "data/sentence.h"
+#include "data/temporary_folder.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -22,22 +21,6 @@ std::vector<FieldExample> few_examples() {
                            "why does the tiger sleep", "do fish sleep", "which tiger eats fish"})
     examples.push_back({text, true});
   return examples;
-}
-
-Path written(const std::string& name, const std::string& text) {
-  const auto file = std::filesystem::temp_directory_path() / name;
-  std::ofstream(file) << text;
-  return file;
-}
-
-template <typename Read>
-std::string complaint(const Read& read) {
-  try {
-    read();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(FieldSense, LearnsFromTheWordsOfEachSide) {
@@ -88,13 +71,14 @@ TEST(FieldSense, BytesThatAreNoTextDoNoHarm) {
 }
 
 TEST(FieldExamples, FilesAreReadOrNamedWithTheLine) {
-  const auto good = written("kerf_field.toml", "inside = [\"a b\"]\noutside = [\"c\", \"d\"]\n");
+  const TemporaryFolder folder;
+  const auto good = folder.write("good.toml", "inside = [\"a b\"]\noutside = [\"c\", \"d\"]\n");
   const auto read = read_field_examples(good);
   ASSERT_EQ(read.size(), 3u);
   EXPECT_FALSE(read[0].outside);
   EXPECT_TRUE(read[2].outside);
-  const auto bad = written("kerf_field.toml", "inside = [\"a b\"]\nbeyond = [\"c\"]\n");
-  EXPECT_THAT(complaint([&] { read_field_examples(bad); }), testing::HasSubstr("line 2"));
+  const auto bad = folder.write("bad.toml", "inside = [\"a b\"]\nbeyond = [\"c\"]\n");
+  EXPECT_THAT(sentence_of([&] { read_field_examples(bad); }), testing::HasSubstr("line 2"));
 }
 
 }  // namespace
