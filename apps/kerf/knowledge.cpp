@@ -14,6 +14,7 @@
 #include "command.h"
 #include "output.h"
 #include "site.h"
+#include "talk_options.h"
 
 namespace kerf {
 namespace {
@@ -240,6 +241,35 @@ void add_check(CLI::App& knowledge, Job& job) {
   command->callback([folder, &job] { job = [folder] { return run_check(*folder); }; });
 }
 
+/// Every question that is known, for a training of the encoder, and their vectors beside it.
+int run_questions(const TalkerOptions& options, const std::string& out, bool remember) {
+  const auto talk = talk_options(options);
+  const auto questions = known_questions(talk);
+  if (!out.empty())
+    write_file_with(out, [&](std::ostream& stream) {
+      for (const auto& one : questions)
+        stream << dump({{"text", one.text}, {"of", one.of}, {"outside", one.outside}});
+    });
+  if (remember) remember_questions(talk);
+  note(fmt::format("{} questions", questions.size()));
+  return kOk;
+}
+
+void add_questions(CLI::App& knowledge, Job& job) {
+  auto options = std::make_shared<TalkerOptions>();
+  auto out = std::make_shared<std::string>();
+  auto remember = std::make_shared<bool>(false);
+  CLI::App* command = knowledge.add_subcommand(
+      "questions", "List the questions that conversations know, with what answers each.");
+  command->add_option("--out", *out, "JSON lines: text, of, outside")->type_name("FILE");
+  command->add_flag("--remember", *remember,
+                    "write the vectors of the English ones into the folder of the encoder");
+  add_talk_options(*command, *options);
+  command->callback([options, out, remember, &job] {
+    job = [options, out, remember] { return run_questions(*options, *out, *remember); };
+  });
+}
+
 }  // namespace
 
 void add_knowledge(CLI::App& app, Job& job) {
@@ -249,6 +279,7 @@ void add_knowledge(CLI::App& app, Job& job) {
   add_notes(*command, job);
   add_show(*command, job);
   add_check(*command, job);
+  add_questions(*command, job);
 }
 
 }  // namespace kerf

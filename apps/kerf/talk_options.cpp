@@ -30,6 +30,11 @@ void add_talk_options(CLI::App& command, TalkerOptions& target) {
       ->type_name("DIR")
       ->capture_default_str();
   command
+      .add_option("--encoder", target.encoder,
+                  "model that reads English questions as vectors; empty: they are read by their words")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command
       .add_option("--knowledge", target.knowledge,
                   "folder of knowledge entries; again for further ones, a site's own last")
       ->type_name("DIR")
@@ -51,7 +56,7 @@ TalkOptions talk_options(const TalkerOptions& options) {
   talk.task = options.task;
   for (const auto& folder : options.knowledge) talk.knowledge.emplace_back(folder);
   talk.picture_domain = options.picture_domain, talk.inspection.model = options.inspector,
-  talk.handbook = options.handbook;
+  talk.handbook = options.handbook, talk.encoder = options.encoder;
   talk.inspection.device = options.device, talk.inspection.dtype = options.dtype;
   talk.inspection.threads = options.threads;
   talk.device = options.device, talk.dtype = options.dtype, talk.threads = options.threads;

@@ -14,7 +14,8 @@ namespace kerf {
 
 struct TalkerOptions {
   std::string model = "models/kerf-wafer", domain = "domains/wafer", picture_domain = "domains/litho",
-              handbook = "domains/handbook", inspector = "models/kerf-litho", task = "mixedwm38", adapter;
+              handbook = "domains/handbook", inspector = "models/kerf-litho", encoder = "models/kerf-words",
+              task = "mixedwm38", adapter;
   std::vector<std::string> knowledge = {"knowledge"};
   std::string device = "cpu", dtype = "auto";
   int threads = 0;

@@ -94,6 +94,8 @@ struct TalkOptions {
   Path domain;          ///< domain folder (kerf/dialogue.h) by whose claims answers are checked
   Path picture_domain;  ///< the same for inspected pictures; empty: pictures are refused
   Path handbook;  ///< folder of a handbook (kerf/handbook.h): answers where nothing is shown; empty: none
+  /// Folder of the encoder that reads English questions as vectors; empty: they are read by their words.
+  Path encoder;
   InspectOptions inspection;    ///< who inspects them; loaded with the first picture
   std::vector<Path> knowledge;  ///< folders of entries, a site's own last
   std::string task = "mixedwm38";
@@ -110,6 +112,18 @@ struct TalkOptions {
   bool scored = false;  ///< the language model is asked how likely it finds each token of an answer
   std::uint64_t seed = 0;
 };
+
+/// A question that conversations with such options are known to be asked.
+struct KnownQuestion {
+  std::string text;
+  std::string of;  ///< the note that answers it, or "domain/kind" that the model answers; empty: neither
+  bool outside = false;  ///< it lies outside the field
+};
+/// All of them: those of notes, of what the model has learnt, and of the handbook's lists. No model is
+/// loaded.
+std::vector<KnownQuestion> known_questions(const TalkOptions& options);
+/// Writes the vectors of the English ones beside the encoder, so that a start does not compute them.
+void remember_questions(const TalkOptions& options);
 
 /// Facts "similar.1" .. of the training maps that a map is most like: "train.npz[12] Center 0.93", place,
 /// class and cosine similarity.

@@ -39,7 +39,10 @@ DialogueCase wafer_case(const WaferMap& map);
 
 /// The images of a data set: their categories as labels, and as facts "count", "count.LABEL" of each
 /// category, "clean" (yes or no) and, with a box, "largest.label", "largest.place" ("upper left" .. "middle";
-/// the image cut in three both ways), "largest.width" and "largest.height" ("34 px").
+/// the image cut in three both ways), "largest.width" and "largest.height" ("34 px"), "place.LABEL",
+/// "size.LABEL", "each", "smallest.label" (.place, .size), "kinds" ("bridge (2); pinch (1)"), "most.kind",
+/// "most.count", "in.PLACE" (what lies in that part, row or column), "parts" (ninths with a defect) and
+/// "parts.names", "half.upper" (.lower, .left, .right), "area" (share that boxes cover).
 std::vector<DialogueCase> image_cases(const Dataset& dataset);
 
 }  // namespace kerf

@@ -6,6 +6,7 @@
 
 #include <kerf/file.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,15 +52,19 @@ struct KnowledgeNote {
 /// Each word has one class in each of several partitions; words that are used alike share one.
 using WordClasses = std::unordered_map<std::string, std::vector<int>>;
 
+/// Of each text a vector of length one; those that ask for one thing lie near each other.
+using TextVectors = std::function<std::vector<std::vector<float>>(const std::vector<std::string>&)>;
+
 /// Questions of one kind that others answer.
 struct OtherQuestions {
   std::string kind;
   std::vector<std::string> texts;
+  std::string domain;  ///< that they are about; empty: any
 };
 
 struct NoteQuery {
   std::string text;
-  std::string domain;                ///< empty: all
+  std::string domain;                ///< notes and others' questions of this one; empty: all
   std::vector<std::string> in_view;  ///< patterns seen, which it is about where it names none
 };
 
@@ -123,8 +128,11 @@ class KnowledgeBase {
   /// note, so that notes_like() finds nothing for it. A note needs no lead before a kind that it answers,
   /// too.
   void leave_to_others(const std::vector<OtherQuestions>& kinds);
-  /// How like the likest kind of those questions a text is, 0 .. 1.
-  double likeness_of_others(const std::string& text) const;
+  /// How like the likest kind of those questions of a domain (empty: all) a text is, 0 .. 1.
+  double likeness_of_others(const std::string& text, const std::string& domain) const;
+  /// Questions without Chinese letters are held against those of notes and others by such vectors from now
+  /// on, and no longer by their words.
+  void read_with(TextVectors vectors);
 
  private:
   struct State;

@@ -20,6 +20,8 @@ constexpr int kCausesShown = 3;  // with their evidence
 // Likeness to the questions of a note from which on it comes before all that reads the question word by word,
 // if it has a text of its own, and else after that; and the least, where the words are of the field.
 constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
+// From this likeness on what is asked of the view is sure.
+constexpr double kSurelyLike = 0.5;
 // The least with a story around the question: other words make it less like any.
 constexpr double kLeastInStory = 0.16;
 // By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
@@ -103,7 +105,7 @@ bool lacks_words(Work& work, const Talker::OnText& on_text) {
 /// What is said where nothing can be.
 std::string said_nothing(const Work& work, const Handbook* handbook) {
   if (!work.about() && handbook) return handbook->nothing_shown(work.language);
-  if (work.conversation.picture)
+  if (work.conversation.picture && work.outside > kMaybeOutside)
     if (const auto told = dialogue::tell_off_topic(work.field.domain, work.language)) return *told;
   const bool chinese = work.language == "zh";
   // It may well be that the facts answer it: it was not understood.
@@ -291,9 +293,30 @@ std::vector<std::string> patterns_meant(const Work& work) {
   return meant.empty() ? shown : meant;
 }
 
-/// A question about what is in view for each pattern that is meant where it has a place for one: "{p}".
-std::vector<std::string> questions_of_view(const Work& work, const std::string& question) {
-  constexpr std::string_view kPattern = "{p}";
+/// The words by which a question names parts of the map.
+std::string places_named(const Work& work) {
+  const auto& languages = work.field.domain.state().languages;
+  const auto spoken = languages.find(work.language);
+  std::string places;
+  if (spoken == languages.end()) return places;
+  for (const auto& word : spoken->second.lexicon.scan(work.question))
+    if (word.kind == dialogue::WordKind::place)
+      places += (places.empty() ? "" : " ") + work.question.substr(word.begin, word.end - word.begin);
+  return places;
+}
+
+/// A question about what is in view for each pattern that is meant where it has a place for one, "{p}", with
+/// the words of what was asked in that of "{q}" and those of the parts that it names in that of "{places}":
+/// none where it names none.
+std::vector<std::string> questions_of_view(const Work& work, std::string question) {
+  constexpr std::string_view kPattern = "{p}", kAsked = "{q}", kPlaces = "{places}";
+  if (const auto at = question.find(kAsked); at != std::string::npos)
+    question.replace(at, kAsked.size(), work.question);
+  if (const auto at = question.find(kPlaces); at != std::string::npos) {
+    const auto places = places_named(work);
+    if (places.empty()) return {};
+    question.replace(at, kPlaces.size(), places);
+  }
   const auto at = question.find(kPattern);
   if (at == std::string::npos) return {question};
   const auto& state = work.field.domain.state();
@@ -336,6 +359,11 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
   return told;
 }
 
+/// Of what is shown; empty: nothing is.
+std::string domain_in_view(const Work& work) {
+  return work.about() ? work.field.domain.name() : "";
+}
+
 struct LikestNote {
   const KnowledgeNote* note = nullptr;  ///< null: none is like the question, or not clearly
   double likeness = 0;
@@ -347,7 +375,7 @@ struct LikestNote {
 LikestNote likest_to(const Work& work, const std::string& question) {
   const auto* about = work.about();
   const auto hits = work.knowledge.notes_like(
-      {question, about ? work.field.domain.name() : "", about ? about->labels : std::vector<std::string>{}});
+      {question, domain_in_view(work), about ? about->labels : std::vector<std::string>{}});
   if (hits.empty() || hits.front().likeness < (work.whole.empty() ? kLeast : kLeastInStory)) return {};
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
@@ -364,7 +392,8 @@ LikestNote likest_note(const Work& work) {
   if (told_wrong(work)) return {};
   if (!work.whole.empty())
     if (const auto likest = likest_to(work, work.whole); likest.has_text())
-      if (likest.likeness >= work.knowledge.likeness_of_others(work.question)) return likest;
+      if (likest.likeness >= work.knowledge.likeness_of_others(work.question, domain_in_view(work)))
+        return likest;
   return likest_to(work, work.question);
 }
 
@@ -387,10 +416,17 @@ bool tell_note(Work& work, const Handbook* handbook, const LikestNote& likest, d
   return !told.empty() && give_as_it_is(work, told, on_text);
 }
 
+/// What is surely asked of the view, in whatever words: facts that they name, or the note.
+bool surely_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,
+                    const Talker::OnText& on_text) {
+  if (!likest.note || likest.has_text() || likest.likeness < kSurelyLike) return false;
+  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kSurelyLike, on_text);
+}
+
 bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const Talker::OnText& on_text) {
   return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
          (likest.has_text() && tell_note(work, handbook, likest, kLeast, on_text)) ||
-         asks_handbook(work, handbook, on_text);
+         surely_of_view(work, handbook, likest, on_text) || asks_handbook(work, handbook, on_text);
 }
 
 bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,

@@ -29,14 +29,15 @@ double joined_odds(double a, double b) {
 }
 
 Senses::Senses(const Path& handbook, const KnowledgeBase& knowledge,
-               const std::vector<dialogue::OwnQuestions>& learnt) {
+               const std::vector<dialogue::OwnQuestions>& learnt, const TextVectors& vectors) {
   for (const std::string language : {"en", "zh"}) {
     const auto list = handbook / ("field." + language + ".toml");
     if (!std::filesystem::exists(list)) continue;
     auto examples = dialogue::read_field_examples(list);
     add_notes(knowledge, language == "zh", examples);
     add_learnt(learnt, language, examples);
-    languages_.try_emplace(language, examples, knowledge.word_classes());
+    languages_.try_emplace(language, examples, knowledge.word_classes(),
+                           language == "en" ? vectors : TextVectors());
   }
 }
 

@@ -11,16 +11,17 @@
 #include "converse/draft.h"
 #include "converse/field.h"
 #include "converse/history.h"
+#include "converse/learnt_questions.h"
 #include "converse/model_folder.h"
 #include "converse/ready_answers.h"
 #include "converse/senses.h"
 #include "converse/tools.h"
 #include "converse/views.h"
 #include "converse/work.h"
-#include "dialogue/own_questions.h"
 #include "dialogue/question_parts.h"
 #include "generate/model_parts.h"
 #include "generate/thread.h"
+#include "models/sentence/encoder.h"
 
 namespace kerf {
 namespace {
@@ -97,6 +98,7 @@ struct Talker::State {
   WaferRecogniser recogniser;
   Model language;
   wafer_model::Config drawing;
+  std::optional<sentence::Encoder> encoder;
   KnowledgeBase knowledge;
   converse::Field wafers;
   std::optional<converse::Field> pictures;
@@ -120,19 +122,15 @@ struct Talker::State {
     if (!given.picture_domain.empty()) pictures.emplace(given.picture_domain);
     if (!given.handbook.empty()) handbook.emplace(given.handbook);
     if (!given.adapter.empty()) adapter = language.add_adapter(given.adapter);
-    auto learnt = dialogue::own_questions(wafers.domain, 1);
-    leave_to_model(learnt);
-    if (!handbook) return;
-    if (pictures) std::ranges::move(dialogue::own_questions(pictures->domain, 1), std::back_inserter(learnt));
-    senses.emplace(options.handbook, knowledge, learnt);
-  }
-
-  /// Questions that no note answers are the model's.
-  void leave_to_model(const std::vector<dialogue::OwnQuestions>& learnt) {
-    std::vector<OtherQuestions> kinds;
-    kinds.reserve(learnt.size());
-    for (const auto& kind : learnt) kinds.push_back({kind.kind, kind.texts});
-    knowledge.leave_to_others(kinds);
+    const auto learnt = converse::learnt_questions(wafers.domain, pictures ? &pictures->domain : nullptr);
+    TextVectors vectors;
+    if (!given.encoder.empty()) {
+      encoder.emplace(given.encoder);
+      vectors = [this](const std::vector<std::string>& texts) { return encoder->encode(texts); };
+    }
+    knowledge.read_with(vectors);
+    knowledge.leave_to_others(learnt.left);
+    if (handbook) senses.emplace(options.handbook, knowledge, learnt.own, vectors);
   }
 
   const converse::Field& field_of(const Conversation& conversation) const {

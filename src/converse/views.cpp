@@ -9,6 +9,8 @@
 #include <cctype>
 #include <map>
 
+#include "dialogue/picture_facts.h"
+
 namespace kerf {
 
 std::vector<CaseFact> similar_facts(const WaferVerdict& verdict) {
@@ -107,6 +109,36 @@ Dataset as_dataset(const InspectionRecord& record, const std::vector<std::string
   return dataset;
 }
 
+/// What is said of how sure each finding is: all of them, those for a person, the least sure, and what was
+/// too weak to be said.
+std::vector<CaseFact> sureness_facts(const InspectionRecord& record) {
+  const auto told = [&](const Finding& finding) {
+    return fmt::format("{} ({}, {})", finding.label,
+                       dialogue::place_in_picture(finding.box, record.width, record.height),
+                       share_fact("", finding.confidence).value);
+  };
+  const auto joined = [&](const std::vector<Finding>& findings, const auto& chosen) {
+    std::string all;
+    for (const auto& finding : findings)
+      if (chosen(finding)) all += (all.empty() ? "" : "; ") + told(finding);
+    return all;
+  };
+  std::vector<CaseFact> facts;
+  const auto weak = std::int64_t(record.candidates.size());
+  facts.push_back({"weaker", fmt::format("{}", weak), double(weak)});
+  const auto surer = [](const Finding& a, const Finding& b) { return a.confidence < b.confidence; };
+  if (record.width <= 0 || record.height <= 0) return facts;
+  if (weak > 0)
+    facts.push_back({"weaker.best", told(*std::ranges::max_element(record.candidates, surer)), {}});
+  if (record.findings.empty()) return facts;
+  facts.push_back({"sure.each", joined(record.findings, [](const Finding&) { return true; }), {}});
+  facts.push_back({"least_sure", told(*std::ranges::min_element(record.findings, surer)), {}});
+  if (auto doubtful = joined(record.findings, [](const Finding& one) { return one.review; });
+      !doubtful.empty())
+    facts.push_back({"doubtful", std::move(doubtful), {}});
+  return facts;
+}
+
 /// The surest finding of each label decides for it; the least sure label for the whole.
 double sureness(const InspectionRecord& record) {
   std::map<std::string, double> best;
@@ -134,6 +166,8 @@ DialogueCase case_of(const WaferMap& map, const WaferVerdict& verdict) {
 PictureInView view_of(InspectionRecord record, const std::vector<std::string>& labels) {
   PictureInView view;
   view.facts = image_cases(as_dataset(record, labels)).front();
+  const auto sure = sureness_facts(record);
+  view.facts.facts.insert(view.facts.facts.end(), sure.begin(), sure.end());
   view.class_name =
       view.facts.labels.empty() ? "Clean" : fmt::format("{}", fmt::join(view.facts.labels, "+"));
   view.confidence = sureness(record);

@@ -174,76 +174,6 @@ bool may_be(const std::string& label, const std::string& place, const std::strin
   return place.starts_with("middle") || (place.starts_with("center") && !beside_center);
 }
 
-std::string third_of(double at, const char* low, const char* high) {
-  return at < 1.0 / 3 ? low : at > 2.0 / 3 ? high : "";
-}
-
-// "upper left", "upper", "left", "middle" ..
-std::string place_of_box(const Box& box, const ImageEntry& image) {
-  const auto vertical = third_of((box.y + box.height / 2) / image.height, "upper", "lower");
-  const auto horizontal = third_of((box.x + box.width / 2) / image.width, "left", "right");
-  if (vertical.empty() && horizontal.empty()) return "middle";
-  return vertical.empty() || horizontal.empty() ? vertical + horizontal : vertical + " " + horizontal;
-}
-
-CaseFact length_fact(const char* name, double pixels) {
-  const double rounded = std::round(pixels);
-  return {name, fmt::format("{:.0f} px", rounded), rounded};
-}
-
-void add_largest(const Dataset& dataset, const ImageEntry& image, const Annotation& largest,
-                 std::vector<CaseFact>& facts) {
-  facts.push_back({"largest.label", dataset.category(largest.category_id).name, {}});
-  facts.push_back({"largest.place", place_of_box(largest.box, image), {}});
-  facts.push_back(length_fact("largest.width", largest.box.width));
-  facts.push_back(length_fact("largest.height", largest.box.height));
-}
-
-/// A box as it is told: "24 px wide and 31 px high".
-std::string size_of_box(const Box& box) {
-  return fmt::format("{:.0f} px wide and {:.0f} px high", std::round(box.width), std::round(box.height));
-}
-
-/// Places and sizes of the defects of each label, the smallest one, and all of them as a list.
-void add_each(const Dataset& dataset, const ImageEntry& image, std::vector<const Annotation*> boxes,
-              std::vector<CaseFact>& facts) {
-  std::ranges::stable_sort(boxes, std::greater{}, [](const Annotation* one) { return one->box.area(); });
-  std::map<std::string, std::string> places, sizes;
-  std::string all;
-  for (const auto* one : boxes) {
-    const auto& label = dataset.category(one->category_id).name;
-    const auto place = place_of_box(one->box, image), size = size_of_box(one->box);
-    places[label] += (places[label].empty() ? "" : ", ") + place;
-    sizes[label] += (sizes[label].empty() ? "" : ", ") + size;
-    all += fmt::format("{}{} ({}, {})", all.empty() ? "" : "; ", label, place, size);
-  }
-  for (const auto& [label, text] : places) facts.push_back({"place." + label, text, {}});
-  for (const auto& [label, text] : sizes) facts.push_back({"size." + label, text, {}});
-  facts.push_back({"each", all, {}});
-  facts.push_back({"smallest.label", dataset.category(boxes.back()->category_id).name, {}});
-  facts.push_back({"smallest.place", place_of_box(boxes.back()->box, image), {}});
-  facts.push_back({"smallest.size", size_of_box(boxes.back()->box), {}});
-}
-
-DialogueCase image_case(const Dataset& dataset, const ImageEntry& image,
-                        const std::vector<const Annotation*>& boxes) {
-  DialogueCase made{(dataset.folder / image.file_name).string(), {}, {}};
-  made.facts.push_back(count_fact("count", std::int64_t(boxes.size())));
-  made.facts.push_back({"clean", boxes.empty() ? "yes" : "no", {}});
-  for (const Category& category : dataset.categories) {
-    const auto count = std::count_if(boxes.begin(), boxes.end(), [&](const Annotation* annotation) {
-      return annotation->category_id == category.id;
-    });
-    made.facts.push_back(count_fact("count." + category.name, count));
-    if (count > 0) made.labels.push_back(category.name);
-  }
-  const auto largest = std::max_element(
-      boxes.begin(), boxes.end(), [](const auto* a, const auto* b) { return a->box.area() < b->box.area(); });
-  if (largest != boxes.end() && image.width > 0 && image.height > 0)
-    add_largest(dataset, image, **largest, made.facts), add_each(dataset, image, boxes, made.facts);
-  return made;
-}
-
 }  // namespace
 
 CaseFact share_fact(std::string name, double share) {
@@ -307,14 +237,6 @@ DialogueCase wafer_case(const WaferMap& map) {
   const auto seen = pattern_facts(made);
   made.facts.insert(made.facts.end(), seen.begin(), seen.end());
   return made;
-}
-
-std::vector<DialogueCase> image_cases(const Dataset& dataset) {
-  std::map<std::int64_t, std::vector<const Annotation*>> boxes;
-  for (const Annotation& annotation : dataset.annotations) boxes[annotation.image_id].push_back(&annotation);
-  std::vector<DialogueCase> cases;
-  for (const ImageEntry& image : dataset.images) cases.push_back(image_case(dataset, image, boxes[image.id]));
-  return cases;
 }
 
 }  // namespace kerf

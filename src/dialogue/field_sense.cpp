@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "base/random.h"
 #include "dialogue/letters.h"
@@ -15,11 +16,12 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr int kRounds = 20;         // through all examples
-constexpr double kRate = 0.5;       // of AdaGrad
-constexpr double kDecay = 2e-5;     // of a weight that an example uses, times its distance from zero
-constexpr double kLength = 3;       // of the vector of an example, features being 0 or the same
-constexpr std::uint64_t kSeed = 1;  // of the order in which examples are seen
+constexpr int kRounds = 20;          // through all examples
+constexpr double kRate = 0.5;        // of AdaGrad
+constexpr double kDecay = 2e-5;      // of a weight that an example uses, times its distance from zero
+constexpr double kLength = 3;        // of the vector of an example, features being 0 or the same
+constexpr double kVectorLength = 6;  // of the vector of the whole text
+constexpr std::uint64_t kSeed = 1;   // of the order in which examples are seen
 
 /// A word, or what stands for any number.
 std::string plain(const std::string& word) {
@@ -74,8 +76,9 @@ std::vector<FieldExample> read_field_examples(const Path& file) {
   return examples;
 }
 
-FieldSense::FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes)
-    : classes_(&classes) {
+FieldSense::FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes,
+                       TextVectors vectors)
+    : classes_(&classes), vectors_(std::move(vectors)) {
   for (const auto& example : examples) {
     const auto words = words_of(example.text);
     for (const auto& word : std::set(words.begin(), words.end())) ++uses_[word];
@@ -104,16 +107,22 @@ std::vector<std::string> FieldSense::features_of(const std::string& text, int le
 void FieldSense::learn(const std::vector<FieldExample>& examples) {
   std::unordered_map<std::string, std::size_t> places;
   std::vector<std::vector<std::size_t>> read;
+  std::vector<std::string> texts;
   double outside = 0;
   for (const auto& example : examples) {
     auto& numbers = read.emplace_back();
     for (auto& feature : features_of(example.text, 2))
       numbers.push_back(places.emplace(std::move(feature), places.size()).first->second);
     outside += example.outside ? 1 : 0;
+    texts.push_back(example.text);
   }
   const double all = double(examples.size());
   if (outside == 0 || outside == all) return;  // nothing to tell apart
+  const auto vectors = vectors_ ? vectors_(texts) : std::vector<std::vector<float>>(texts.size());
+  const auto width = vectors.front().size();
   std::vector<double> weights(places.size() + 1), squares(places.size() + 1, 1e-6);
+  directions_.assign(width, 0);
+  std::vector<double> turns(width, 1e-6);
   std::vector<std::size_t> order(examples.size());
   std::iota(order.begin(), order.end(), 0);
   Random random(kSeed);
@@ -124,6 +133,8 @@ void FieldSense::learn(const std::vector<FieldExample>& examples) {
       const double value = kLength / std::sqrt(double(used.size()) + 1);
       double sum = weights.back();
       for (const auto feature : used) sum += value * weights[feature];
+      const auto& vector = vectors[i];
+      for (std::size_t k = 0; k < width; ++k) sum += kVectorLength * vector[k] * directions_[k];
       const double share = examples[i].outside ? all / 2 / outside : all / 2 / (all - outside);
       const double error = share * (sigmoid(sum) - (examples[i].outside ? 1 : 0));
       const auto step = [&](std::size_t place, double slope) {
@@ -132,6 +143,11 @@ void FieldSense::learn(const std::vector<FieldExample>& examples) {
       };
       for (const auto feature : used) step(feature, error * value + kDecay * weights[feature]);
       step(weights.size() - 1, error);
+      for (std::size_t k = 0; k < width; ++k) {
+        const double slope = error * kVectorLength * vector[k] + kDecay * directions_[k];
+        turns[k] += slope * slope;
+        directions_[k] -= kRate * slope / std::sqrt(turns[k]);
+      }
     }
   }
   for (const auto& [feature, place] : places) weights_[feature] = weights[place];
@@ -145,6 +161,10 @@ double FieldSense::outside(const std::string& text) const {
   double sum = bias_;
   for (const auto& feature : features)
     if (const auto known = weights_.find(feature); known != weights_.end()) sum += value * known->second;
+  if (!directions_.empty()) {
+    const auto vector = vectors_({text}).front();
+    for (std::size_t k = 0; k < directions_.size(); ++k) sum += kVectorLength * vector[k] * directions_[k];
+  }
   return sigmoid(sum);
 }
 

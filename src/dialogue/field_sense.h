@@ -19,12 +19,13 @@ struct FieldExample {
 /// Reads `inside` and `outside`, lists of questions. Throws Error naming file, line and what was expected.
 std::vector<FieldExample> read_field_examples(const Path& file);
 
-/// Logistic regression on words, pairs of neighbours, classes of words, and how many words no example has.
-/// Both sides weigh the same, however many examples they have. The same examples give the same weights.
+/// Logistic regression on words, pairs of neighbours, classes of words, how many words no example has, and a
+/// vector of the whole. Both sides weigh the same, however many examples they have. The same examples give
+/// the same weights.
 class FieldSense {
  public:
-  /// `classes` has to outlive it.
-  FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes);
+  /// `classes` has to outlive it. `vectors`: empty where texts are not read as vectors.
+  FieldSense(const std::vector<FieldExample>& examples, const WordClasses& classes, TextVectors vectors = {});
   /// Probability that a question is of another field; 0 for one without words.
   double outside(const std::string& text) const;
 
@@ -36,6 +37,8 @@ class FieldSense {
   std::unordered_map<std::string, int> uses_;  ///< in how many examples a word or a pair is
   std::unordered_map<std::string, double> weights_;
   double bias_ = 0;
+  TextVectors vectors_;
+  std::vector<double> directions_;  ///< weights of the vector's values
 };
 
 }  // namespace kerf::dialogue

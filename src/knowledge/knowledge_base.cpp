@@ -10,8 +10,10 @@
 #include "knowledge/patterns.h"
 #include "knowledge/question.h"
 #include "knowledge/vector_index.h"
+#include "knowledge/vector_notes.h"
 #include "knowledge/word_classes.h"
 #include "knowledge/word_index.h"
+#include "knowledge/words.h"
 
 namespace kerf {
 namespace {
@@ -32,6 +34,31 @@ double share_of_place(std::size_t place) {
   return 1 / (kFlat + double(place) + 1);
 }
 
+/// Notes of a domain and what is left to others there, as one index: notes first.
+struct DomainNotes {
+  std::vector<std::size_t> notes, others;  // by number
+  std::unique_ptr<knowledge::NoteIndex> by_words;
+  std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: English is found by words, too
+
+  /// The largest likeness to what is left to others, of those of all that is indexed; 0: nothing is.
+  double likest_other(const std::vector<double>& likeness) const {
+    const auto first = likeness.begin() + std::ptrdiff_t(notes.size());
+    return first == likeness.end() ? 0 : *std::max_element(first, likeness.end());
+  }
+  /// By how much more a text is like the note than like others' questions, of which it answers some, too;
+  /// below 0: it is theirs.
+  double lead_before_others(const std::vector<double>& likeness, double of_note, const KnowledgeNote& note,
+                            const std::vector<OtherQuestions>& all) const {
+    double lead = of_note;
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const double theirs = likeness[notes.size() + i], before = of_note - theirs;
+      const bool shared = std::ranges::find(note.kinds, all[others[i]].kind) != note.kinds.end();
+      if (!shared || (before < 0 && theirs > kKnown)) lead = std::min(lead, before);
+    }
+    return lead;
+  }
+};
+
 }  // namespace
 
 struct KnowledgeBase::State {
@@ -45,15 +72,17 @@ struct KnowledgeBase::State {
   std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
-  std::unique_ptr<knowledge::NoteIndex> note_index;  // made when first asked for: most uses ask none
-  std::vector<OtherQuestions> others;                // questions that are left to others
+  std::map<std::string, std::unique_ptr<DomainNotes>> note_indices;  // of domains, made when first asked for
+  std::vector<OtherQuestions> others;                                // questions that are left to others
 
-  const knowledge::NoteIndex& indexed_notes();
-  /// The largest likeness to what is left to others, of those of all that is indexed; 0: nothing is.
-  double likest_other(const std::vector<double>& likeness) const;
-  /// By how much more a text is like the note than like others' questions, of which it answers some, too;
-  /// below 0: it is theirs.
-  double lead_before_others(const std::vector<double>& likeness, std::size_t note) const;
+  TextVectors text_vectors;
+
+  const DomainNotes& indexed_notes(const std::string& domain);
+  std::unique_ptr<knowledge::VectorNotes> vectors_of(
+      const std::vector<std::vector<std::string>>& texts) const;
+  /// Of notes and what is left to others in a domain: how like a question is to each.
+  std::vector<double> likeness(const DomainNotes& indexed, const std::string& text,
+                               const std::vector<std::string>& said) const;
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -69,22 +98,6 @@ void put_before(std::vector<Item>& items, std::vector<Item> later,
   for (const Item& item : items) by_id.emplace(item.id, by_id.size());
   for (Item& item : earlier)
     if (by_id.emplace(item.id, items.size()).second) items.push_back(std::move(item));
-}
-
-double KnowledgeBase::State::likest_other(const std::vector<double>& likeness) const {
-  const auto others = likeness.begin() + std::ptrdiff_t(notes.size());
-  return others == likeness.end() ? 0 : *std::max_element(others, likeness.end());
-}
-
-double KnowledgeBase::State::lead_before_others(const std::vector<double>& likeness, std::size_t note) const {
-  double lead = likeness[note];
-  const auto& answered = notes[note].kinds;
-  for (std::size_t i = 0; i < others.size(); ++i) {
-    const double before = likeness[note] - likeness[notes.size() + i];
-    const bool shared = std::ranges::find(answered, others[i].kind) != answered.end();
-    if (!shared || (before < 0 && likeness[notes.size() + i] > kKnown)) lead = std::min(lead, before);
-  }
-  return lead;
 }
 
 void KnowledgeBase::State::add(const Path& folder) {
@@ -107,22 +120,54 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-const knowledge::NoteIndex& KnowledgeBase::State::indexed_notes() {
-  if (note_index) return *note_index;
-  std::vector<knowledge::NoteIndex::Phrases> phrases;
+const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
+  auto& made = note_indices[domain];
+  if (made) return *made;
+  made = std::make_unique<DomainNotes>();
+  std::vector<std::vector<std::string>> by_words, by_vectors;
   const auto add = [&](const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) phrases.back().push_back(questions->read(text, false).said);
+    for (const std::string& text : texts)
+      (text_vectors && !knowledge::has_chinese(text) ? by_vectors : by_words).back().push_back(text);
   };
-  for (const KnowledgeNote& note : notes) {
-    phrases.emplace_back();
-    add(note.questions), add(note.questions_zh);
+  const auto begin = [&] { by_words.emplace_back(), by_vectors.emplace_back(); };
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (!domain.empty() && notes[i].domain != domain) continue;
+    made->notes.push_back(i), begin();
+    add(notes[i].questions), add(notes[i].questions_zh);
   }
-  for (const auto& kind : others) {
-    phrases.emplace_back();
-    add(kind.texts);
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (!domain.empty() && !others[i].domain.empty() && others[i].domain != domain) continue;
+    made->others.push_back(i), begin();
+    add(others[i].texts);
   }
-  note_index = std::make_unique<knowledge::NoteIndex>(std::move(phrases), same, word_classes);
-  return *note_index;
+  std::vector<knowledge::NoteIndex::Phrases> phrases;
+  for (const auto& texts : by_words) {
+    auto& said = phrases.emplace_back();
+    for (const auto& text : texts) said.push_back(questions->read(text, false).said);
+  }
+  made->by_words = std::make_unique<knowledge::NoteIndex>(std::move(phrases), same, word_classes);
+  if (text_vectors) made->by_vectors = vectors_of(by_vectors);
+  return *made;
+}
+
+std::unique_ptr<knowledge::VectorNotes> KnowledgeBase::State::vectors_of(
+    const std::vector<std::vector<std::string>>& texts) const {
+  std::vector<std::string> all;
+  for (const auto& of_note : texts) all.insert(all.end(), of_note.begin(), of_note.end());
+  auto read = text_vectors(all);
+  auto next = read.begin();
+  std::vector<std::vector<std::vector<float>>> vectors;
+  for (const auto& of_note : texts) {
+    auto& made = vectors.emplace_back();
+    for (std::size_t i = 0; i < of_note.size(); ++i) made.push_back(std::move(*next++));
+  }
+  return std::make_unique<knowledge::VectorNotes>(vectors);
+}
+
+std::vector<double> KnowledgeBase::State::likeness(const DomainNotes& indexed, const std::string& text,
+                                                   const std::vector<std::string>& said) const {
+  if (!indexed.by_vectors || knowledge::has_chinese(text)) return indexed.by_words->likeness(said);
+  return indexed.by_vectors->likeness(text_vectors({text}).front());
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -214,30 +259,37 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  const auto likeness = state_->indexed_notes().likeness(asked.said);
+  const auto& indexed = state_->indexed_notes(query.domain);
+  const auto likeness = state_->likeness(indexed, query.text, asked.said);
   std::vector<NoteHit> hits;
-  for (std::size_t i = 0; i < state_->notes.size(); ++i) {
-    const KnowledgeNote& note = state_->notes[i];
+  for (std::size_t i = 0; i < indexed.notes.size(); ++i) {
+    const KnowledgeNote& note = state_->notes[indexed.notes[i]];
     const bool meant =
         (note.patterns.empty() || share_one(note.patterns, patterns)) &&
         (note.modules.empty() || asked.modules.empty() || share_one(note.modules, asked.modules));
-    const bool placed = query.domain.empty() || note.domain == query.domain;
-    if (likeness[i] > 0 && meant && placed) hits.push_back({i, likeness[i], likeness[i]});
+    if (likeness[i] > 0 && meant) hits.push_back({indexed.notes[i], likeness[i], likeness[i]});
   }
   std::ranges::stable_sort(hits, std::greater<>(), &NoteHit::likeness);
   for (std::size_t i = 0; i + 1 < hits.size(); ++i) hits[i].lead -= hits[i + 1].likeness;
-  if (!hits.empty())
-    hits.front().lead = std::min(hits.front().lead, state_->lead_before_others(likeness, hits.front().note));
-  if (!hits.empty() && hits.front().lead < 0) hits.clear();
+  if (hits.empty()) return hits;
+  auto& first = hits.front();
+  first.lead = std::min(first.lead, indexed.lead_before_others(likeness, first.likeness,
+                                                               state_->notes[first.note], state_->others));
+  if (first.lead < 0) hits.clear();
   return hits;
 }
 
-double KnowledgeBase::likeness_of_others(const std::string& text) const {
-  return state_->likest_other(state_->indexed_notes().likeness(state_->questions->read(text, false).said));
+double KnowledgeBase::likeness_of_others(const std::string& text, const std::string& domain) const {
+  const auto& indexed = state_->indexed_notes(domain);
+  return indexed.likest_other(state_->likeness(indexed, text, state_->questions->read(text, false).said));
+}
+
+void KnowledgeBase::read_with(TextVectors vectors) {
+  state_->text_vectors = std::move(vectors), state_->note_indices.clear();
 }
 
 void KnowledgeBase::leave_to_others(const std::vector<OtherQuestions>& kinds) {
-  state_->others = kinds, state_->note_index.reset();
+  state_->others = kinds, state_->note_indices.clear();
 }
 
 }  // namespace kerf

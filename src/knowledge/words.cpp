@@ -112,4 +112,13 @@ bool is_chinese(std::string_view word) {
   return !word.empty() && is_ideograph(letter_at(word, 0).code);
 }
 
+bool has_chinese(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto letter = letter_at(text, at);
+    if (is_ideograph(letter.code)) return true;
+    at += letter.bytes.size();
+  }
+  return false;
+}
+
 }  // namespace kerf::knowledge

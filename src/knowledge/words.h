@@ -21,5 +21,7 @@ Letter letter_at(std::string_view text, std::size_t at);
 
 /// True for a word that cut_words made of Chinese characters.
 bool is_chinese(std::string_view word);
+/// Whether a text has Chinese characters.
+bool has_chinese(std::string_view text);
 
 }  // namespace kerf::knowledge

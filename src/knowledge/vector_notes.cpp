@@ -1,0 +1,56 @@
+#include "knowledge/vector_notes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace kerf::knowledge {
+namespace {
+
+constexpr double kSharpness = 25;  // of the softmax over cosines
+constexpr double kNothing =
+    0.2;  // the mean of share and cosine that any question of the field has with a note
+
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F);
+}
+
+void make_unit(std::vector<float>& vector) {
+  const auto length = float(std::sqrt(cosine(vector, vector)));
+  if (length > 0)
+    for (float& value : vector) value /= length;
+}
+
+}  // namespace
+
+VectorNotes::VectorNotes(const std::vector<std::vector<std::vector<float>>>& notes) {
+  for (const auto& questions : notes) {
+    Note note{questions_.size(), questions_.size() + questions.size(), {}};
+    for (const auto& question : questions) {
+      note.mean.resize(question.size());
+      std::ranges::transform(note.mean, question, note.mean.begin(), std::plus<>());
+    }
+    make_unit(note.mean);
+    questions_.insert(questions_.end(), questions.begin(), questions.end());
+    notes_.push_back(std::move(note));
+  }
+}
+
+std::vector<double> VectorNotes::likeness(const std::vector<float>& question) const {
+  std::vector<double> near, shares;
+  for (const Note& note : notes_) {
+    double likest = 0;
+    for (std::size_t i = note.first; i < note.last; ++i)
+      likest = std::max(likest, cosine(question, questions_[i]));
+    near.push_back(note.first == note.last ? 0 : std::max(0.0, (likest + cosine(question, note.mean)) / 2));
+    shares.push_back(note.first == note.last ? 0 : std::exp(kSharpness * near.back()));
+  }
+  const double all = std::reduce(shares.begin(), shares.end());
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    const double mean = (near[i] + (all > 0 ? shares[i] / all : 0)) / 2;
+    near[i] = std::max(0.0, (mean - kNothing) / (1 - kNothing));
+  }
+  return near;
+}
+
+}  // namespace kerf::knowledge
