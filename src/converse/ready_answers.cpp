@@ -22,6 +22,7 @@ constexpr int kCausesShown = 3;  // with their evidence
 constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
 // From this likeness on what is asked of the view is sure.
 constexpr double kSurelyLike = 0.5;
+constexpr const char* kTypeKind = "type";  // of questions which pattern it is
 // The least with a story around the question: other words make it less like any.
 constexpr double kLeastInStory = 0.16;
 // By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
@@ -420,6 +421,9 @@ bool tell_note(Work& work, const Handbook* handbook, const LikestNote& likest, d
 bool surely_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,
                     const Talker::OnText& on_text) {
   if (!likest.note || likest.has_text() || likest.likeness < kSurelyLike) return false;
+  // Which pattern it is: no numbers or places of the question say more than the note.
+  const bool asks_type = std::ranges::find(likest.note->kinds, kTypeKind) != likest.note->kinds.end();
+  if (asks_type && tell_note(work, handbook, likest, kSurelyLike, on_text)) return true;
   return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kSurelyLike, on_text);
 }
 

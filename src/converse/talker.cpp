@@ -99,6 +99,7 @@ struct Talker::State {
   Model language;
   wafer_model::Config drawing;
   std::optional<sentence::Encoder> encoder;
+  std::unordered_map<std::string, std::vector<float>> read_lately;
   KnowledgeBase knowledge;
   converse::Field wafers;
   std::optional<converse::Field> pictures;
@@ -126,11 +127,21 @@ struct Talker::State {
     TextVectors vectors;
     if (!given.encoder.empty()) {
       encoder.emplace(given.encoder);
-      vectors = [this](const std::vector<std::string>& texts) { return encoder->encode(texts); };
+      vectors = [this](const std::vector<std::string>& texts) { return read(texts); };
     }
     knowledge.read_with(vectors);
     knowledge.leave_to_others(learnt.left);
     if (handbook) senses.emplace(options.handbook, knowledge, learnt.own, vectors);
+  }
+
+  /// Vectors of texts. A question is read several times: by notes, by the senses, in parts.
+  std::vector<std::vector<float>> read(const std::vector<std::string>& texts) {
+    constexpr std::size_t kMostKept = 64;
+    if (texts.size() != 1) return encoder->encode(texts);
+    if (const auto known = read_lately.find(texts.front()); known != read_lately.end())
+      return {known->second};
+    if (read_lately.size() >= kMostKept) read_lately.clear();
+    return {read_lately[texts.front()] = encoder->encode(texts).front()};
   }
 
   const converse::Field& field_of(const Conversation& conversation) const {

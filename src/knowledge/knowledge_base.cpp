@@ -37,6 +37,8 @@ double share_of_place(std::size_t place) {
 /// Notes of a domain and what is left to others there, as one index: notes first.
 struct DomainNotes {
   std::vector<std::size_t> notes, others;  // by number
+  std::unordered_map<std::string, std::vector<double>>
+      asked;  // what was asked lately; it is so several times
   std::unique_ptr<knowledge::NoteIndex> by_words;
   std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: English is found by words, too
 
@@ -77,12 +79,12 @@ struct KnowledgeBase::State {
 
   TextVectors text_vectors;
 
-  const DomainNotes& indexed_notes(const std::string& domain);
+  DomainNotes& indexed_notes(const std::string& domain);
   std::unique_ptr<knowledge::VectorNotes> vectors_of(
       const std::vector<std::vector<std::string>>& texts) const;
   /// Of notes and what is left to others in a domain: how like a question is to each.
-  std::vector<double> likeness(const DomainNotes& indexed, const std::string& text,
-                               const std::vector<std::string>& said) const;
+  const std::vector<double>& likeness(DomainNotes& indexed, const std::string& text,
+                                      const std::vector<std::string>& said);
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -120,7 +122,7 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
+DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
   auto& made = note_indices[domain];
   if (made) return *made;
   made = std::make_unique<DomainNotes>();
@@ -164,10 +166,15 @@ std::unique_ptr<knowledge::VectorNotes> KnowledgeBase::State::vectors_of(
   return std::make_unique<knowledge::VectorNotes>(vectors);
 }
 
-std::vector<double> KnowledgeBase::State::likeness(const DomainNotes& indexed, const std::string& text,
-                                                   const std::vector<std::string>& said) const {
-  if (!indexed.by_vectors || knowledge::has_chinese(text)) return indexed.by_words->likeness(said);
-  return indexed.by_vectors->likeness(text_vectors({text}).front());
+const std::vector<double>& KnowledgeBase::State::likeness(DomainNotes& indexed, const std::string& text,
+                                                          const std::vector<std::string>& said) {
+  constexpr std::size_t kMostKept = 64;
+  auto& asked = indexed.asked;
+  if (const auto known = asked.find(text); known != asked.end()) return known->second;
+  if (asked.size() >= kMostKept) asked.clear();
+  const bool by_words = !indexed.by_vectors || knowledge::has_chinese(text);
+  return asked[text] = by_words ? indexed.by_words->likeness(said)
+                                : indexed.by_vectors->likeness(text_vectors({text}).front());
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -259,8 +266,8 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  const auto& indexed = state_->indexed_notes(query.domain);
-  const auto likeness = state_->likeness(indexed, query.text, asked.said);
+  auto& indexed = state_->indexed_notes(query.domain);
+  const auto& likeness = state_->likeness(indexed, query.text, asked.said);
   std::vector<NoteHit> hits;
   for (std::size_t i = 0; i < indexed.notes.size(); ++i) {
     const KnowledgeNote& note = state_->notes[indexed.notes[i]];
@@ -280,7 +287,7 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
 }
 
 double KnowledgeBase::likeness_of_others(const std::string& text, const std::string& domain) const {
-  const auto& indexed = state_->indexed_notes(domain);
+  auto& indexed = state_->indexed_notes(domain);
   return indexed.likest_other(state_->likeness(indexed, text, state_->questions->read(text, false).said));
 }
 

@@ -11,8 +11,16 @@ constexpr double kSharpness = 25;  // of the softmax over cosines
 constexpr double kNothing =
     0.2;  // the mean of share and cosine that any question of the field has with a note
 
+/// In sums of their own, which a compiler can keep side by side.
 double cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F);
+  constexpr std::size_t kSums = 16;
+  float sums[kSums] = {};
+  const std::size_t whole = std::min(a.size(), b.size()) / kSums * kSums;
+  for (std::size_t at = 0; at < whole; at += kSums)
+    for (std::size_t i = 0; i < kSums; ++i) sums[i] += a[at + i] * b[at + i];
+  const float rest =
+      std::inner_product(a.begin() + std::ptrdiff_t(whole), a.end(), b.begin() + std::ptrdiff_t(whole), 0.0F);
+  return std::accumulate(std::begin(sums), std::end(sums), rest);
 }
 
 void make_unit(std::vector<float>& vector) {

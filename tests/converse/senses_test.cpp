@@ -12,10 +12,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "converse/shipped.h"
+
 namespace kerf::converse {
 namespace {
-
-const Path kRoot(KERF_SOURCE_DIR);
 
 struct Asked {
   std::string text, language, kind, set;
@@ -35,12 +35,8 @@ std::vector<Asked> asked_questions() {
 
 const Senses& shipped_senses() {
   static const KnowledgeBase knowledge({kRoot / "knowledge"});
-  static const DialogueDomain wafers(kRoot / "domains/wafer"), pictures(kRoot / "domains/litho");
-  static const Senses senses(kRoot / "domains/handbook", knowledge, [] {
-    auto learnt = dialogue::own_questions(wafers, 1);
-    std::ranges::move(dialogue::own_questions(pictures, 1), std::back_inserter(learnt));
-    return learnt;
-  }());
+  static const Senses senses(kRoot / "domains/handbook", knowledge, shipped_questions().own,
+                             shipped_vectors());
   return senses;
 }
 

@@ -313,10 +313,10 @@ TEST_F(Talk, APartThatIsNotUnderstoodIsLeftOutBesideOneThatIs) {
   EXPECT_EQ(both, yield + " " + talker.reply(outside, "Who is the king of Spain?").text);
   EXPECT_EQ(heard, both);
   heard.clear();
-  const auto one = talker.reply(whole, "What is the yield? How zorb is the edge quux?", hear).text;
+  const auto one = talker.reply(whole, "What is the yield? How zorb is the wafer map's quux?", hear).text;
   EXPECT_EQ(one, yield);
   EXPECT_EQ(heard, one);
-  EXPECT_NE(talker.reply(outside, "How zorb is the edge quux?").text, "");
+  EXPECT_NE(talker.reply(outside, "How zorb is the wafer map's quux?").text, "");
 }
 
 TEST_F(Talk, ANoteIsToldWithItsIdAndWhatItAsksOfTheView) {
