@@ -13,7 +13,8 @@ from kerf_cli import KERF, ROOT, CliTest, run
 MODEL = ROOT / "models/kerf-wafer"
 MAPS = ROOT / "examples/wafers/patterns.npz"
 PLACES = ["--domain", ROOT / "domains/wafer", "--knowledge", ROOT / "knowledge", "--model", MODEL, "--threads", "1",
-          "--picture-domain", ROOT / "domains/litho", "--inspector", ROOT / "models/kerf-litho", "--handbook", ROOT / "domains/handbook"]
+          "--picture-domain", ROOT / "domains/litho", "--inspector", ROOT / "models/kerf-litho", "--handbook", ROOT / "domains/handbook",
+          "--encoder", ROOT / "models/kerf-words"]
 
 
 def user(text):

@@ -6,7 +6,7 @@ import unittest
 
 from kerf_cli import ROOT, CliTest, run
 
-COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "eval dialogue", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "knowledge", "knowledge search", "knowledge show", "knowledge check", "wafer", "wafer show", "wafer stack", "wafer convert", "wafer facts", "chat", "ask", "teach", "vmqa", "vmqa build", "vmqa questions", "vmqa train", "vmqa review", "vmqa export", "vmqa stats", "vmqa roles"]
+COMMANDS = ["inspect", "calibrate", "eval", "eval detections", "eval dialogue", "mine", "refine", "refine report", "refine train", "convert", "review", "review export", "review import", "split", "synth", "synth litho", "tokenize", "train", "init", "forward", "version", "knowledge", "knowledge search", "knowledge show", "knowledge check", "knowledge notes", "knowledge questions", "wafer", "wafer show", "wafer stack", "wafer convert", "wafer facts", "chat", "ask", "teach", "vmqa", "vmqa build", "vmqa questions", "vmqa train", "vmqa review", "vmqa export", "vmqa stats", "vmqa roles"]
 
 # (arguments, words of the sentence)
 WRONG = [

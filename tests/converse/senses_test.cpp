@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -36,7 +37,7 @@ std::vector<Asked> asked_questions() {
 const Senses& shipped_senses() {
   static const KnowledgeBase knowledge({kRoot / "knowledge"});
   static const Senses senses(kRoot / "domains/handbook", knowledge, shipped_questions().own,
-                             shipped_vectors());
+                             std::getenv("KERF_BY_WORDS") ? TextVectors() : shipped_vectors());
   return senses;
 }
 
