@@ -272,6 +272,13 @@ Work asking(const Work& work, const std::string& question) {
   return asked;
 }
 
+/// What the domain of what is shown has in the answer's language; null: nothing.
+const dialogue::Language* spoken_in(const Work& work) {
+  const auto& languages = work.field.domain.state().languages;
+  const auto spoken = languages.find(work.language);
+  return spoken == languages.end() ? nullptr : &spoken->second;
+}
+
 /// The patterns that a question means: those that it names, in view or not, else those in view of the kind of
 /// thing that it speaks of ("the ring"), else all in view.
 std::vector<std::string> patterns_meant(const Work& work) {
@@ -284,9 +291,9 @@ std::vector<std::string> patterns_meant(const Work& work) {
   };
   for (const auto& label : work.knowledge.names_in(work.question, false).patterns) mean(label);
   const auto& state = work.field.domain.state();
-  const auto spoken = state.languages.find(work.language);
-  if (meant.empty() && spoken != state.languages.end())
-    for (const auto& word : spoken->second.lexicon.scan(work.question))
+  const auto* spoken = spoken_in(work);
+  if (meant.empty() && spoken)
+    for (const auto& word : spoken->lexicon.scan(work.question))
       if (word.kind == dialogue::WordKind::thing)
         for (const auto& kinds : {state.things.kinds, state.things.also})
           for (const auto& [label, kind] : kinds)
@@ -296,11 +303,10 @@ std::vector<std::string> patterns_meant(const Work& work) {
 
 /// The words by which a question names parts of the map.
 std::string places_named(const Work& work) {
-  const auto& languages = work.field.domain.state().languages;
-  const auto spoken = languages.find(work.language);
+  const auto* spoken = spoken_in(work);
   std::string places;
-  if (spoken == languages.end()) return places;
-  for (const auto& word : spoken->second.lexicon.scan(work.question))
+  if (!spoken) return places;
+  for (const auto& word : spoken->lexicon.scan(work.question))
     if (word.kind == dialogue::WordKind::place)
       places += (places.empty() ? "" : " ") + work.question.substr(word.begin, word.end - word.begin);
   return places;
@@ -320,13 +326,11 @@ std::vector<std::string> questions_of_view(const Work& work, std::string questio
   }
   const auto at = question.find(kPattern);
   if (at == std::string::npos) return {question};
-  const auto& state = work.field.domain.state();
-  const auto spoken = state.languages.find(work.language);
+  const auto* spoken = spoken_in(work);
   std::vector<std::string> questions;
   Random first(0);
   for (const auto& label : patterns_meant(work)) {
-    const auto name =
-        spoken == state.languages.end() ? label : dialogue::say(spoken->second, label, "say", first);
+    const auto name = spoken ? dialogue::say(*spoken, label, "say", first) : label;
     questions.push_back(std::string(question).replace(at, kPattern.size(), name));
   }
   return questions;
@@ -469,10 +473,10 @@ std::optional<std::string> asked_within(const Work& work, const Handbook* handbo
     return std::nullopt;
   }
   const auto& domain = work.field.domain;
-  const auto spoken = domain.state().languages.find(work.language);
-  if (work.language != "en" || spoken == domain.state().languages.end()) return std::nullopt;
+  const auto* spoken = spoken_in(work);
+  if (work.language != "en" || !spoken) return std::nullopt;
   const auto asks = dialogue::without_purpose(typed, [&](const std::string& words) {
-    return !dialogue::speaks_of_map(words, spoken->second) &&
+    return !dialogue::speaks_of_map(words, *spoken) &&
            dialogue::labels_named(domain, words, work.language).empty();
   });
   if (asks.empty() || answer_from_sources(work, handbook)) return std::nullopt;

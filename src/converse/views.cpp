@@ -10,6 +10,7 @@
 #include <map>
 
 #include "dialogue/picture_facts.h"
+#include "dialogue/plain_facts.h"
 
 namespace kerf {
 
@@ -124,15 +125,14 @@ std::vector<CaseFact> sureness_facts(const InspectionRecord& record) {
     return all;
   };
   std::vector<CaseFact> facts;
-  const auto weak = std::int64_t(record.candidates.size());
-  facts.push_back({"weaker", fmt::format("{}", weak), double(weak)});
-  const auto surer = [](const Finding& a, const Finding& b) { return a.confidence < b.confidence; };
+  facts.push_back(dialogue::count_fact("weaker", std::int64_t(record.candidates.size())));
+  const auto less_sure = [](const Finding& a, const Finding& b) { return a.confidence < b.confidence; };
   if (record.width <= 0 || record.height <= 0) return facts;
-  if (weak > 0)
-    facts.push_back({"weaker.best", told(*std::ranges::max_element(record.candidates, surer)), {}});
+  if (!record.candidates.empty())
+    facts.push_back({"weaker.best", told(*std::ranges::max_element(record.candidates, less_sure)), {}});
   if (record.findings.empty()) return facts;
   facts.push_back({"sure.each", joined(record.findings, [](const Finding&) { return true; }), {}});
-  facts.push_back({"least_sure", told(*std::ranges::min_element(record.findings, surer)), {}});
+  facts.push_back({"least_sure", told(*std::ranges::min_element(record.findings, less_sure)), {}});
   if (auto doubtful = joined(record.findings, [](const Finding& one) { return one.review; });
       !doubtful.empty())
     facts.push_back({"doubtful", std::move(doubtful), {}});

@@ -37,8 +37,6 @@ double share_of_place(std::size_t place) {
 /// Notes of a domain and what is left to others there, as one index: notes first.
 struct DomainNotes {
   std::vector<std::size_t> notes, others;  // by number
-  std::unordered_map<std::string, std::vector<double>>
-      asked;  // what was asked lately; it is so several times
   std::unique_ptr<knowledge::NoteIndex> by_words;
   std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: English is found by words, too
 
@@ -79,12 +77,12 @@ struct KnowledgeBase::State {
 
   TextVectors text_vectors;
 
-  DomainNotes& indexed_notes(const std::string& domain);
+  const DomainNotes& indexed_notes(const std::string& domain);
   std::unique_ptr<knowledge::VectorNotes> vectors_of(
       const std::vector<std::vector<std::string>>& texts) const;
   /// Of notes and what is left to others in a domain: how like a question is to each.
-  const std::vector<double>& likeness(DomainNotes& indexed, const std::string& text,
-                                      const std::vector<std::string>& said);
+  std::vector<double> likeness(const DomainNotes& indexed, const std::string& text,
+                               const std::vector<std::string>& said) const;
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -122,7 +120,7 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
+const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
   auto& made = note_indices[domain];
   if (made) return *made;
   made = std::make_unique<DomainNotes>();
@@ -163,18 +161,13 @@ std::unique_ptr<knowledge::VectorNotes> KnowledgeBase::State::vectors_of(
     auto& made = vectors.emplace_back();
     for (std::size_t i = 0; i < of_note.size(); ++i) made.push_back(std::move(*next++));
   }
-  return std::make_unique<knowledge::VectorNotes>(vectors);
+  return std::make_unique<knowledge::VectorNotes>(std::move(vectors));
 }
 
-const std::vector<double>& KnowledgeBase::State::likeness(DomainNotes& indexed, const std::string& text,
-                                                          const std::vector<std::string>& said) {
-  constexpr std::size_t kMostKept = 64;
-  auto& asked = indexed.asked;
-  if (const auto known = asked.find(text); known != asked.end()) return known->second;
-  if (asked.size() >= kMostKept) asked.clear();
-  const bool by_words = !indexed.by_vectors || knowledge::has_chinese(text);
-  return asked[text] = by_words ? indexed.by_words->likeness(said)
-                                : indexed.by_vectors->likeness(text_vectors({text}).front());
+std::vector<double> KnowledgeBase::State::likeness(const DomainNotes& indexed, const std::string& text,
+                                                   const std::vector<std::string>& said) const {
+  if (!indexed.by_vectors || knowledge::has_chinese(text)) return indexed.by_words->likeness(said);
+  return indexed.by_vectors->likeness(text_vectors({text}).front());
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -266,8 +259,8 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  auto& indexed = state_->indexed_notes(query.domain);
-  const auto& likeness = state_->likeness(indexed, query.text, asked.said);
+  const auto& indexed = state_->indexed_notes(query.domain);
+  const auto likeness = state_->likeness(indexed, query.text, asked.said);
   std::vector<NoteHit> hits;
   for (std::size_t i = 0; i < indexed.notes.size(); ++i) {
     const KnowledgeNote& note = state_->notes[indexed.notes[i]];
@@ -287,7 +280,7 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
 }
 
 double KnowledgeBase::likeness_of_others(const std::string& text, const std::string& domain) const {
-  auto& indexed = state_->indexed_notes(domain);
+  const auto& indexed = state_->indexed_notes(domain);
   return indexed.likest_other(state_->likeness(indexed, text, state_->questions->read(text, false).said));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 namespace kerf::knowledge {
@@ -31,15 +32,15 @@ void make_unit(std::vector<float>& vector) {
 
 }  // namespace
 
-VectorNotes::VectorNotes(const std::vector<std::vector<std::vector<float>>>& notes) {
-  for (const auto& questions : notes) {
+VectorNotes::VectorNotes(std::vector<std::vector<std::vector<float>>> notes) {
+  for (auto& questions : notes) {
     Note note{questions_.size(), questions_.size() + questions.size(), {}};
     for (const auto& question : questions) {
       note.mean.resize(question.size());
       std::ranges::transform(note.mean, question, note.mean.begin(), std::plus<>());
     }
     make_unit(note.mean);
-    questions_.insert(questions_.end(), questions.begin(), questions.end());
+    std::ranges::move(questions, std::back_inserter(questions_));
     notes_.push_back(std::move(note));
   }
 }

@@ -12,7 +12,7 @@ namespace kerf::knowledge {
 class VectorNotes {
  public:
   /// The vectors are of length one.
-  explicit VectorNotes(const std::vector<std::vector<std::vector<float>>>& notes);
+  explicit VectorNotes(std::vector<std::vector<std::vector<float>>> notes);
   /// Of each note 0 .. 1; 1: the same question, and no other note's.
   std::vector<double> likeness(const std::vector<float>& question) const;
 

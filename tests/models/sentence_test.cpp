@@ -1,12 +1,12 @@
 // The sentence encoder against the reference (tests/models/fixtures/sentence.json: BertModel of transformers,
 // mean of the tokens, made unit; the weights that ship).
 #include <gtest/gtest.h>
-#include <kerf/error.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "data/sentence.h"
 #include "models/sentence/config.h"
 #include "models/sentence/encoder.h"
 
@@ -66,13 +66,8 @@ TEST(Sentence, RemembersVectors) {
 }
 
 TEST(Sentence, RefusesOtherConfigurations) {
-  const auto error_of = [](const std::string& json) -> std::string {
-    try {
-      parse_config(json, "config.json");
-    } catch (const Error& error) {
-      return error.what();
-    }
-    return "";
+  const auto error_of = [](const std::string& json) {
+    return sentence_of([&] { parse_config(json, "config.json"); });
   };
   const auto good = read_file(kShipped / "config.json");
   EXPECT_EQ(error_of(good), "");
