@@ -62,6 +62,13 @@ struct OtherQuestions {
   std::string domain;  ///< that they are about; empty: any
 };
 
+/// The kind of questions that others answer which a text is like.
+struct OtherHit {
+  std::string kind;
+  double likeness = 0;             ///< of the text and the kind's questions, 0 .. 1
+  std::vector<std::string> texts;  ///< questions of the kind, the likest first; none where they are found by words
+};
+
 struct NoteQuery {
   std::string text;
   std::string domain;                ///< notes and others' questions of this one; empty: all
@@ -128,8 +135,8 @@ class KnowledgeBase {
   /// note, so that notes_like() finds nothing for it. A note needs no lead before a kind that it answers,
   /// too.
   void leave_to_others(const std::vector<OtherQuestions>& kinds);
-  /// How like the likest kind of those questions of a domain (empty: all) a text is, 0 .. 1.
-  double likeness_of_others(const std::string& text, const std::string& domain) const;
+  /// The likest kind of those questions of a domain (empty: all); of likeness 0 where there is none.
+  OtherHit likest_other(const std::string& text, const std::string& domain) const;
   /// Questions without Chinese letters are held against those of notes and others by such vectors from now
   /// on, and no longer by their words.
   void read_with(TextVectors vectors);

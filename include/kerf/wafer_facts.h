@@ -78,6 +78,38 @@ struct RepeatFacts {
   bool operator==(const RepeatFacts&) const = default;
 };
 
+/// Whether failed dies are beside each other more often than were they placed by lot.
+struct NeighbourFacts {
+  int alone = 0;                    ///< failed dies none of whose eight neighbours failed
+  int pairs = 0;                    ///< failed dies side by side, left and right or above and below
+  double expected = 0;              ///< so many pairs, in the mean, with the same number of failed dies placed by lot
+  std::optional<double> deviation;  ///< of the pairs from that, in standard deviations; absent where there are none
+  bool operator==(const NeighbourFacts&) const = default;
+};
+
+/// The 5 x 5 dies with most failed ones.
+struct SpotFacts {
+  int row = 0, column = 0;  ///< of the die in the middle, in the grid
+  int failed = 0, tested = 0;
+  WaferPlace place;
+  bool operator==(const SpotFacts&) const = default;
+};
+
+/// A row or column of the grid.
+struct RowFacts {
+  int at = 0;  ///< its number, from 0
+  int failed = 0, tested = 0;
+  bool operator==(const RowFacts&) const = default;
+};
+
+/// Failed dies in an unbroken row, column or diagonal.
+struct RunFacts {
+  int dies = 0;
+  int row = 0, column = 0;    ///< of its first die in the grid
+  int to_row = 0, to_column = 0;  ///< and of its last
+  bool operator==(const RunFacts&) const = default;
+};
+
 struct WaferFacts {
   int columns = 0, rows = 0;  ///< of the grid
   int dies = 0, tested = 0, passed = 0, failed = 0, untested = 0;
@@ -94,6 +126,11 @@ struct WaferFacts {
   std::vector<ZoneFacts> crossings;
   std::vector<ClusterFacts> clusters;  ///< largest first; what noise puts side by side is none
   int scattered = 0;                   ///< failed dies in no cluster
+  NeighbourFacts neighbours;
+  SpotFacts spot;
+  RowFacts worst_row, worst_column;  ///< those with most failed dies, the first of several
+  RunFacts longest_run;              ///< the first of the longest
+  WaferPlace middle;                 ///< the mean place of all failed dies
   LineFacts line;
   RingFacts ring;
   RepeatFacts repeats;

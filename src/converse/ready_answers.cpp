@@ -1,12 +1,15 @@
 #include "converse/ready_answers.h"
 
 #include <algorithm>
+#include <array>
 
+#include "converse/as_learnt.h"
 #include "converse/checks.h"
 #include "converse/senses.h"
 #include "converse/tools.h"
 #include "dialogue/asking_part.h"
 #include "dialogue/domain.h"
+#include "dialogue/measured/question.h"
 #include "dialogue/measured/tell.h"
 #include "dialogue/message_json.h"
 #include "dialogue/presence.h"
@@ -22,6 +25,12 @@ constexpr int kCausesShown = 3;  // with their evidence
 constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
 // From this likeness on what is asked of the view is sure.
 constexpr double kSurelyLike = 0.5;
+// Share of a question's letters in words of no table up to which what is read off the facts answers all of it.
+constexpr double kReadWhole = 0.15;
+constexpr double kMostUnknown = 0.3;  // and above which it may answer none of it
+// Likeness to the questions that the model has learnt from which on it is asked in their words, and the least
+// for which it is asked at all, where no turn before says what is meant.
+constexpr double kLikeLearnt = 0.4, kLeastLearnt = 0.25;
 constexpr const char* kTypeKind = "type";  // of questions which pattern it is
 // The least with a story around the question: other words make it less like any.
 constexpr double kLeastInStory = 0.16;
@@ -263,6 +272,24 @@ std::string answer_of_view(Work work, const Handbook* handbook) {
   return of_what_is_shown(work, handbook).value_or("");
 }
 
+/// What the domain of what is shown has in the answer's language; null: nothing.
+const dialogue::Language* spoken_in(const Work& work) {
+  const auto& languages = work.field.domain.state().languages;
+  const auto spoken = languages.find(work.language);
+  return spoken == languages.end() ? nullptr : &spoken->second;
+}
+
+/// Of what is shown; empty: nothing is.
+std::string domain_in_view(const Work& work) {
+  return work.about() ? work.field.domain.name() : "";
+}
+
+/// All words of the question are such as what is read off the facts knows.
+bool is_read_whole(const Work& work) {
+  const auto* spoken = spoken_in(work);
+  return spoken && dialogue::unknown_share(spoken->lexicon.scan(work.question)) <= kReadWhole;
+}
+
 /// The question with the same conversation before it.
 Work asking(const Work& work, const std::string& question) {
   auto asked = work;
@@ -270,13 +297,6 @@ Work asking(const Work& work, const std::string& question) {
   asked.messages.erase(last_question(asked.messages), asked.messages.cend());
   asked.messages.push_back(text_message("user", question));
   return asked;
-}
-
-/// What the domain of what is shown has in the answer's language; null: nothing.
-const dialogue::Language* spoken_in(const Work& work) {
-  const auto& languages = work.field.domain.state().languages;
-  const auto spoken = languages.find(work.language);
-  return spoken == languages.end() ? nullptr : &spoken->second;
 }
 
 /// The patterns that a question means: those that it names, in view or not, else those in view of the kind of
@@ -364,11 +384,6 @@ std::string tell_of_note(const Work& work, const Handbook* handbook, const Knowl
   return told;
 }
 
-/// Of what is shown; empty: nothing is.
-std::string domain_in_view(const Work& work) {
-  return work.about() ? work.field.domain.name() : "";
-}
-
 struct LikestNote {
   const KnowledgeNote* note = nullptr;  ///< null: none is like the question, or not clearly
   double likeness = 0;
@@ -385,9 +400,12 @@ LikestNote likest_to(const Work& work, const std::string& question) {
   const auto& likest = hits.front();
   const auto& note = work.knowledge.notes()[likest.note];
   if (note.text.empty() && !about) return {};
-  const double lead = !note.text.empty()            ? (likest.likeness < kClearlyLike ? kLeadOfText : 0)
-                      : likest.likeness < kVeryLike ? kLead
-                                                    : kLeadOfVeryLike;
+  double lead = !note.text.empty()            ? (likest.likeness < kClearlyLike ? kLeadOfText : 0)
+                : likest.likeness < kVeryLike ? kLead
+                                              : kLeadOfVeryLike;
+  // Of two notes that are about as like the question either is of its matter.
+  const bool rivals = hits.size() > 1 && likest.likeness - hits[1].likeness <= likest.lead;
+  if (rivals) lead = 0;
   return likest.lead < lead ? LikestNote{} : LikestNote{&note, likest.likeness};
 }
 
@@ -397,7 +415,7 @@ LikestNote likest_note(const Work& work) {
   if (told_wrong(work)) return {};
   if (!work.whole.empty())
     if (const auto likest = likest_to(work, work.whole); likest.has_text())
-      if (likest.likeness >= work.knowledge.likeness_of_others(work.question, domain_in_view(work)))
+      if (likest.likeness >= work.knowledge.likest_other(work.question, domain_in_view(work)).likeness)
         return likest;
   return likest_to(work, work.question);
 }
@@ -405,7 +423,8 @@ LikestNote likest_note(const Work& work) {
 /// A question of another field, whatever words it shares with this one; what is like a question of a note has
 /// to be so the more clearly.
 bool is_outside(const Work& work, const LikestNote& likest) {
-  return work.outside > (likest.has_text() ? kOutsideThoughLikeNote : kOutside);
+  const bool like_note = likest.has_text() || likest.likeness >= kVeryLike;
+  return work.outside > (like_note ? kOutsideThoughLikeNote : kOutside);
 }
 
 bool declines_outside(Work& work, const LikestNote& likest, const Talker::OnText& on_text) {
@@ -427,19 +446,59 @@ bool surely_of_view(Work& work, const Handbook* handbook, const LikestNote& like
   if (!likest.note || likest.has_text() || likest.likeness < kSurelyLike) return false;
   // Which pattern it is: no numbers or places of the question say more than the note.
   const bool asks_type = std::ranges::find(likest.note->kinds, kTypeKind) != likest.note->kinds.end();
-  if (asks_type && tell_note(work, handbook, likest, kSurelyLike, on_text)) return true;
-  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kSurelyLike, on_text);
+  if (!asks_type && is_read_whole(work) && reads_facts(work, handbook, on_text)) return true;
+  return tell_note(work, handbook, likest, kSurelyLike, on_text) || reads_facts(work, handbook, on_text);
+}
+
+/// Asked in words that are like those of a kind of question that the model has learnt: in these, which are read
+/// off the facts or else left for the model to read.
+bool ask_as_learnt(Work& work, const Talker::OnText& on_text) {
+  const auto* spoken = spoken_in(work);
+  if (!work.about() || !spoken || spoken->lexicon.empty()) return false;
+  for (const auto& text : {work.question, work.whole}) {
+    if (text.empty()) continue;
+    const auto kind = work.knowledge.likest_other(text, domain_in_view(work));
+    const auto learnt =
+        kind.likeness < kLikeLearnt ? std::nullopt : as_learnt(text, kind, spoken->lexicon);
+    if (!learnt) continue;
+    work.learnt = *learnt;
+    auto asked = asking(work, *learnt);
+    return tell_directly(asked, {}) && give_as_it_is(work, asked.reply.text, on_text);
+  }
+  return false;
+}
+
+/// The model would answer something else: the question is like none that it has learnt, and no turn before it
+/// says what is meant.
+bool is_beyond_model(const Work& work) {
+  const auto turns = std::ranges::count(work.messages, "user", &Message::role);
+  if (!work.about() || std::size_t(turns) > work.parts_before + 1) return false;
+  return std::ranges::none_of(std::array{work.question, work.whole}, [&](const std::string& text) {
+    if (text.empty()) return false;
+    const auto kind = work.knowledge.likest_other(text, domain_in_view(work));
+    return kind.texts.empty() || kind.likeness >= kLeastLearnt;
+  });
+}
+
+/// Most of its words are in no table, and it is like no question that the model has learnt: what a word or two
+/// seem to ask for is hardly it.
+bool is_unfamiliar(const Work& work) {
+  const auto* spoken = spoken_in(work);
+  return spoken && dialogue::unknown_share(spoken->lexicon.scan(work.question)) > kMostUnknown && is_beyond_model(work);
 }
 
 bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const Talker::OnText& on_text) {
   return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
          (likest.has_text() && tell_note(work, handbook, likest, kLeast, on_text)) ||
-         surely_of_view(work, handbook, likest, on_text) || asks_handbook(work, handbook, on_text);
+         surely_of_view(work, handbook, likest, on_text) || (!likest.note && !is_read_whole(work) && ask_as_learnt(work, on_text)) ||
+         asks_handbook(work, handbook, on_text);
 }
 
 bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,
                    const Talker::OnText& on_text) {
-  return reads_facts(work, handbook, on_text) || tell_note(work, handbook, likest, kLikeQuestion, on_text);
+  return (!is_unfamiliar(work) && reads_facts(work, handbook, on_text)) ||
+         (!likest.note && ask_as_learnt(work, on_text)) ||
+         tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
 /// Declines a question that nothing answers and that is rather of another field; but by the story around it
@@ -494,7 +553,8 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
        declines(work, handbook, on_text) || tell_note(work, handbook, likest, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
-  if (!work.about() || std::ranges::find(unlearnt, work.language) == unlearnt.end()) return false;
+  const bool speaks = work.about() && std::ranges::find(unlearnt, work.language) == unlearnt.end();
+  if (!work.about() || (speaks && !(work.checked && is_beyond_model(work)))) return false;
   stand_in(work, handbook, {}, on_text);
   return true;
 }

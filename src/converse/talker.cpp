@@ -193,6 +193,10 @@ struct Talker::State {
 
   void read(const Work& work, const generate::SessionOptions& session) {
     auto messages = work.messages;
+    if (!work.learnt.empty()) {
+      const auto asked = converse::last_question(messages) - messages.cbegin();
+      messages[std::size_t(asked)] = text_message("user", work.learnt);
+    }
     if (work.alone) messages.erase(messages.cbegin(), converse::last_question(messages));
     read(messages, work.conversation, session);
   }

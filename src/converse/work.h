@@ -24,6 +24,7 @@ struct Work {
   const KnowledgeBase& knowledge;
   std::string question;           ///< with slips of the hand put right
   std::string whole{};            ///< and what stands around it as typed; empty: nothing does
+  std::string learnt{};           ///< the same in words that the model has learnt; empty: those that were typed
   std::vector<Message> messages;  ///< with question and tools so far
   std::string language;           ///< of the answer
   bool checked = true;            ///< sentences are held against the facts

@@ -2,6 +2,7 @@
 #include <kerf/knowledge.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -40,11 +41,6 @@ struct DomainNotes {
   std::unique_ptr<knowledge::NoteIndex> by_words;
   std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: English is found by words, too
 
-  /// The largest likeness to what is left to others, of those of all that is indexed; 0: nothing is.
-  double likest_other(const std::vector<double>& likeness) const {
-    const auto first = likeness.begin() + std::ptrdiff_t(notes.size());
-    return first == likeness.end() ? 0 : *std::max_element(first, likeness.end());
-  }
   /// By how much more a text is like the note than like others' questions, of which it answers some, too;
   /// below 0: it is theirs.
   double lead_before_others(const std::vector<double>& likeness, double of_note, const KnowledgeNote& note,
@@ -279,9 +275,23 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   return hits;
 }
 
-double KnowledgeBase::likeness_of_others(const std::string& text, const std::string& domain) const {
+OtherHit KnowledgeBase::likest_other(const std::string& text, const std::string& domain) const {
+  constexpr std::size_t kMostTexts = 24;
   const auto& indexed = state_->indexed_notes(domain);
-  return indexed.likest_other(state_->likeness(indexed, text, state_->questions->read(text, false).said));
+  const auto likeness = state_->likeness(indexed, text, state_->questions->read(text, false).said);
+  const auto first = likeness.begin() + std::ptrdiff_t(indexed.notes.size());
+  const auto likest = std::max_element(first, likeness.end());
+  if (likest == likeness.end()) return {};
+  const auto& kind = state_->others[indexed.others[std::size_t(likest - first)]];
+  OtherHit hit{kind.kind, *likest, {}};
+  if (!indexed.by_vectors || knowledge::has_chinese(text)) return hit;
+  std::vector<std::string> english;
+  std::ranges::copy_if(kind.texts, std::back_inserter(english), std::not_fn(knowledge::has_chinese));
+  const auto vector = state_->text_vectors({text}).front();
+  for (const auto at :
+       indexed.by_vectors->nearest(std::size_t(likest - likeness.begin()), vector, kMostTexts))
+    hit.texts.push_back(english[at]);
+  return hit;
 }
 
 void KnowledgeBase::read_with(TextVectors vectors) {

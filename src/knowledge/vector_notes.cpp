@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <numeric>
 
@@ -60,6 +61,18 @@ std::vector<double> VectorNotes::likeness(const std::vector<float>& question) co
     near[i] = std::max(0.0, (mean - kNothing) / (1 - kNothing));
   }
   return near;
+}
+
+std::vector<std::size_t> VectorNotes::nearest(std::size_t note, const std::vector<float>& question,
+                                              std::size_t most) const {
+  const auto& [first, last, mean] = notes_[note];
+  std::vector<double> cosines;
+  for (std::size_t i = first; i < last; ++i) cosines.push_back(cosine(question, questions_[i]));
+  std::vector<std::size_t> order(cosines.size());
+  std::iota(order.begin(), order.end(), std::size_t(0));
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return cosines[i]; });
+  order.resize(std::min(most, order.size()));
+  return order;
 }
 
 }  // namespace kerf::knowledge

@@ -23,11 +23,13 @@ inline bool is_told(const NoteHit& hit) {
   return hit.likeness >= kClear || (hit.likeness >= kLike && hit.lead >= kLead);
 }
 
-/// Where the question names no pattern, what is in view is what its note is about.
-inline std::vector<std::string> view_for(const KnowledgeBase& knowledge, const std::string& id) {
+/// The question as one with something in view: where it names no pattern, what its note is about.
+inline NoteQuery query_for(const KnowledgeBase& knowledge, const std::string& ask, const std::string& id) {
   const auto* note = knowledge.find_note(id);
-  return note && !note->patterns.empty() ? note->patterns
-                                         : std::vector<std::string>{"Donut", "Loc", "Edge-Ring", "Scratch"};
+  const std::string domain = note ? note->domain : "wafer";
+  if (note && !note->patterns.empty()) return {ask, domain, note->patterns};
+  if (domain == "litho") return {ask, domain, {"bridge", "burr", "pinch", "contamination"}};
+  return {ask, domain, {"Donut", "Loc", "Edge-Ring", "Scratch"}};
 }
 
 template <typename Choose>
@@ -38,7 +40,7 @@ Quality print_row(const KnowledgeBase& knowledge, const char* name, const Choose
     const auto& table = *item.as_table();
     const std::string ask = table["ask"].value_or(""), right = table["note"].value_or("");
     if (!choose(std::string(table["language"].value_or("")), right)) continue;
-    const auto hits = knowledge.notes_like({ask, "wafer", view_for(knowledge, right)});
+    const auto hits = knowledge.notes_like(query_for(knowledge, ask, right));
     const std::string likest = hits.empty() ? "" : knowledge.notes()[hits.front().note].id;
     const auto* also = table["also"].as_array();  // other notes that answer it as well
     const bool found =

@@ -137,9 +137,9 @@ TEST_F(NoteBase, WhatOthersAnswerIsLeftToThem) {
   EXPECT_THAT(base.notes_like({"how many dies hold", "", {}}), IsEmpty());
   EXPECT_EQ(first(base, {"do I hold it?", "", {}}), "hold");
   EXPECT_LT(base.notes_like({"do I hold it?", "", {}}).front().lead, alone);
-  EXPECT_GT(base.likeness_of_others("which pattern is it", ""), 0.9);
-  EXPECT_LT(base.likeness_of_others("do I hold it", ""), 0.5);
-  EXPECT_EQ(this->base().likeness_of_others("which pattern is it", ""), 0);
+  EXPECT_GT(base.likest_other("which pattern is it", "").likeness, 0.9);
+  EXPECT_LT(base.likest_other("do I hold it", "").likeness, 0.5);
+  EXPECT_EQ(this->base().likest_other("which pattern is it", "").likeness, 0);
 }
 
 TEST(NoteIndex, StemsShareWhatAWordMeans) {

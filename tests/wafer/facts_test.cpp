@@ -27,6 +27,49 @@ TEST(WaferFacts, CountsDies) {
   EXPECT_DOUBLE_EQ(*facts.yield, 4.0 / 7);
 }
 
+/// Mean and deviation by counting all 715 ways to place four failed dies on the thirteen tested ones.
+TEST(WaferFacts, CountsJoinsAgainstChance) {
+  const NeighbourFacts facts = measure_wafer(drawn({" X. ", "XX?.", ".X..", "...."})).neighbours;
+  EXPECT_EQ(facts.pairs, 3);
+  EXPECT_NEAR(facts.expected, 1.2307692307692308, 1e-12);
+  EXPECT_NEAR(*facts.deviation, 2.034088056281075, 1e-12);
+  EXPECT_EQ(facts.alone, 0);
+}
+
+TEST(WaferFacts, DiesWithoutAFailedNeighbourAreAlone) {
+  const NeighbourFacts facts = measure_wafer(drawn({"X....", "...X.", "X..X.", ".....", "....X"})).neighbours;
+  EXPECT_EQ(facts.alone, 3);
+  EXPECT_EQ(facts.pairs, 1);
+  EXPECT_LT(*facts.deviation, 1);
+}
+
+TEST(WaferFacts, JoinsOfAllDiesDeviateFromNothing) {
+  EXPECT_FALSE(measure_wafer(drawn({"XXX", "XXX"})).neighbours.deviation);
+  EXPECT_FALSE(measure_wafer(drawn({"X"})).neighbours.deviation);
+}
+
+TEST(WaferFacts, FindsTheDensestSpot) {
+  const DieGrid grid = round_wafer(51, 51, [](double x, double y) { return x > 0.3 && x < 0.5 && y > -0.1 && y < 0.1; });
+  const SpotFacts spot = measure_wafer(grid).spot;
+  EXPECT_EQ(spot.failed, 25);
+  EXPECT_EQ(spot.tested, 25);
+  EXPECT_NEAR(spot.column, 25 + 0.4 * 25.5, 2);
+  EXPECT_NEAR(spot.row, 25, 2);
+  EXPECT_EQ(measure_wafer(round_wafer(9, 9, [](double, double) { return false; })).spot, SpotFacts{});
+}
+
+TEST(WaferFacts, FindsRowsRunsAndTheMiddle) {
+  const WaferFacts facts = measure_wafer(drawn({"X....", ".X...", "..X.X", "...X.", "X...X"}));
+  EXPECT_EQ(facts.worst_row, (RowFacts{2, 2, 5}));
+  EXPECT_EQ(facts.worst_column, (RowFacts{0, 2, 5}));
+  EXPECT_EQ(facts.longest_run, (RunFacts{5, 0, 0, 4, 4}));
+  const WaferFacts right = measure_wafer(drawn({".....", ".....", "...XX", ".....", "....."}));
+  EXPECT_EQ(right.longest_run, (RunFacts{2, 2, 3, 2, 4}));
+  EXPECT_EQ(right.middle.oclock, 3);
+  EXPECT_NEAR(right.middle.radius, 0.6, 1e-9);
+  EXPECT_EQ(measure_wafer(drawn({"....", "...."})).longest_run.dies, 0);
+}
+
 TEST(WaferFacts, OneDie) {
   const WaferFacts facts = measure_wafer(drawn({"X"}));
   EXPECT_EQ(facts.zones[0].failed, 1);  // it lies in the center

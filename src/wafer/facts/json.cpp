@@ -57,6 +57,34 @@ Json json_of(const RepeatFacts& repeats) {
   return {{"likeness", rounded(repeats.likeness)}, {"columns", repeats.columns}, {"rows", repeats.rows}};
 }
 
+Json json_of(const NeighbourFacts& neighbours) {
+  return {{"alone", neighbours.alone},
+          {"pairs", neighbours.pairs},
+          {"expected", rounded(neighbours.expected)},
+          {"deviation", maybe(neighbours.deviation)}};
+}
+
+Json json_of(const RowFacts& row) {
+  return {{"at", row.at}, {"failed", row.failed}, {"tested", row.tested}};
+}
+
+Json json_of(const RunFacts& run) {
+  return {{"dies", run.dies},
+          {"row", run.row},
+          {"column", run.column},
+          {"to_row", run.to_row},
+          {"to_column", run.to_column}};
+}
+
+Json json_of(const SpotFacts& spot) {
+  if (spot.failed == 0) return nullptr;
+  return {{"row", spot.row},
+          {"column", spot.column},
+          {"failed", spot.failed},
+          {"tested", spot.tested},
+          {"place", json_of(spot.place)}};
+}
+
 }  // namespace
 
 std::string facts_json(const WaferFacts& facts) {
@@ -76,6 +104,12 @@ std::string facts_json(const WaferFacts& facts) {
                      {"quadrants", json_of(facts.quadrants)},
                      {"clusters", std::move(clusters)},
                      {"scattered", facts.scattered},
+                     {"neighbours", json_of(facts.neighbours)},
+                     {"spot", json_of(facts.spot)},
+                     {"worst_row", json_of(facts.worst_row)},
+                     {"worst_column", json_of(facts.worst_column)},
+                     {"longest_run", json_of(facts.longest_run)},
+                     {"middle", json_of(facts.middle)},
                      {"line", json_of(facts.line)},
                      {"ring", json_of(facts.ring)},
                      {"repeats", json_of(facts.repeats)},

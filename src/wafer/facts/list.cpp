@@ -87,6 +87,38 @@ void add_clusters(List& list, const WaferFacts& facts) {
   list.count("scattered", facts.scattered, "failed dies in no cluster");
 }
 
+void add_neighbours(List& list, const NeighbourFacts& neighbours) {
+  list.count("alone", neighbours.alone, "failed dies none of whose eight neighbours failed");
+  list.count("joins", neighbours.pairs, "pairs of failed dies side by side");
+  if (!neighbours.deviation) return;
+  list.count("joins.expected", int(std::lround(neighbours.expected)),
+             "the same, were as many failed dies placed by lot");
+  list.ratio("joins.z", *neighbours.deviation, "deviation of the pairs from that, in standard deviations");
+}
+
+void add_spot(List& list, const SpotFacts& spot) {
+  list.count("spot.row", spot.row, "row of the grid, from 0, in the middle of the 5 x 5 dies with most failed ones");
+  list.count("spot.column", spot.column, "its column, from 0");
+  list.count("spot.failed", spot.failed, "failed dies among them");
+  list.count("spot.tested", spot.tested, "tested dies among them");
+  list.words("spot.place", place_words(spot.place), "where they are");
+}
+
+void add_rows(List& list, const WaferFacts& facts) {
+  for (const auto& [name, line] : {std::pair{"row", facts.worst_row}, {"column", facts.worst_column}}) {
+    const std::string worst = fmt::format("{}.worst", name);
+    list.count(worst, line.at, fmt::format("the {} of the grid with most failed dies, from 0", name));
+    list.count(worst + ".failed", line.failed, fmt::format("failed dies in that {}", name));
+    list.count(worst + ".tested", line.tested, fmt::format("tested dies in that {}", name));
+  }
+  const RunFacts& run = facts.longest_run;
+  list.count("run.dies", run.dies, "failed dies in the longest unbroken row, column or diagonal of them");
+  list.words("run.from", fmt::format("row {}, column {}", run.row, run.column), "its first die in the grid, from 0");
+  list.words("run.to", fmt::format("row {}, column {}", run.to_row, run.to_column), "its last");
+  list.words("middle.place", place_words(facts.middle), "the mean place of all failed dies");
+  list.share("middle.distance", facts.middle.radius, "of that from the wafer's centre, of the radius");
+}
+
 void add_line(List& list, const LineFacts& line) {
   const bool seen = line.likeness >= kSeen;
   list.words("line.found", seen ? "yes" : "no", "a line-likeness of at least 0.5");
@@ -129,6 +161,8 @@ std::vector<Fact> list_facts(const WaferFacts& facts) {
   add_zones(list, "clock", facts.clock);
   add_zones(list, "quadrant", facts.quadrants);
   add_clusters(list, facts);
+  add_neighbours(list, facts.neighbours);
+  if (facts.failed > 0) add_spot(list, facts.spot), add_rows(list, facts);
   add_line(list, facts.line);
   add_ring(list, facts.ring);
   add_repeats(list, facts.repeats);

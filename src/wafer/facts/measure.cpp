@@ -25,6 +25,9 @@ WaferFacts measure(DieGrid grid, const Outline& outline) {
   facts.line = wafer::measure_line(seen);
   facts.ring = wafer::measure_ring(seen);
   facts.repeats = wafer::measure_repeats(seen);
+  facts.neighbours = wafer::measure_neighbours(seen, facts.failed, facts.tested);
+  facts.spot = wafer::measure_spot(seen);
+  wafer::measure_rows(seen, facts);
   return facts;
 }
 

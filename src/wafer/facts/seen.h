@@ -86,5 +86,9 @@ void measure_clusters(const Seen& seen, WaferFacts& facts);
 LineFacts measure_line(const Seen& seen);
 RingFacts measure_ring(const Seen& seen);
 RepeatFacts measure_repeats(const Seen& seen);
+NeighbourFacts measure_neighbours(const Seen& seen, int failed, int tested);
+SpotFacts measure_spot(const Seen& seen);
+/// Rows, columns, runs and the middle of the failed dies; one has to have failed.
+void measure_rows(const Seen& seen, WaferFacts& facts);
 
 }  // namespace kerf::wafer

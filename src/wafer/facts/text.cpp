@@ -25,6 +25,28 @@ void add_clusters(std::string& text, const WaferFacts& facts) {
   }
 }
 
+void add_neighbours(std::string& text, const WaferFacts& facts) {
+  const NeighbourFacts& neighbours = facts.neighbours;
+  text += fmt::format("Failed dies side by side: {} pairs", neighbours.pairs);
+  if (neighbours.deviation)
+    text += fmt::format(", {:.0f} by chance (z {})", neighbours.expected, two_places(*neighbours.deviation));
+  text += fmt::format("; {} have no failed neighbour\n", neighbours.alone);
+  if (const SpotFacts& spot = facts.spot; spot.failed > 0)
+    text += fmt::format("Densest spot: {} of {} failed in the 5 x 5 dies around row {}, column {}: {}\n", spot.failed,
+                        spot.tested, spot.row, spot.column, place_words(spot.place));
+}
+
+void add_rows(std::string& text, const WaferFacts& facts) {
+  const RunFacts& run = facts.longest_run;
+  text += fmt::format("Most failed dies of a row: {} of {} in row {}; of a column: {} of {} in column {}\n",
+                      facts.worst_row.failed, facts.worst_row.tested, facts.worst_row.at,
+                      facts.worst_column.failed, facts.worst_column.tested, facts.worst_column.at);
+  text += fmt::format("Longest run: {} dies from row {}, column {} to row {}, column {}\n", run.dies, run.row,
+                      run.column, run.to_row, run.to_column);
+  text += fmt::format("Middle of all failed dies: {}, {} of the radius from the centre\n", place_words(facts.middle),
+                      percent(facts.middle.radius));
+}
+
 void add_patterns(std::string& text, const WaferFacts& facts) {
   text += fmt::format("Line-likeness {}", two_places(facts.line.likeness));
   if (facts.line.likeness >= kSeen)
@@ -59,6 +81,8 @@ std::string facts_text(const WaferFacts& facts) {
   text += "Quadrants\n";
   add_zones(text, facts.quadrants);
   add_clusters(text, facts);
+  add_neighbours(text, facts);
+  if (facts.failed > 0) add_rows(text, facts);
   add_patterns(text, facts);
   return text;
 }
