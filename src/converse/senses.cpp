@@ -29,21 +29,25 @@ double joined_odds(double a, double b) {
 }
 
 Senses::Senses(const Path& handbook, const KnowledgeBase& knowledge,
-               const std::vector<dialogue::OwnQuestions>& learnt, const TextVectors& vectors) {
+               const std::vector<dialogue::OwnQuestions>& learnt, const TextVectors& vectors)
+    : knowledge_(&knowledge), vectors_(vectors) {
   for (const std::string language : {"en", "zh"}) {
     const auto list = handbook / ("field." + language + ".toml");
     if (!std::filesystem::exists(list)) continue;
-    auto examples = dialogue::read_field_examples(list);
+    auto& examples = languages_[language].examples;
+    examples = dialogue::read_field_examples(list);
     add_notes(knowledge, language == "zh", examples);
     add_learnt(learnt, language, examples);
-    languages_.try_emplace(language, examples, knowledge.word_classes(),
-                           language == "en" ? vectors : TextVectors());
   }
 }
 
 double Senses::outside(const std::string& text, const std::string& language) const {
-  const auto sense = languages_.find(language);
-  return sense == languages_.end() ? 0.5 : sense->second.outside(text);
+  const auto found = languages_.find(language);
+  if (found == languages_.end()) return 0.5;
+  auto& [examples, sense] = found->second;
+  if (!sense)
+    sense.emplace(examples, knowledge_->word_classes(), language == "en" ? vectors_ : TextVectors()), examples.clear();
+  return sense->outside(text);
 }
 
 }  // namespace kerf::converse

@@ -5,6 +5,7 @@
 #include <kerf/knowledge.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ double joined_odds(double a, double b);
 
 class Senses {
  public:
-  /// Learns from the lists field.LANGUAGE.toml of a handbook's folder, from the questions that notes answer,
+  /// Learns, when first asked, from the lists field.LANGUAGE.toml of a handbook's folder, from the questions that notes answer,
   /// and from those that models of the domains have learnt to answer and to decline. A language without a
   /// list has no sense. English is read by `vectors`, too, if they are given. The knowledge has to outlive
   /// it. Throws Error naming file, line and what was expected.
@@ -33,7 +34,13 @@ class Senses {
   double outside(const std::string& text, const std::string& language) const;
 
  private:
-  std::map<std::string, dialogue::FieldSense> languages_;
+  struct Language {
+    std::vector<dialogue::FieldExample> examples;
+    std::optional<dialogue::FieldSense> sense;
+  };
+  const KnowledgeBase* knowledge_;
+  TextVectors vectors_;
+  mutable std::map<std::string, Language> languages_;  ///< learnt when first asked for
 };
 
 }  // namespace kerf::converse

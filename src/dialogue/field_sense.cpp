@@ -16,7 +16,7 @@
 namespace kerf::dialogue {
 namespace {
 
-constexpr int kRounds = 20;          // through all examples
+constexpr int kRounds = 10;          // through all examples
 constexpr double kRate = 0.5;        // of AdaGrad
 constexpr double kDecay = 2e-5;      // of a weight that an example uses, times its distance from zero
 constexpr double kLength = 3;        // of the vector of an example, features being 0 or the same

@@ -35,11 +35,11 @@ double share_of_place(std::size_t place) {
   return 1 / (kFlat + double(place) + 1);
 }
 
-/// Notes of a domain and what is left to others there, as one index: notes first.
+/// Notes of a domain and what is left to others there, as one index of what they have in a language: notes first.
 struct DomainNotes {
   std::vector<std::size_t> notes, others;  // by number
   std::unique_ptr<knowledge::NoteIndex> by_words;
-  std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: English is found by words, too
+  std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: found by words alone
 
   /// By how much more a text is like the note than like others' questions, of which it answers some, too;
   /// below 0: it is theirs.
@@ -68,12 +68,13 @@ struct KnowledgeBase::State {
   std::unique_ptr<knowledge::QuestionReader> questions;
   std::unique_ptr<knowledge::WordIndex> words;
   std::unique_ptr<knowledge::VectorIndex> vectors;
-  std::map<std::string, std::unique_ptr<DomainNotes>> note_indices;  // of domains, made when first asked for
+  // Of domains in Chinese and else, made when first asked for.
+  std::map<std::pair<std::string, bool>, std::unique_ptr<DomainNotes>> note_indices;
   std::vector<OtherQuestions> others;                                // questions that are left to others
 
   TextVectors text_vectors;
 
-  const DomainNotes& indexed_notes(const std::string& domain);
+  const DomainNotes& indexed_notes(const std::string& domain, bool chinese);
   std::unique_ptr<knowledge::VectorNotes> vectors_of(
       const std::vector<std::vector<std::string>>& texts) const;
   /// Of notes and what is left to others in a domain: how like a question is to each.
@@ -116,33 +117,32 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain) {
-  auto& made = note_indices[domain];
+const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain, bool chinese) {
+  auto& made = note_indices[{domain, chinese}];
   if (made) return *made;
   made = std::make_unique<DomainNotes>();
-  std::vector<std::vector<std::string>> by_words, by_vectors;
-  const auto add = [&](const std::vector<std::string>& texts) {
-    for (const std::string& text : texts)
-      (text_vectors && !knowledge::has_chinese(text) ? by_vectors : by_words).back().push_back(text);
+  std::vector<std::vector<std::string>> texts;
+  const auto add = [&](const std::vector<std::string>& more) {
+    for (const std::string& text : more)
+      if (knowledge::has_chinese(text) == chinese) texts.back().push_back(text);
   };
-  const auto begin = [&] { by_words.emplace_back(), by_vectors.emplace_back(); };
   for (std::size_t i = 0; i < notes.size(); ++i) {
     if (!domain.empty() && notes[i].domain != domain) continue;
-    made->notes.push_back(i), begin();
+    made->notes.push_back(i), texts.emplace_back();
     add(notes[i].questions), add(notes[i].questions_zh);
   }
   for (std::size_t i = 0; i < others.size(); ++i) {
     if (!domain.empty() && !others[i].domain.empty() && others[i].domain != domain) continue;
-    made->others.push_back(i), begin();
+    made->others.push_back(i), texts.emplace_back();
     add(others[i].texts);
   }
   std::vector<knowledge::NoteIndex::Phrases> phrases;
-  for (const auto& texts : by_words) {
+  for (const auto& of_note : texts) {
     auto& said = phrases.emplace_back();
-    for (const auto& text : texts) said.push_back(questions->read(text, false).said);
+    for (const auto& text : of_note) said.push_back(questions->read(text, false).said);
   }
   made->by_words = std::make_unique<knowledge::NoteIndex>(std::move(phrases), same, word_classes);
-  if (text_vectors) made->by_vectors = vectors_of(by_vectors);
+  if (text_vectors && !chinese) made->by_vectors = vectors_of(texts);
   return *made;
 }
 
@@ -162,8 +162,11 @@ std::unique_ptr<knowledge::VectorNotes> KnowledgeBase::State::vectors_of(
 
 std::vector<double> KnowledgeBase::State::likeness(const DomainNotes& indexed, const std::string& text,
                                                    const std::vector<std::string>& said) const {
-  if (!indexed.by_vectors || knowledge::has_chinese(text)) return indexed.by_words->likeness(said);
-  return indexed.by_vectors->likeness(text_vectors({text}).front());
+  auto likeness = indexed.by_words->likeness(said);
+  if (!indexed.by_vectors) return likeness;
+  const auto by_vectors = indexed.by_vectors->likeness(text_vectors({text}).front());
+  for (std::size_t i = 0; i < likeness.size(); ++i) likeness[i] = (likeness[i] + by_vectors[i]) / 2;
+  return likeness;
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -255,7 +258,7 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  const auto& indexed = state_->indexed_notes(query.domain);
+  const auto& indexed = state_->indexed_notes(query.domain, knowledge::has_chinese(query.text));
   const auto likeness = state_->likeness(indexed, query.text, asked.said);
   std::vector<NoteHit> hits;
   for (std::size_t i = 0; i < indexed.notes.size(); ++i) {
@@ -277,14 +280,14 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
 
 OtherHit KnowledgeBase::likest_other(const std::string& text, const std::string& domain) const {
   constexpr std::size_t kMostTexts = 24;
-  const auto& indexed = state_->indexed_notes(domain);
+  const auto& indexed = state_->indexed_notes(domain, knowledge::has_chinese(text));
   const auto likeness = state_->likeness(indexed, text, state_->questions->read(text, false).said);
   const auto first = likeness.begin() + std::ptrdiff_t(indexed.notes.size());
   const auto likest = std::max_element(first, likeness.end());
   if (likest == likeness.end()) return {};
   const auto& kind = state_->others[indexed.others[std::size_t(likest - first)]];
   OtherHit hit{kind.kind, *likest, {}};
-  if (!indexed.by_vectors || knowledge::has_chinese(text)) return hit;
+  if (!indexed.by_vectors) return hit;
   std::vector<std::string> english;
   std::ranges::copy_if(kind.texts, std::back_inserter(english), std::not_fn(knowledge::has_chinese));
   const auto vector = state_->text_vectors({text}).front();

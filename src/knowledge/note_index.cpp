@@ -14,7 +14,9 @@ constexpr double kPairWeight = 0.5;         // of two neighbouring words, beside
 constexpr double kUnknownWeight = 0.6;      // of a word that no note uses, beside one that a single note uses
 constexpr double kAskedForShare = 1.0 / 3;  // of the probability in a likeness
 constexpr double kTelling = 0.15;           // of the largest rarity, of the rarest word of a question
-constexpr int kFewestPairs = 2;             // phrases that a pair has to be in to be learnt by
+// Phrases that a word has to be in to be learnt by, and by how many more a pair; of a short list every word counts.
+constexpr int kFewestUses = 2, kMoreOfPairs = 1;
+constexpr std::size_t kShortList = 1000;
 constexpr float kPairLearnt = 0.7F, kClassLearnt = 0.5F;  // what is learnt by, beside a word
 
 bool ends(const std::string& word, std::string_view ending, std::size_t least) {
@@ -136,6 +138,9 @@ Sparse NoteIndex::numbered(const Learnt& learnt) const {
 }
 
 void NoteIndex::learn(const std::vector<Phrases>& notes) {
+  std::size_t phrases = 0;
+  for (const auto& of_note : notes) phrases += of_note.size();
+  const int fewest = phrases < kShortList ? 1 : kFewestUses;
   std::unordered_map<std::string, int> uses;
   std::vector<Learnt> read;
   std::vector<std::size_t> is;
@@ -143,7 +148,7 @@ void NoteIndex::learn(const std::vector<Phrases>& notes) {
     for (const auto& phrase : notes[note]) {
       read.push_back(learnt_by(phrase)), is.push_back(note);
       for (const auto& [feature, weight] : read.back())
-        if (++uses[feature] == (is_pair(feature) ? kFewestPairs : 1))
+        if (++uses[feature] == fewest + (is_pair(feature) ? kMoreOfPairs : 0))
           numbers_.emplace(feature, numbers_.size());
     }
   std::vector<Sparse> examples;
@@ -206,9 +211,9 @@ std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) co
   }
   for (std::size_t phrase = 0; phrase < to_phrases.size(); ++phrase)
     likest[note_of_[phrase]] = std::max(likest[note_of_[phrase]], to_phrases[phrase]);
+  for (std::size_t note = 0; note < notes_; ++note) likest[note] = (likest[note] + to_notes[note]) / 2;
   const auto asked_for = asked_for_->probabilities(numbered(learnt_by(said)));
   for (std::size_t note = 0; note < notes_; ++note) {
-    likest[note] = (likest[note] + to_notes[note]) / 2;
     if (likest[note] > 0) likest[note] += kAskedForShare * (double(asked_for[note]) - likest[note]);
   }
   return likest;

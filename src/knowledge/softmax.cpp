@@ -10,7 +10,7 @@ namespace kerf::knowledge {
 namespace {
 
 constexpr std::size_t kBlock = 16;  // numbers that are added at once
-constexpr float kNoError = 1e-3F;   // of a probability; nothing is learnt from less
+constexpr float kNoError = 5e-3F;   // of a probability; nothing is learnt from less
 
 /// That they are not the same numbers lets a compiler add several at once.
 void add_block(float* __restrict sums, const float* __restrict weights, float weight) {

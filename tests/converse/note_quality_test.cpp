@@ -13,11 +13,11 @@ TEST(NoteQuality, QuestionsFindTheirNotesByVectors) {
   KnowledgeBase knowledge({kRoot / "knowledge"});
   knowledge.read_with(shipped_vectors());
   const auto quality = print_note_quality(knowledge);
-  EXPECT_GE(quality.english.questions, 350);
-  EXPECT_GE(quality.english.told, 0.88);
-  EXPECT_LE(quality.english.wrong, 0.08);
-  EXPECT_GE(quality.view.told, 0.83);
-  EXPECT_LE(quality.view.wrong, 0.13);
+  EXPECT_GE(quality.english.questions, 900);
+  EXPECT_GE(quality.english.told, 0.82);
+  EXPECT_LE(quality.english.wrong, 0.06);
+  EXPECT_GE(quality.view.told, 0.88);
+  EXPECT_LE(quality.view.wrong, 0.07);
 }
 
 }  // namespace
