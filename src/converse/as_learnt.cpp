@@ -64,6 +64,7 @@ std::optional<std::string> as_learnt(const std::string& text, const OtherHit& ki
                                      const dialogue::Lexicon& lexicon) {
   const auto words = lexicon.scan(text);
   const auto given = slots_of(words);
+  if (given.empty()) return std::nullopt;
   const auto ways = ways_of(words);
   for (const auto& learnt : kind.texts) {
     const auto theirs = ways_of(lexicon.scan(learnt));

@@ -11,7 +11,7 @@
 namespace kerf::converse {
 
 /// The likest question of the kind that has as many places, numbers and patterns as the text, with those of
-/// the text in their place; nullopt: none has, or each compares the other way.
+/// the text in their place; nullopt: the text has none, no question as many, or each compares the other way.
 std::optional<std::string> as_learnt(const std::string& text, const OtherHit& kind,
                                      const dialogue::Lexicon& lexicon);
 

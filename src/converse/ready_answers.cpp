@@ -22,23 +22,24 @@ namespace {
 constexpr int kCausesShown = 3;  // with their evidence
 // Likeness to the questions of a note from which on it comes before all that reads the question word by word,
 // if it has a text of its own, and else after that; and the least, where the words are of the field.
-constexpr double kLikeQuestion = 0.3, kLeast = 0.2;
+constexpr double kLikeQuestion = 0.25, kLeast = 0.15;
 // From this likeness on what is asked of the view is sure.
-constexpr double kSurelyLike = 0.5;
+constexpr double kSurelyLike = 0.42;
 // Share of a question's letters in words of no table up to which what is read off the facts answers all of it.
 constexpr double kReadWhole = 0.15;
 constexpr double kMostUnknown = 0.3;  // and above which it may answer none of it
 // Likeness to the questions that the model has learnt from which on it is asked in their words, and the least
 // for which it is asked at all, where no turn before says what is meant.
-constexpr double kLikeLearnt = 0.4, kLeastLearnt = 0.25;
-constexpr const char* kTypeKind = "type";  // of questions which pattern it is
+constexpr double kLikeLearnt = 0.35, kLeastLearnt = 0.18;
+constexpr const char* kTypeKind = "type";        // of questions which pattern it is
+constexpr const char* kUnknownKind = "unknown";  // and of those that facts do not answer
 // The least with a story around the question: other words make it less like any.
-constexpr double kLeastInStory = 0.16;
+constexpr double kLeastInStory = 0.13;
 // By how much it has to be likelier than the next note and what the model has learnt to answer, with a view;
 // less where it is very like.
-constexpr double kLead = 0.06, kVeryLike = 0.4, kLeadOfVeryLike = 0.02;
+constexpr double kLead = 0.05, kVeryLike = 0.35, kLeadOfVeryLike = 0.02;
 // The same of a note with a text of its own; one that is clearly like needs no lead.
-constexpr double kLeadOfText = 0.03, kClearlyLike = 0.35;
+constexpr double kLeadOfText = 0.03, kClearlyLike = 0.3;
 
 /// Gives out what the domain tells of the facts; false: it tells nothing.
 bool give(Work& work, const std::optional<std::string>& told, const Talker::OnText& on_text) {
@@ -458,8 +459,8 @@ bool ask_as_learnt(Work& work, const Talker::OnText& on_text) {
   for (const auto& text : {work.question, work.whole}) {
     if (text.empty()) continue;
     const auto kind = work.knowledge.likest_other(text, domain_in_view(work));
-    const auto learnt =
-        kind.likeness < kLikeLearnt ? std::nullopt : as_learnt(text, kind, spoken->lexicon);
+    if (kind.likeness < kLikeLearnt || kind.kind == kUnknownKind) continue;
+    const auto learnt = as_learnt(text, kind, spoken->lexicon);
     if (!learnt) continue;
     work.learnt = *learnt;
     auto asked = asking(work, *learnt);
@@ -475,8 +476,7 @@ bool is_beyond_model(const Work& work) {
   if (!work.about() || std::size_t(turns) > work.parts_before + 1) return false;
   return std::ranges::none_of(std::array{work.question, work.whole}, [&](const std::string& text) {
     if (text.empty()) return false;
-    const auto kind = work.knowledge.likest_other(text, domain_in_view(work));
-    return kind.texts.empty() || kind.likeness >= kLeastLearnt;
+    return work.knowledge.likest_other(text, domain_in_view(work)).likeness >= kLeastLearnt;
   });
 }
 

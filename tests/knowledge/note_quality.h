@@ -12,7 +12,7 @@ namespace kerf {
 
 // From which likeness on, and lead before the next, a note counts as told here. What a conversation tells
 // hangs on the note and on the model's questions, too (converse/ready_answers.cpp).
-constexpr double kLike = 0.2, kLead = 0.06, kClear = 0.3;
+constexpr double kLike = 0.15, kLead = 0.05, kClear = 0.25;
 
 struct Quality {
   int questions = 0;

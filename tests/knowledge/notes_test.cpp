@@ -142,6 +142,28 @@ TEST_F(NoteBase, WhatOthersAnswerIsLeftToThem) {
   EXPECT_EQ(this->base().likest_other("which pattern is it", "").likeness, 0);
 }
 
+/// Vectors that tell "hold" from all else.
+TEST_F(NoteBase, QuestionsOfTheLikestKindAreToldByVectorsOnly) {
+  write("ours/a.toml", note("hold", "Do I hold the lot?"));
+  auto base = this->base();
+  base.leave_to_others({{"type", {"Which pattern is it?", "Name the pattern."}}});
+  const auto by_words = base.likest_other("which pattern is it", "");
+  EXPECT_EQ(by_words.kind, "type");
+  EXPECT_THAT(by_words.texts, IsEmpty());
+  base.read_with([](const std::vector<std::string>& texts) {
+    std::vector<std::vector<float>> vectors;
+    for (const auto& text : texts)
+      vectors.push_back(text.find("hold") != std::string::npos   ? std::vector<float>{1, 0, 0}
+                        : text.find("Name") != std::string::npos ? std::vector<float>{0, 0.6F, 0.8F}
+                                                                 : std::vector<float>{0, 1, 0});
+    return vectors;
+  });
+  const auto by_vectors = base.likest_other("what have we got", "");
+  EXPECT_EQ(by_vectors.kind, "type");
+  EXPECT_THAT(by_vectors.texts, ElementsAre("Which pattern is it?", "Name the pattern."));
+  EXPECT_EQ(first(base, {"hold", "", {}}), "hold");
+}
+
 TEST(NoteIndex, StemsShareWhatAWordMeans) {
   for (const char* word : {"cause", "causes", "caused", "causing"}) EXPECT_EQ(knowledge::stem(word), "caus");
   EXPECT_EQ(knowledge::stem("stopping"), knowledge::stem("stop"));

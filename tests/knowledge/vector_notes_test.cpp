@@ -26,5 +26,11 @@ TEST(VectorNotes, AQuestionUnlikeAllIsLikeNone) {
   for (const double one : notes.likeness({0, 0, 1})) EXPECT_LT(one, 0.1);
 }
 
+TEST(VectorNotes, QuestionsOfANoteAreOrderedByLikeness) {
+  const VectorNotes notes({{{0, 1, 0}}, {{1, 0, 0}, {0, 0, 1}, {0.6F, 0, 0.8F}}});
+  EXPECT_EQ(notes.nearest(1, {0, 0, 1}, 2), (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(notes.nearest(1, {1, 0, 0}, 9), (std::vector<std::size_t>{0, 2, 1}));
+}
+
 }  // namespace
 }  // namespace kerf::knowledge
