@@ -65,8 +65,9 @@ struct OtherQuestions {
 /// The kind of questions that others answer which a text is like.
 struct OtherHit {
   std::string kind;
-  double likeness = 0;             ///< of the text and the kind's questions, 0 .. 1
-  std::vector<std::string> texts;  ///< questions of the kind, the likest first; none where they are found by words
+  double likeness = 0;  ///< of the text and the kind's questions, 0 .. 1
+  std::vector<std::string>
+      texts;  ///< questions of the kind, the likest first; none where they are found by words
 };
 
 struct NoteQuery {

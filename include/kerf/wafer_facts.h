@@ -80,10 +80,11 @@ struct RepeatFacts {
 
 /// Whether failed dies are beside each other more often than were they placed by lot.
 struct NeighbourFacts {
-  int alone = 0;                    ///< failed dies none of whose eight neighbours failed
-  int pairs = 0;                    ///< failed dies side by side, left and right or above and below
-  double expected = 0;              ///< so many pairs, in the mean, with the same number of failed dies placed by lot
-  std::optional<double> deviation;  ///< of the pairs from that, in standard deviations; absent where there are none
+  int alone = 0;        ///< failed dies none of whose eight neighbours failed
+  int pairs = 0;        ///< failed dies side by side, left and right or above and below
+  double expected = 0;  ///< so many pairs, in the mean, with the same number of failed dies placed by lot
+  std::optional<double>
+      deviation;  ///< of the pairs from that, in standard deviations; absent where there are none
   bool operator==(const NeighbourFacts&) const = default;
 };
 
@@ -105,7 +106,7 @@ struct RowFacts {
 /// Failed dies in an unbroken row, column or diagonal.
 struct RunFacts {
   int dies = 0;
-  int row = 0, column = 0;    ///< of its first die in the grid
+  int row = 0, column = 0;        ///< of its first die in the grid
   int to_row = 0, to_column = 0;  ///< and of its last
   bool operator==(const RunFacts&) const = default;
 };

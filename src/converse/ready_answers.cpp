@@ -15,6 +15,7 @@
 #include "dialogue/presence.h"
 #include "dialogue/question_parts.h"
 #include "dialogue/speech.h"
+#include "dialogue/sums.h"
 
 namespace kerf::converse {
 namespace {
@@ -25,7 +26,8 @@ constexpr int kCausesShown = 3;  // with their evidence
 constexpr double kLikeQuestion = 0.25, kLeast = 0.15;
 // From this likeness on what is asked of the view is sure.
 constexpr double kSurelyLike = 0.42;
-// Share of a question's letters in words of no table up to which what is read off the facts answers all of it.
+// Share of a question's letters in words of no table up to which what is read off the facts answers all of
+// it.
 constexpr double kReadWhole = 0.15;
 constexpr double kMostUnknown = 0.3;  // and above which it may answer none of it
 // Likeness to the questions that the model has learnt from which on it is asked in their words, and the least
@@ -240,6 +242,16 @@ std::optional<std::string> of_what_is_shown(const Work& work, const Handbook* ha
   return handbook->answer_of_view(of_view(work), work.knowledge);
 }
 
+/// "D0, if a die has 22 mm2?": with the number that the question gives, or what stands around it.
+bool tell_of_sums(Work& work, const Talker::OnText& on_text) {
+  const auto* about = work.about();
+  if (!about) return false;
+  for (const auto& text : {work.typed(), work.whole})
+    if (const auto told = dialogue::tell_sum(work.field.domain.state(), *about, text, work.language))
+      return give_as_it_is(work, told, on_text);
+  return false;
+}
+
 /// "Can you see our tool logs?"
 bool tell_of_kerf(Work& work, const Handbook* handbook, const Talker::OnText& on_text) {
   return handbook && give_as_it_is(work, handbook->about_kerf(work.typed(), work.language), on_text);
@@ -451,8 +463,8 @@ bool surely_of_view(Work& work, const Handbook* handbook, const LikestNote& like
   return tell_note(work, handbook, likest, kSurelyLike, on_text) || reads_facts(work, handbook, on_text);
 }
 
-/// Asked in words that are like those of a kind of question that the model has learnt: in these, which are read
-/// off the facts or else left for the model to read.
+/// Asked in words that are like those of a kind of question that the model has learnt: in these, which are
+/// read off the facts or else left for the model to read.
 bool ask_as_learnt(Work& work, const Talker::OnText& on_text) {
   const auto* spoken = spoken_in(work);
   if (!work.about() || !spoken || spoken->lexicon.empty()) return false;
@@ -480,17 +492,20 @@ bool is_beyond_model(const Work& work) {
   });
 }
 
-/// Most of its words are in no table, and it is like no question that the model has learnt: what a word or two
-/// seem to ask for is hardly it.
+/// Most of its words are in no table, and it is like no question that the model has learnt: what a word or
+/// two seem to ask for is hardly it.
 bool is_unfamiliar(const Work& work) {
   const auto* spoken = spoken_in(work);
-  return spoken && dialogue::unknown_share(spoken->lexicon.scan(work.question)) > kMostUnknown && is_beyond_model(work);
+  return spoken && dialogue::unknown_share(spoken->lexicon.scan(work.question)) > kMostUnknown &&
+         is_beyond_model(work);
 }
 
 bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const Talker::OnText& on_text) {
-  return read_process(work, on_text) || tell_of_kerf(work, handbook, on_text) ||
+  return read_process(work, on_text) || tell_of_sums(work, on_text) ||
+         tell_of_kerf(work, handbook, on_text) ||
          (likest.has_text() && tell_note(work, handbook, likest, kLeast, on_text)) ||
-         surely_of_view(work, handbook, likest, on_text) || (!likest.note && !is_read_whole(work) && ask_as_learnt(work, on_text)) ||
+         surely_of_view(work, handbook, likest, on_text) ||
+         (!likest.note && !is_read_whole(work) && ask_as_learnt(work, on_text)) ||
          asks_handbook(work, handbook, on_text);
 }
 

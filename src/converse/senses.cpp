@@ -46,7 +46,8 @@ double Senses::outside(const std::string& text, const std::string& language) con
   if (found == languages_.end()) return 0.5;
   auto& [examples, sense] = found->second;
   if (!sense)
-    sense.emplace(examples, knowledge_->word_classes(), language == "en" ? vectors_ : TextVectors()), examples.clear();
+    sense.emplace(examples, knowledge_->word_classes(), language == "en" ? vectors_ : TextVectors()),
+        examples.clear();
   return sense->outside(text);
 }
 

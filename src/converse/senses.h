@@ -24,10 +24,10 @@ double joined_odds(double a, double b);
 
 class Senses {
  public:
-  /// Learns, when first asked, from the lists field.LANGUAGE.toml of a handbook's folder, from the questions that notes answer,
-  /// and from those that models of the domains have learnt to answer and to decline. A language without a
-  /// list has no sense. English is read by `vectors`, too, if they are given. The knowledge has to outlive
-  /// it. Throws Error naming file, line and what was expected.
+  /// Learns, when first asked, from the lists field.LANGUAGE.toml of a handbook's folder, from the questions
+  /// that notes answer, and from those that models of the domains have learnt to answer and to decline. A
+  /// language without a list has no sense. English is read by `vectors`, too, if they are given. The
+  /// knowledge has to outlive it. Throws Error naming file, line and what was expected.
   Senses(const Path& handbook, const KnowledgeBase& knowledge,
          const std::vector<dialogue::OwnQuestions>& learnt, const TextVectors& vectors = {});
   /// Probability that a question is of another field; .5 where the language has no sense.

@@ -22,9 +22,9 @@ struct Work {
   const Conversation& conversation;  ///< what is shown and told; its messages are not read
   const Field& field;                ///< of what is shown
   const KnowledgeBase& knowledge;
-  std::string question;           ///< with slips of the hand put right
-  std::string whole{};            ///< and what stands around it as typed; empty: nothing does
-  std::string learnt{};           ///< the same in words that the model has learnt; empty: those that were typed
+  std::string question;  ///< with slips of the hand put right
+  std::string whole{};   ///< and what stands around it as typed; empty: nothing does
+  std::string learnt{};  ///< the same in words that the model has learnt; empty: those that were typed
   std::vector<Message> messages;  ///< with question and tools so far
   std::string language;           ///< of the answer
   bool checked = true;            ///< sentences are held against the facts

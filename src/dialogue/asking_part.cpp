@@ -36,7 +36,8 @@ const char* const kLeans =
     "\\bsettle\\b|"
     "\\b(?:is|are|was) (?:this|it|these) (?:right|true|correct|so|ok|okay|normal|possible|reasonable|allowed|"
     "sensible|enough|proof|a coincidence|coincidence|worth)\\b|\\b(?:his|hers|theirs|the two of them)\\b|"
-    "(?:^|[.?!,] )(?:(?:so|and|but|ok) )?(?:would|could|can|will|does|might|did) (?:it|this) (?:show|look|cause|leave|explain|account|produce|"
+    "(?:^|[.?!,] )(?:(?:so|and|but|ok) )?(?:would|could|can|will|does|might|did) (?:it|this) "
+    "(?:show|look|cause|leave|explain|account|produce|"
     "matter|hurt|do|print|come out|end up)\\b|\\b(?:related|relevant|connected|plausible)\\s*\\?";
 const char* const kLeansZh =
     "他|她|这话|这说法|这种说法|说得对|同意|前者|后者|^.{0,6}(?:对|行|可以|合理|靠谱|正常|真的|可能|够|好|"

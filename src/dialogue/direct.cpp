@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "base/trimmed.h"
 #include "dialogue/domain.h"
@@ -18,6 +19,23 @@ namespace {
 constexpr std::string_view kAround = " \t\n?.!";
 const std::string kFullStop = "？";
 
+/// "defects = density yield area", of each.
+std::vector<Computed> read_computed(const toml::node& node) {
+  static const std::map<std::string, Sum> kSums = {{"product", Sum::product}, {"density", Sum::density}};
+  static const Regex kForm(R"(^(?<name>\w+) = (?<sum>\w+) (?<a>\S+) (?<b>\S+)$)", "");
+  std::vector<Computed> computed;
+  for (const auto& text : texts_of(node)) {
+    const auto match = kForm.find(text);
+    const auto sum = match ? kSums.find(match->group("sum")->text) : kSums.end();
+    if (sum == kSums.end())
+      fail("{}: '{}' is no sum, expected 'NAME = product A B' or 'NAME = density YIELD AREA'", place_of(node),
+           text);
+    computed.push_back(
+        {match->group("name")->text, sum->second, {match->group("a")->text, match->group("b")->text}});
+  }
+  return computed;
+}
+
 DirectAnswer read_answer(const toml::table& table, const Expander& expander) {
   DirectAnswer answer;
   each_key(table, [&](const std::string& key, const toml::node& node) {
@@ -25,6 +43,7 @@ DirectAnswer read_answer(const toml::table& table, const Expander& expander) {
     if (key == "say") return answer.say = templates_of(node), true;
     if (key == "otherwise") return answer.otherwise = templates_of(node), true;
     if (key == "unless") return answer.unless = read_regexes(node, expander), true;
+    if (key == "compute") return answer.compute = read_computed(node), true;
     if (key == "if") {
       for (const auto& text : texts_of(node)) answer.when.push_back(parse_condition(text, place_of(node)));
       return true;
@@ -288,6 +307,7 @@ std::optional<std::string> DialogueDomain::tell_directly(const DialogueCase& abo
   const bool other = asks_otherwise(direct.unless);
   Random first(0);
   for (const DirectAnswer& answer : direct.answers) {
+    if (!answer.compute.empty()) continue;
     if (answer.unless ? asks_otherwise(*answer.unless) : other) continue;
     const auto variables = variables_of(answer, question, direct.vocabularies);
     if (!variables) continue;

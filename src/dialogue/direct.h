@@ -13,12 +13,25 @@
 
 namespace kerf::dialogue {
 
+enum class Sum {
+  product,  ///< of two numbers
+  density   ///< of defects, by a yield in percent and an area: Poisson's -ln(yield) / area
+};
+
+/// A number that an answer has worked out.
+struct Computed {
+  std::string name;  ///< of the variable that gets it
+  Sum sum = Sum::product;
+  std::vector<std::string> of;  ///< two: named groups of the question, earlier results, facts, or numbers
+};
+
 struct DirectAnswer {
   std::vector<Regex> asks;                   ///< any of them; named groups are variables of the phrases
   std::vector<Condition> when;               ///< all have to hold for `say`; over facts and variables
   std::vector<Template> say;                 ///< the first whose facts are all there
   std::vector<Template> otherwise;           ///< the same, where a condition does not hold
   std::optional<std::vector<Regex>> unless;  ///< in place of that of all answers
+  std::vector<Computed> compute;             ///< not empty: a sum (dialogue/sums.h)
 };
 
 /// A thing that a question may ask for by its name alone: "pattern and yield?"

@@ -35,7 +35,8 @@ double share_of_place(std::size_t place) {
   return 1 / (kFlat + double(place) + 1);
 }
 
-/// Notes of a domain and what is left to others there, as one index of what they have in a language: notes first.
+/// Notes of a domain and what is left to others there, as one index of what they have in a language: notes
+/// first.
 struct DomainNotes {
   std::vector<std::size_t> notes, others;  // by number
   std::unique_ptr<knowledge::NoteIndex> by_words;
@@ -70,7 +71,7 @@ struct KnowledgeBase::State {
   std::unique_ptr<knowledge::VectorIndex> vectors;
   // Of domains in Chinese and else, made when first asked for.
   std::map<std::pair<std::string, bool>, std::unique_ptr<DomainNotes>> note_indices;
-  std::vector<OtherQuestions> others;                                // questions that are left to others
+  std::vector<OtherQuestions> others;  // questions that are left to others
 
   TextVectors text_vectors;
 

@@ -14,7 +14,8 @@ constexpr double kPairWeight = 0.5;         // of two neighbouring words, beside
 constexpr double kUnknownWeight = 0.6;      // of a word that no note uses, beside one that a single note uses
 constexpr double kAskedForShare = 1.0 / 3;  // of the probability in a likeness
 constexpr double kTelling = 0.15;           // of the largest rarity, of the rarest word of a question
-// Phrases that a word has to be in to be learnt by, and by how many more a pair; of a short list every word counts.
+// Phrases that a word has to be in to be learnt by, and by how many more a pair; of a short list every word
+// counts.
 constexpr int kFewestUses = 2, kMoreOfPairs = 1;
 constexpr std::size_t kShortList = 1000;
 constexpr float kPairLearnt = 0.7F, kClassLearnt = 0.5F;  // what is learnt by, beside a word

@@ -16,7 +16,8 @@ class VectorNotes {
   /// Of each note 0 .. 1; 1: the same question, and no other note's.
   std::vector<double> likeness(const std::vector<float>& question) const;
   /// Of the questions of a note, by number in it: at most so many, the likest first.
-  std::vector<std::size_t> nearest(std::size_t note, const std::vector<float>& question, std::size_t most) const;
+  std::vector<std::size_t> nearest(std::size_t note, const std::vector<float>& question,
+                                   std::size_t most) const;
 
  private:
   struct Note {

@@ -20,7 +20,8 @@ std::optional<std::string> asked(const std::string& text, const std::vector<std:
 TEST(AsLearnt, PlacesAndNumbersAreThoseOfTheQuestion) {
   EXPECT_EQ(asked("what's the upper left like", {"how many dies are bad lower right?"}),
             "how many dies are bad upper left?");
-  EXPECT_EQ(asked("are we under water with our 90 % floor", {"is the yield under 85 %?"}), "is the yield under 90 %?");
+  EXPECT_EQ(asked("are we under water with our 90 % floor", {"is the yield under 85 %?"}),
+            "is the yield under 90 %?");
 }
 
 TEST(AsLearnt, TheLikestWithTheSamePlacesIsTaken) {
@@ -33,7 +34,8 @@ TEST(AsLearnt, TheLikestWithTheSamePlacesIsTaken) {
 
 TEST(AsLearnt, NoneComparesTheOtherWay) {
   EXPECT_FALSE(asked("does the edge look better to you", {"is the center worse?"}));
-  EXPECT_EQ(asked("does the edge zone look worse to you", {"is the center zone better?", "is the center zone worse?"}),
+  EXPECT_EQ(asked("does the edge zone look worse to you",
+                  {"is the center zone better?", "is the center zone worse?"}),
             "is the edge zone worse?");
 }
 

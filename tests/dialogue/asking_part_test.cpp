@@ -37,8 +37,9 @@ TEST(AskingPart, IsNoneWhereAllOfItAsksOrItLeansOnTheRest) {
         "He says that it is CMP. Is he right about it?", "They blame the pad. Could that be the cause?",
         "The pad is worn. Is that enough to stop the tool?",
         "Two teams, two theories. Can you settle our bet?", "I read 212. Correct?",
-        "The chuck is off by some microns. Would it show like this?", "Chiller alarm at 3 am, two degrees. Relevant?",
-        "师傅说是边缘环。他说得对不对？", "报告说是正常的。这样可以吗？"})
+        "The chuck is off by some microns. Would it show like this?",
+        "Chiller alarm at 3 am, two degrees. Relevant?", "师傅说是边缘环。他说得对不对？",
+        "报告说是正常的。这样可以吗？"})
     EXPECT_FALSE(asking_part(whole)) << whole;
 }
 

@@ -276,6 +276,7 @@ TEST(DirectFile, WhatIsWrongIsNamedWithItsLine) {
   fails("[[direct]]\nask = ['x']\nsay = ['y']\notherwise = ['z']\n",
         "'otherwise' of a [[direct]] needs an 'if'");
   fails("[[direct]]\nask = ['x']\nsay = ['y']\nif = ['maybe']\n", "'maybe' is no condition");
+  fails("[[direct]]\nask = ['x']\nsay = ['y']\ncompute = ['d = root a b']\n", "'d = root a b' is no sum");
   fails("[[part]]\nwords = 'x'\n", "a [[part]] needs 'words' and 'ask'");
   std::filesystem::remove(file);
 }

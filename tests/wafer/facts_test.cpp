@@ -49,7 +49,8 @@ TEST(WaferFacts, JoinsOfAllDiesDeviateFromNothing) {
 }
 
 TEST(WaferFacts, FindsTheDensestSpot) {
-  const DieGrid grid = round_wafer(51, 51, [](double x, double y) { return x > 0.3 && x < 0.5 && y > -0.1 && y < 0.1; });
+  const DieGrid grid =
+      round_wafer(51, 51, [](double x, double y) { return x > 0.3 && x < 0.5 && y > -0.1 && y < 0.1; });
   const SpotFacts spot = measure_wafer(grid).spot;
   EXPECT_EQ(spot.failed, 25);
   EXPECT_EQ(spot.tested, 25);

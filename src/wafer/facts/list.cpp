@@ -97,7 +97,8 @@ void add_neighbours(List& list, const NeighbourFacts& neighbours) {
 }
 
 void add_spot(List& list, const SpotFacts& spot) {
-  list.count("spot.row", spot.row, "row of the grid, from 0, in the middle of the 5 x 5 dies with most failed ones");
+  list.count("spot.row", spot.row,
+             "row of the grid, from 0, in the middle of the 5 x 5 dies with most failed ones");
   list.count("spot.column", spot.column, "its column, from 0");
   list.count("spot.failed", spot.failed, "failed dies among them");
   list.count("spot.tested", spot.tested, "tested dies among them");
@@ -113,7 +114,8 @@ void add_rows(List& list, const WaferFacts& facts) {
   }
   const RunFacts& run = facts.longest_run;
   list.count("run.dies", run.dies, "failed dies in the longest unbroken row, column or diagonal of them");
-  list.words("run.from", fmt::format("row {}, column {}", run.row, run.column), "its first die in the grid, from 0");
+  list.words("run.from", fmt::format("row {}, column {}", run.row, run.column),
+             "its first die in the grid, from 0");
   list.words("run.to", fmt::format("row {}, column {}", run.to_row, run.to_column), "its last");
   list.words("middle.place", place_words(facts.middle), "the mean place of all failed dies");
   list.share("middle.distance", facts.middle.radius, "of that from the wafer's centre, of the radius");

@@ -1,5 +1,6 @@
-// How far failed dies keep together: join counts under permutation (P. A. P. Moran, "The interpretation of statistical
-// maps", J. R. Stat. Soc. B 10, 1948; A. D. Cliff and J. K. Ord, "Spatial Processes", 1981), and where they do most.
+// How far failed dies keep together: join counts under permutation (P. A. P. Moran, "The interpretation of
+// statistical maps", J. R. Stat. Soc. B 10, 1948; A. D. Cliff and J. K. Ord, "Spatial Processes", 1981), and
+// where they do most.
 #include <algorithm>
 #include <cmath>
 

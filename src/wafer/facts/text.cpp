@@ -32,8 +32,8 @@ void add_neighbours(std::string& text, const WaferFacts& facts) {
     text += fmt::format(", {:.0f} by chance (z {})", neighbours.expected, two_places(*neighbours.deviation));
   text += fmt::format("; {} have no failed neighbour\n", neighbours.alone);
   if (const SpotFacts& spot = facts.spot; spot.failed > 0)
-    text += fmt::format("Densest spot: {} of {} failed in the 5 x 5 dies around row {}, column {}: {}\n", spot.failed,
-                        spot.tested, spot.row, spot.column, place_words(spot.place));
+    text += fmt::format("Densest spot: {} of {} failed in the 5 x 5 dies around row {}, column {}: {}\n",
+                        spot.failed, spot.tested, spot.row, spot.column, place_words(spot.place));
 }
 
 void add_rows(std::string& text, const WaferFacts& facts) {
@@ -43,8 +43,8 @@ void add_rows(std::string& text, const WaferFacts& facts) {
                       facts.worst_column.failed, facts.worst_column.tested, facts.worst_column.at);
   text += fmt::format("Longest run: {} dies from row {}, column {} to row {}, column {}\n", run.dies, run.row,
                       run.column, run.to_row, run.to_column);
-  text += fmt::format("Middle of all failed dies: {}, {} of the radius from the centre\n", place_words(facts.middle),
-                      percent(facts.middle.radius));
+  text += fmt::format("Middle of all failed dies: {}, {} of the radius from the centre\n",
+                      place_words(facts.middle), percent(facts.middle.radius));
 }
 
 void add_patterns(std::string& text, const WaferFacts& facts) {
