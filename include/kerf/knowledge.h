@@ -138,8 +138,8 @@ class KnowledgeBase {
   void leave_to_others(const std::vector<OtherQuestions>& kinds);
   /// The likest kind of those questions of a domain (empty: all); of likeness 0 where there is none.
   OtherHit likest_other(const std::string& text, const std::string& domain) const;
-  /// Questions without Chinese letters are held against those of notes and others by such vectors from now
-  /// on, and no longer by their words.
+  /// Questions without Chinese letters are held against those of notes and others by such vectors, too, from
+  /// now on; both likenesses count alike.
   void read_with(TextVectors vectors);
 
  private:

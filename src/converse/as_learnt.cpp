@@ -46,9 +46,8 @@ std::set<std::string> ways_of(const std::vector<Word>& words) {
 }
 
 /// The learnt question with the words of the text in its slots; nullopt: they differ.
-std::optional<std::string> filled(std::string learnt, const std::string& text, const std::vector<Slot>& given,
-                                  const dialogue::Lexicon& lexicon) {
-  auto slots = slots_of(lexicon.scan(learnt));
+std::optional<std::string> filled(std::string learnt, const std::vector<Slot>& slots, const std::string& text,
+                                  const std::vector<Slot>& given) {
   if (!std::ranges::equal(slots, given, {}, &Slot::of, &Slot::of)) return std::nullopt;
   for (std::size_t i = slots.size(); i-- > 0;) {
     const auto &mine = slots[i].word, &theirs = given[i].word;
@@ -67,9 +66,9 @@ std::optional<std::string> as_learnt(const std::string& text, const OtherHit& ki
   if (given.empty()) return std::nullopt;
   const auto ways = ways_of(words);
   for (const auto& learnt : kind.texts) {
-    const auto theirs = ways_of(lexicon.scan(learnt));
-    if (!std::ranges::includes(theirs, ways)) continue;
-    if (auto asked = filled(learnt, text, given, lexicon)) return asked;
+    const auto theirs = lexicon.scan(learnt);
+    if (!std::ranges::includes(ways_of(theirs), ways)) continue;
+    if (auto asked = filled(learnt, slots_of(theirs), text, given)) return asked;
   }
   return std::nullopt;
 }

@@ -512,7 +512,7 @@ bool knows(Work& work, const Handbook* handbook, const LikestNote& likest, const
 bool knows_of_view(Work& work, const Handbook* handbook, const LikestNote& likest,
                    const Talker::OnText& on_text) {
   return (!is_unfamiliar(work) && reads_facts(work, handbook, on_text)) ||
-         (!likest.note && ask_as_learnt(work, on_text)) ||
+         (!likest.note && is_read_whole(work) && ask_as_learnt(work, on_text)) ||
          tell_note(work, handbook, likest, kLikeQuestion, on_text);
 }
 
@@ -568,8 +568,9 @@ bool answer_without_model(Work& work, const Handbook* handbook, const Talker::On
        declines(work, handbook, on_text) || tell_note(work, handbook, likest, kLeast, on_text)))
     return true;
   const auto& unlearnt = work.field.domain.state().phrases_only;
-  const bool speaks = work.about() && std::ranges::find(unlearnt, work.language) == unlearnt.end();
-  if (!work.about() || (speaks && !(work.checked && is_beyond_model(work)))) return false;
+  const bool speaks = std::ranges::find(unlearnt, work.language) == unlearnt.end();
+  const bool beyond = !speaks || (work.checked && is_beyond_model(work));
+  if (!work.about() || !beyond) return false;
   stand_in(work, handbook, {}, on_text);
   return true;
 }

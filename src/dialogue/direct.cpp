@@ -211,6 +211,8 @@ std::vector<std::string> bare_parts(const std::string& question, const DirectAns
   return (parts.size() > 1 || alone) && parts.size() <= kMost ? parts : std::vector<std::string>{};
 }
 
+}  // namespace
+
 std::optional<Variables> variables_of(const DirectAnswer& answer, const std::string& question,
                                       const Vocabularies& vocabularies) {
   for (const Regex& regex : answer.asks)
@@ -221,8 +223,6 @@ std::optional<Variables> variables_of(const DirectAnswer& answer, const std::str
     }
   return std::nullopt;
 }
-
-}  // namespace
 
 DirectAnswers read_direct_answers(const Path& file) {
   DirectAnswers direct;

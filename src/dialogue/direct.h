@@ -31,7 +31,7 @@ struct DirectAnswer {
   std::vector<Template> say;                 ///< the first whose facts are all there
   std::vector<Template> otherwise;           ///< the same, where a condition does not hold
   std::optional<std::vector<Regex>> unless;  ///< in place of that of all answers
-  std::vector<Computed> compute;             ///< not empty: a sum (dialogue/sums.h)
+  std::vector<Computed> compute;             ///< not empty: a sum (dialogue/sums.h), what has a value of it
 };
 
 /// A thing that a question may ask for by its name alone: "pattern and yield?"
@@ -58,6 +58,10 @@ struct DirectAnswers {
   std::vector<Regex> unless;  ///< words that make it another question
   std::vector<DirectAnswer> answers;
 };
+
+/// What the named groups of the first expression that matches have found; nullopt: none does.
+std::optional<Variables> variables_of(const DirectAnswer& answer, const std::string& question,
+                                      const Vocabularies& vocabularies);
 
 /// Throws Error naming file, line and what was expected.
 DirectAnswers read_direct_answers(const Path& file);

@@ -40,28 +40,15 @@ std::optional<double> value_of(Sum sum, const std::vector<double>& of) {
   return std::nullopt;
 }
 
-/// Adds the results to the variables; false: one has none.
-bool compute(const std::vector<Computed>& sums, const Facts& facts, Variables& variables) {
+/// Adds the results to the variables, but for those without a value.
+void compute(const std::vector<Computed>& sums, const Facts& facts, Variables& variables) {
   for (const Computed& one : sums) {
     std::vector<double> operands;
     for (const auto& name : one.of)
       if (const auto number = operand(name, variables, facts)) operands.push_back(*number);
-    if (operands.size() != one.of.size()) return false;
-    const auto value = value_of(one.sum, operands);
-    if (!value) return false;
-    variables[one.name] = spoken(*value);
+    if (operands.size() != one.of.size()) continue;
+    if (const auto value = value_of(one.sum, operands)) variables[one.name] = spoken(*value);
   }
-  return true;
-}
-
-std::optional<Variables> groups_of(const DirectAnswer& answer, const std::string& question) {
-  for (const Regex& regex : answer.asks)
-    if (const auto match = regex.find(question)) {
-      Variables variables;
-      for (const RegexGroup& group : match->groups) variables[group.name] = group.text;
-      return variables;
-    }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -70,12 +57,14 @@ std::optional<std::string> tell_sum(const DialogueDomain::State& domain, const D
                                     const std::string& question, const std::string& language) {
   const auto spoken_in = domain.languages.find(language);
   if (spoken_in == domain.languages.end()) return std::nullopt;
+  const auto& direct = spoken_in->second.direct;
   const CaseView view = view_case(about, domain.labels, domain.normal);
   Random first(0);
-  for (const DirectAnswer& answer : spoken_in->second.direct.answers) {
+  for (const DirectAnswer& answer : direct.answers) {
     if (answer.compute.empty()) continue;
-    auto variables = groups_of(answer, question);
-    if (!variables || !compute(answer.compute, view.facts, *variables)) continue;
+    auto variables = variables_of(answer, question, direct.vocabularies);
+    if (!variables) continue;
+    compute(answer.compute, view.facts, *variables);
     const Speech speech{spoken_in->second, domain.normal, view.labels, view.facts, *variables, {}, ""};
     for (const Template& phrase : answer.say)
       if (auto text = speak(phrase, speech, first)) return text;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "knowledge/entry_reader.h"
@@ -38,7 +39,8 @@ double share_of_place(std::size_t place) {
 /// Notes of a domain and what is left to others there, as one index of what they have in a language: notes
 /// first.
 struct DomainNotes {
-  std::vector<std::size_t> notes, others;  // by number
+  std::vector<std::size_t> notes, others;                      // by number
+  std::unordered_map<std::string, std::vector<double>> asked;  // what was lately: it is so several times
   std::unique_ptr<knowledge::NoteIndex> by_words;
   std::unique_ptr<knowledge::VectorNotes> by_vectors;  // null: found by words alone
 
@@ -75,12 +77,12 @@ struct KnowledgeBase::State {
 
   TextVectors text_vectors;
 
-  const DomainNotes& indexed_notes(const std::string& domain, bool chinese);
+  DomainNotes& indexed_notes(const std::string& domain, bool chinese);
   std::unique_ptr<knowledge::VectorNotes> vectors_of(
       const std::vector<std::vector<std::string>>& texts) const;
   /// Of notes and what is left to others in a domain: how like a question is to each.
-  std::vector<double> likeness(const DomainNotes& indexed, const std::string& text,
-                               const std::vector<std::string>& said) const;
+  const std::vector<double>& likeness(DomainNotes& indexed, const std::string& text,
+                                      const std::vector<std::string>& said);
   void add(const Path& folder);
   void add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
                   const std::string& domain) const;
@@ -118,7 +120,7 @@ void KnowledgeBase::State::add(const Path& folder) {
   }
 }
 
-const DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain, bool chinese) {
+DomainNotes& KnowledgeBase::State::indexed_notes(const std::string& domain, bool chinese) {
   auto& made = note_indices[{domain, chinese}];
   if (made) return *made;
   made = std::make_unique<DomainNotes>();
@@ -161,13 +163,18 @@ std::unique_ptr<knowledge::VectorNotes> KnowledgeBase::State::vectors_of(
   return std::make_unique<knowledge::VectorNotes>(std::move(vectors));
 }
 
-std::vector<double> KnowledgeBase::State::likeness(const DomainNotes& indexed, const std::string& text,
-                                                   const std::vector<std::string>& said) const {
+const std::vector<double>& KnowledgeBase::State::likeness(DomainNotes& indexed, const std::string& text,
+                                                          const std::vector<std::string>& said) {
+  constexpr std::size_t kMostKept = 64;
+  auto& asked = indexed.asked;
+  if (const auto known = asked.find(text); known != asked.end()) return known->second;
+  if (asked.size() >= kMostKept) asked.clear();
   auto likeness = indexed.by_words->likeness(said);
-  if (!indexed.by_vectors) return likeness;
-  const auto by_vectors = indexed.by_vectors->likeness(text_vectors({text}).front());
-  for (std::size_t i = 0; i < likeness.size(); ++i) likeness[i] = (likeness[i] + by_vectors[i]) / 2;
-  return likeness;
+  if (indexed.by_vectors) {
+    const auto by_vectors = indexed.by_vectors->likeness(text_vectors({text}).front());
+    for (std::size_t i = 0; i < likeness.size(); ++i) likeness[i] = (likeness[i] + by_vectors[i]) / 2;
+  }
+  return asked[text] = std::move(likeness);
 }
 
 void KnowledgeBase::State::add_places(std::vector<double>& scores, const std::vector<Ranked>& ranked,
@@ -259,8 +266,8 @@ std::vector<KnowledgeHit> KnowledgeBase::search(const KnowledgeQuery& query) con
 std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
   const knowledge::Question asked = state_->questions->read(query.text, false);
   const auto& patterns = asked.patterns.empty() ? query.in_view : asked.patterns;
-  const auto& indexed = state_->indexed_notes(query.domain, knowledge::has_chinese(query.text));
-  const auto likeness = state_->likeness(indexed, query.text, asked.said);
+  auto& indexed = state_->indexed_notes(query.domain, knowledge::has_chinese(query.text));
+  const auto& likeness = state_->likeness(indexed, query.text, asked.said);
   std::vector<NoteHit> hits;
   for (std::size_t i = 0; i < indexed.notes.size(); ++i) {
     const KnowledgeNote& note = state_->notes[indexed.notes[i]];
@@ -281,8 +288,8 @@ std::vector<NoteHit> KnowledgeBase::notes_like(const NoteQuery& query) const {
 
 OtherHit KnowledgeBase::likest_other(const std::string& text, const std::string& domain) const {
   constexpr std::size_t kMostTexts = 24;
-  const auto& indexed = state_->indexed_notes(domain, knowledge::has_chinese(text));
-  const auto likeness = state_->likeness(indexed, text, state_->questions->read(text, false).said);
+  auto& indexed = state_->indexed_notes(domain, knowledge::has_chinese(text));
+  const auto& likeness = state_->likeness(indexed, text, state_->questions->read(text, false).said);
   const auto first = likeness.begin() + std::ptrdiff_t(indexed.notes.size());
   const auto likest = std::max_element(first, likeness.end());
   if (likest == likeness.end()) return {};

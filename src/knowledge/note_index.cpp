@@ -212,9 +212,9 @@ std::vector<double> NoteIndex::likeness(const std::vector<std::string>& said) co
   }
   for (std::size_t phrase = 0; phrase < to_phrases.size(); ++phrase)
     likest[note_of_[phrase]] = std::max(likest[note_of_[phrase]], to_phrases[phrase]);
-  for (std::size_t note = 0; note < notes_; ++note) likest[note] = (likest[note] + to_notes[note]) / 2;
   const auto asked_for = asked_for_->probabilities(numbered(learnt_by(said)));
   for (std::size_t note = 0; note < notes_; ++note) {
+    likest[note] = (likest[note] + to_notes[note]) / 2;
     if (likest[note] > 0) likest[note] += kAskedForShare * (double(asked_for[note]) - likest[note]);
   }
   return likest;

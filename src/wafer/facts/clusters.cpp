@@ -101,7 +101,7 @@ int between(const Seen& seen, const Members& dies, bool by_row) {
   for (int line = 0; line < lines; ++line) {
     for (int at = ends[std::size_t(line)].first; at <= ends[std::size_t(line)].second; ++at) {
       const DieState state = by_row ? seen.grid.at(line, at) : seen.grid.at(at, line);
-      tested += state == DieState::pass || state == DieState::fail;
+      tested += is_tested(state);
     }
   }
   return tested;

@@ -11,10 +11,6 @@ namespace {
 
 constexpr int kSpotReach = 2;  // dies from the middle of a spot to its side
 
-bool is_tested(DieState state) {
-  return state == DieState::pass || state == DieState::fail;
-}
-
 /// Of the dies in the square around it: the tested and the failed ones.
 Tally around(const Seen& seen, const SeenDie& die, int reach) {
   Tally tally;

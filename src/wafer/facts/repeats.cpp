@@ -24,7 +24,7 @@ Pairs pairs_at(const Seen& seen, int rows, int columns) {
   for (const SeenDie& die : seen.dies) {
     if (!die.failed) continue;
     const DieState other = seen.state(die.row + rows, die.column + columns);
-    pairs.all += other == DieState::pass || other == DieState::fail;
+    pairs.all += is_tested(other);
     pairs.both += other == DieState::fail;
   }
   return pairs;

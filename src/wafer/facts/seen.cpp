@@ -69,8 +69,8 @@ Seen see(DieGrid grid, const Outline& outline) {
       const DieState state = seen.grid.at(row, column);
       if (state == DieState::off_wafer) continue;
       const Point at = seen.point(row, column);
-      seen.dies.push_back({row, column, at, radius_of(at), angle_of(at),
-                           state == DieState::pass || state == DieState::fail, state == DieState::fail});
+      seen.dies.push_back(
+          {row, column, at, radius_of(at), angle_of(at), is_tested(state), state == DieState::fail});
     }
   }
   return seen;

@@ -40,6 +40,10 @@ struct Tally {
   Tally& operator-=(const Tally& other) { return tested -= other.tested, failed -= other.failed, *this; }
 };
 
+inline bool is_tested(DieState state) {
+  return state == DieState::pass || state == DieState::fail;
+}
+
 struct SeenDie {
   int row = 0, column = 0;
   Point at;
