@@ -158,6 +158,19 @@ void add_defects(CLI::App& command, SynthOptions& options) {
   command.add_flag("--connected", options.connected,
                    "one box per connected change of the print, however many defects made it; defects may be "
                    "neighbours");
+  const auto room = number_range(0.0, SynthLimits::kWidestRoom);
+  command
+      .add_option("--margin", options.margin,
+                  "the middles of defects lie this far inside the picture, in nanometres")
+      ->check(room);
+  command
+      .add_option("--spacing", options.spacing,
+                  "and this far from each other, particles included, in nanometres")
+      ->check(room);
+  command
+      .add_option("--least-side", options.least_side,
+                  "what has a box narrower than this is no finding, in nanometres")
+      ->check(room);
   add_range(command, "--severity", options.severity,
             "part of the range of defect sizes in use, 0 mildest, 1 severest");
   command

@@ -66,6 +66,7 @@ struct SynthLimits {
   static constexpr int kSmallestSize = 64, kLargestSize = 2048;  ///< pixels a side
   static constexpr int kMostDefects = 8;
   static constexpr double kLeastNmPerPixel = 1, kMostNmPerPixel = 20;
+  static constexpr double kWidestRoom = 1000;  ///< nm, of margin, spacing and least side
   static constexpr double kLowestThreshold = 0.02, kHighestThreshold = 0.9;
 };
 
@@ -84,6 +85,9 @@ struct SynthOptions {
                                       ///< up to 170 pixels a side and change several places at once
   bool connected = false;             ///< a finding is what changed in one piece, thin changes along edges
                                       ///< included, however many defects made it; defects may be neighbours
+  double margin = 0;                  ///< nm; the middles of defects lie this far inside the picture
+  double spacing = 0;                 ///< nm; and this far from each other, particles included
+  double least_side = 0;              ///< nm; what has a narrower box is no finding
   Range severity{0, 1};               ///< part of the range of drawn sizes in use, 0 mildest .. 1 severest
   double hard_negative_fraction = 0;  ///< images with designed shapes that look like defects, without a label
   double sem_fraction = 0.5;          ///< the others get an optical-microscope look

@@ -18,25 +18,37 @@ Box transpose(const Box& box) {
   return {box.y, box.x, box.height, box.width};
 }
 
+/// Where a pixel of the enlarged picture lies between two of the original, along one axis.
+struct Between {
+  int first = 0, second = 0;
+  float share = 0;  ///< of the second
+};
+
+std::vector<Between> between(int size, double start, double factor) {
+  std::vector<Between> places(static_cast<std::size_t>(size));
+  for (int i = 0; i < size; ++i) {
+    const double at = std::clamp(start + (i + 0.5) / factor - 0.5, 0.0, size - 1.0);
+    places[std::size_t(i)] = {int(at), std::min(int(at) + 1, size - 1), float(at - int(at))};
+  }
+  return places;
+}
+
 /// The region's pixels enlarged to the size of the whole picture (bilinear).
 Image enlarge(const Image& image, double left, double top, double factor) {
   Image result = image;
   const int channels = image.channels;
+  const auto columns = between(image.width, left, factor), rows = between(image.height, top, factor);
   for (int y = 0; y < image.height; ++y) {
-    const double sy = std::clamp(top + (y + 0.5) / factor - 0.5, 0.0, image.height - 1.0);
-    const int y0 = int(sy), y1 = std::min(y0 + 1, image.height - 1);
-    const float fy = float(sy - y0);
+    const auto& row = rows[std::size_t(y)];
     std::uint8_t* out = result.row(y);
-    const std::uint8_t *above = image.row(y0), *below = image.row(y1);
-    for (int x = 0; x < image.width; ++x) {
-      const double sx = std::clamp(left + (x + 0.5) / factor - 0.5, 0.0, image.width - 1.0);
-      const int x0 = int(sx) * channels, x1 = std::min(int(sx) + 1, image.width - 1) * channels;
-      const float fx = float(sx - int(sx));
+    const std::uint8_t *above = image.row(row.first), *below = image.row(row.second);
+    for (const auto& column : columns) {
+      const int x0 = column.first * channels, x1 = column.second * channels;
       for (int c = 0; c < channels; ++c) {
-        const float upper = above[x0 + c] + fx * (above[x1 + c] - above[x0 + c]);
-        const float lower = below[x0 + c] + fx * (below[x1 + c] - below[x0 + c]);
-        const float value = upper + fy * (lower - upper);
-        out[x * channels + c] = std::uint8_t(std::clamp(value + 0.5f, 0.0f, 255.0f));
+        const float upper = above[x0 + c] + column.share * (above[x1 + c] - above[x0 + c]);
+        const float lower = below[x0 + c] + column.share * (below[x1 + c] - below[x0 + c]);
+        const float value = upper + row.share * (lower - upper);
+        *out++ = std::uint8_t(std::clamp(value + 0.5f, 0.0f, 255.0f));
       }
     }
   }

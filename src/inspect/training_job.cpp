@@ -165,7 +165,10 @@ std::unique_ptr<train::Task> make_detector_task(const TrainConfig& config) {
   auto detector =
       detector::make_random_detector(inspect::describe(config.labels, config.detector), config.seed);
   if (!config.base.empty()) inspect::take_weights(detector, config.base);
-  detector->to(nn::parse_device(config.device));
+  const auto device = nn::parse_device(config.device);
+  // All batches have one shape, so cuDNN may try its kernels for it once and keep the fastest.
+  if (device.is_cuda()) at::globalContext().setBenchmarkCuDNN(true);
+  detector->to(device);
   auto task = std::make_unique<inspect::DetectorTask>(std::move(detector), make_data(config, sources),
                                                       config.seed, config.readers);
   task->set_held_out(inspect::first_images(std::move(sources.held_out), std::size_t(config.eval_images)));

@@ -42,6 +42,7 @@ Plane offset_depth(const Stroke& stroke, const Plane& clean, Window window) {
 
 DefectPen::DefectPen(const Plane& clean, Square visible, Random& random, const StrokeSizes& sizes)
     : clean_(clean),
+      visible_(visible),
       random_(random),
       sizes_(sizes),
       edges_(clean, visible),
@@ -60,10 +61,20 @@ bool DefectPen::draw(int category) {
   return false;
 }
 
+bool DefectPen::has_room(Point middle) const {
+  const double low = visible_.start + sizes_.margin, high = visible_.start + visible_.size - sizes_.margin;
+  if (sizes_.margin > 0 && (std::min(middle.x, middle.y) < low || std::max(middle.x, middle.y) > high))
+    return false;
+  return std::none_of(occupied_.begin(), occupied_.end(), [&](const Point& other) {
+    return std::hypot(middle.x - other.x, middle.y - other.y) < sizes_.spacing;
+  });
+}
+
 // Opposite defects keep clear of each other, for one could undo the other; like ones may now and then run
 // together.
 bool DefectPen::crowded(const Stroke& stroke) const {
   const Point c = stroke.centre();
+  if (!has_room(c)) return true;
   const auto near = [&](const Circle& circle) {
     return std::hypot(c.x - circle.centre.x, c.y - circle.centre.y) < stroke.radius + circle.radius;
   };
@@ -78,6 +89,7 @@ bool DefectPen::crowded(const Stroke& stroke) const {
 
 void DefectPen::apply(const Stroke& stroke) {
   drawn_.push_back({stroke.category, stroke.adds, stroke.centre(), stroke.radius});
+  occupy(stroke.centre());
   const Window window = window_of(stroke, mask_);
   const bool is_offset = stroke.form == Stroke::Form::offset;
   Plane offset;

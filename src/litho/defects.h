@@ -27,6 +27,8 @@ struct StrokeSizes {
   bool keep_burrs = false;  ///< holds burrs short of the next feature, so that they print as burrs
   double wide = 0;          ///< share of bridges and pinches that spread over a neighbourhood
   bool neighbours = false;  ///< defects may lie side by side, opposite ones too
+  double margin = 0;        ///< mask pixels between a defect's middle and the picture's edge, at least
+  double spacing = 0;       ///< mask pixels between the middles of two defects, at least
   bool is_wide(Random& random) const { return wide > 0 && random.chance(wide); }
   double draw(Random& random, double mild, double severe) const {
     return random.uniform(std::lerp(mild, severe, severity.low), std::lerp(mild, severe, severity.high));
@@ -41,6 +43,10 @@ class DefectPen {
 
   /// Nothing is drawn this close to a place.
   void keep_clear(Point centre, double radius) { kept_clear_.push_back({centre, radius}); }
+  /// Whether a defect's middle may lie there, by margin and spacing.
+  bool has_room(Point middle) const;
+  /// Something else, such as a particle, has its middle there.
+  void occupy(Point middle) { occupied_.push_back(middle); }
   /// Draws a bridge, burr or pinch at a random place, away from the ones before. False when no place was
   /// found.
   bool draw(int category);
@@ -54,12 +60,14 @@ class DefectPen {
   void apply(const Stroke& stroke);
 
   const Plane& clean_;
+  Square visible_;
   Random& random_;
   StrokeSizes sizes_;
   MaskEdges edges_;
   Plane mask_;
   Bitmap owners_;
   std::vector<DrawnDefect> drawn_;
+  std::vector<Point> occupied_;  ///< middles of what keeps its distance
   struct Circle {
     Point centre;
     double radius;

@@ -50,6 +50,20 @@ double least_area(double usual, double unit) {
   return std::max(usual * std::min(1.0, unit * unit), 12.0);
 }
 
+// Where defects keep their distance, one that finds no room is left out.
+void add_particle(std::vector<Particle>& particles, DefectPen& pen, const Square& picture,
+                  const StrokeSizes& sizes, Random& random) {
+  constexpr int kTries = 60;
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    const Particle particle = draw_particle(random, picture.size, sizes);
+    const Point middle{particle.centre.x + picture.start, particle.centre.y + picture.start};
+    if (!pen.has_room(middle)) continue;
+    pen.occupy(middle);
+    particles.push_back(particle);
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<Category> litho_categories() {
@@ -118,14 +132,21 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std
   const Plane rough =
       scanner.rough_edges(random, mix_seed(options.seed, kRoughnessStream, std::uint64_t(index)));
   const double threshold = sample.threshold / sample.dose;
-  const Plane clean_print = develop(cut(clean, start, start, side, side), threshold, rough);
   const Plane print = develop(cut(defective, start, start, side, side), threshold, rough);
+  // Pieces are those of smooth edges: along a straight one a change far below a pixel moves whole rows of
+  // pixels, which roughness would cut apart.
+  const Plane& judged = options.connected ? Plane(side, side) : rough;
+  const auto judge = [&](const Plane& intensity) {
+    return printed(develop(cut(intensity, start, start, side, side), threshold, judged));
+  };
 
-  PrintPair prints{printed(clean_print), printed(print),       cut(pen.owners(), start, start, side, side),
-                   pen.drawn(),          {kRim, options.size}, least_area(70, scanner.unit())};
+  PrintPair prints{judge(clean), judge(defective),     cut(pen.owners(), start, start, side, side),
+                   pen.drawn(),  {kRim, options.size}, least_area(70, scanner.unit())};
   for (auto& drawn : prints.drawn) drawn.centre = {drawn.centre.x - start, drawn.centre.y - start};
+  const double least_side = options.least_side / scanner.nm_per_pixel();
   for (const auto& [category, box, area] : options.connected ? find_pieces(prints) : find_defects(prints))
-    sample.annotations.push_back({.category_id = category, .box = box, .area = area});
+    if (std::min(box.width, box.height) >= least_side)
+      sample.annotations.push_back({.category_id = category, .box = box, .area = area});
   return {cut(printed_cover(print), kRim, kRim, options.size, options.size), {}};
 }
 
@@ -142,8 +163,13 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   sample.lookalikes = add_lookalikes(mask, index, scanner);
 
   // Who asks for classes or sizes means what prints; pictures of the usual options stay as they always were.
-  const StrokeSizes sizes{scanner.unit(), options.severity, !is_usual(options.mix, options.severity),
-                          options.wide, options.connected};
+  const StrokeSizes sizes{scanner.unit(),
+                          options.severity,
+                          !is_usual(options.mix, options.severity),
+                          options.wide,
+                          options.connected,
+                          options.margin / scanner.nm_per_pixel(),
+                          options.spacing / scanner.nm_per_pixel()};
   DefectPen pen(mask, scanner.picture(), random, sizes);
   for (auto& [kind, box] : sample.lookalikes) {
     pen.keep_clear({box.x + box.width / 2, box.y + box.height / 2}, std::hypot(box.width, box.height) / 2);
@@ -153,7 +179,7 @@ SynthSample LithoGenerator::State::make(std::int64_t index) const {
   std::vector<Particle> particles;
   for (const int category : plan_defects(options, random)) {
     if (category == kContamination)
-      particles.push_back(draw_particle(random, options.size, sizes));
+      add_particle(particles, pen, scanner.picture(), sizes, random);
     else if (!pen.draw(category) && options.mix.pinch > 0)
       pen.draw(kPinch);  // sparse pictures have no gap to bridge
   }

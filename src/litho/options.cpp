@@ -23,6 +23,9 @@ void check_defects(const SynthOptions& o) {
   if (!(o.mix.bridge + o.mix.burr + o.mix.pinch + o.mix.contamination > 0))
     fail("the class mix has no weight above 0, expected at least one");
   check_range("the share of wide defects", o.wide, 0, 1);
+  check_range("the margin", o.margin, 0, SynthLimits::kWidestRoom);
+  check_range("the spacing", o.spacing, 0, SynthLimits::kWidestRoom);
+  check_range("the least side", o.least_side, 0, SynthLimits::kWidestRoom);
   check_range("the lower severity", o.severity.low, 0, 1);
   check_range("the higher severity", o.severity.high, 0, 1);
   check_order("the severity", o.severity);
@@ -82,6 +85,9 @@ void add_newer(nlohmann::ordered_json& text, const SynthOptions& o) {
   range("severity", o.severity, usual.severity);
   number("wide", o.wide, usual.wide);
   number("connected", o.connected, usual.connected);
+  number("margin", o.margin, usual.margin);
+  number("spacing", o.spacing, usual.spacing);
+  number("least_side", o.least_side, usual.least_side);
   number("hard_negative_fraction", o.hard_negative_fraction, usual.hard_negative_fraction);
   for (const auto& [layer, datatype] : o.layers) text["layers"].push_back({layer, datatype});
   range("layout_scale", o.layout_scale, usual.layout_scale);

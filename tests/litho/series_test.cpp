@@ -4,6 +4,7 @@
 #include <kerf/litho.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <set>
 
 namespace kerf {
@@ -113,6 +114,64 @@ TEST(LithoGenerator, ConnectedDefectsMayBeNeighbours) {
   }
   EXPECT_GT(count, 40);
   EXPECT_GT(close, 0);
+}
+
+TEST(LithoGenerator, DefectsKeepTheirDistanceAndSliversAreNoFindings) {
+  auto options = small();
+  options.size = 256, options.clean_fraction = 0;
+  options.connected = true, options.max_defects = 8;
+  options.mix = {0.2, 0.1, 0.2, 0.5};
+  // Of boxes' middles: the least distance from the picture's edge, that of two particles, and the least side.
+  const auto measure = [](const SynthOptions& chosen) {
+    const LithoGenerator generator(chosen);
+    struct {
+      double margin = 1e9, apart = 1e9, side = 1e9;
+      int particles = 0;
+    } seen;
+    for (int index = 0; index < 60; ++index) {
+      std::vector<std::pair<double, double>> particles;
+      for (const auto& one : generator.make(index).annotations) {
+        const auto& box = one.box;
+        seen.side = std::min({seen.side, box.width, box.height});
+        if (one.category_id != 4) continue;
+        const double x = box.x + box.width / 2, y = box.y + box.height / 2;
+        seen.margin = std::min({seen.margin, x, y, chosen.size - x, chosen.size - y});
+        for (const auto& [u, v] : particles) seen.apart = std::min(seen.apart, std::hypot(x - u, y - v));
+        particles.emplace_back(x, y);
+        ++seen.particles;
+      }
+    }
+    return seen;
+  };
+  const auto free = measure(options);
+  options.margin = 80, options.spacing = 240, options.least_side = 32;  // 20, 60 and 8 pixels
+  const auto kept = measure(options);
+  constexpr double kWobble = 4;  // a particle's outline is not symmetric about its middle
+  EXPECT_GT(kept.particles, 20);
+  EXPECT_GE(kept.margin, 20 - kWobble);
+  EXPECT_GE(kept.apart, 60 - 2 * kWobble);
+  EXPECT_GE(kept.side, 8);
+  EXPECT_LT(free.margin, 20 - kWobble);
+  EXPECT_LT(free.apart, 60 - 2 * kWobble);
+  EXPECT_LT(free.side, 8);
+}
+
+TEST(LithoGenerator, ConnectedFindingsAreThoseOfSmoothEdges) {
+  auto options = small();
+  options.clean_fraction = 0, options.connected = true;
+  const auto boxes = [&](double sigma) {
+    options.roughness.sigma = sigma;
+    std::vector<Box> found;
+    const LithoGenerator generator(options);
+    for (int index = 0; index < 8; ++index)
+      for (const auto& one : generator.make(index).annotations)
+        if (one.category_id != 4) found.push_back(one.box);
+    return found;
+  };
+  EXPECT_GT(boxes(1).size(), 5u);
+  EXPECT_EQ(boxes(1), boxes(6));
+  options.connected = false;
+  EXPECT_NE(boxes(1), boxes(6));
 }
 
 TEST(LithoGenerator, TruthIsSane) {
