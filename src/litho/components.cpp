@@ -42,22 +42,18 @@ Grid<int> label(const Bitmap& bitmap) {
   return labels;
 }
 
-Bitmap without_slivers(const Bitmap& bitmap) {
+Bitmap opened(const Bitmap& bitmap, int side) {
+  const auto each = [side](int x, int y, const auto& visit) {
+    for (int j = y; j < y + side; ++j)
+      for (int i = x; i < x + side; ++i)
+        if (!visit(i, j)) return false;
+    return true;
+  };
   Bitmap kept(bitmap.width, bitmap.height);
-  for (int y = 0; y + 1 < bitmap.height; ++y)
-    for (int x = 0; x + 1 < bitmap.width; ++x)
-      if (bitmap.at(x, y) && bitmap.at(x + 1, y) && bitmap.at(x, y + 1) && bitmap.at(x + 1, y + 1))
-        kept.at(x, y) = kept.at(x + 1, y) = kept.at(x, y + 1) = kept.at(x + 1, y + 1) = 1;
-  return kept;
-}
-
-Bitmap without_hairs(const Bitmap& bitmap) {
-  Bitmap kept(bitmap.width, bitmap.height);
-  for (int y = 1; y + 1 < bitmap.height; ++y)
-    for (int x = 1; x + 1 < bitmap.width; ++x)
-      if (bitmap.at(x, y) && bitmap.at(x - 1, y) && bitmap.at(x + 1, y) && bitmap.at(x, y - 1) &&
-          bitmap.at(x, y + 1))
-        kept.at(x, y) = kept.at(x - 1, y) = kept.at(x + 1, y) = kept.at(x, y - 1) = kept.at(x, y + 1) = 1;
+  for (int y = 0; y + side <= bitmap.height; ++y)
+    for (int x = 0; x + side <= bitmap.width; ++x)
+      if (each(x, y, [&](int i, int j) { return bitmap.at(i, j) != 0; }))
+        each(x, y, [&](int i, int j) { return kept.at(i, j) = 1, true; });
   return kept;
 }
 

@@ -14,9 +14,7 @@ struct Pixel {
 std::vector<std::vector<Pixel>> components(const Bitmap& bitmap);
 /// Component number of each set pixel, from 1; 0 elsewhere. As components().
 Grid<int> label(const Bitmap& bitmap);
-/// Keeps the pixels that lie in some all-set 2 x 2 block: drops slivers one pixel thin.
-Bitmap without_slivers(const Bitmap& bitmap);
-/// Keeps the pixels that lie in some all-set upright cross of five.
-Bitmap without_hairs(const Bitmap& bitmap);
+/// Keeps the pixels that lie in some all-set square of `side` x `side`: what is thinner is dropped.
+Bitmap opened(const Bitmap& bitmap, int side);
 
 }  // namespace kerf::litho

