@@ -98,7 +98,8 @@ void Checker::blank_entries(const std::vector<const KnowledgeEntry*>& entries) {
     for (const std::string* words :
          {&entry->mechanism, &entry->module, &entry->mechanism_zh, &entry->module_zh})
       all.push_back(*words);
-    for (const auto* list : {&entry->checks, &entry->actions, &entry->checks_zh, &entry->actions_zh})
+    for (const auto* list :
+         {&entry->checks, &entry->actions, &entry->checks_zh, &entry->actions_zh, &entry->sources})
       all.insert(all.end(), list->begin(), list->end());
   }
   // The longest first: a module's name may be a word of a check.

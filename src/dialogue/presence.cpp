@@ -16,7 +16,8 @@ namespace {
 /// begins right behind the last.
 struct Forms {
   Regex asks, asks_after, denies, chooses, alone, both, decides, normal, no_normal;
-  Regex place;  ///< behind a label's name: it is a place's
+  Regex place;                     ///< behind a label's name: it is a place's
+  Regex begins_found, ends_found;  ///< around the label: "Has .. been detected?", "Is .. among them?"
 };
 
 const Forms& forms_of(const std::string& language) {
@@ -24,14 +25,17 @@ const Forms& forms_of(const std::string& language) {
   static const Forms kEnglish = {
       Regex("(?:\\b(?:is|are) (?:there|this|it|that)(?: both)?|\\b(?:do|can) you see|\\bwould you call "
             "(?:it|this)|"
-            "\\b(?:does|do) (?:it|this|the|this wafer|the wafer|this map|the map) (?:show|have|contain)|"
+            "\\b(?:does|do) (?:it|this|the|(?:this|the) (?:wafer|map|image|picture|one|view)) "
+            "(?:show|have|contain)|\\bhas (?:it|(?:this|the)[\\w ]{0,20}?) got|"
+            "\\b(?:whether|if) (?:it|(?:this|the)[\\w ]{0,20}?) (?:shows|has|contains)|"
+            "\\bi think i (?:see|spot)|\\bone of the (?:classes|patterns|defects|labels) is|"
             "\\bcould (?:it|this) be|^\\W*(?:any|so|only|just))"
-            "(?: only| just)?(?: an?| any| the)? $",
+            "(?: only| just)?(?: an?| any| the| some| some kind of)? $",
             ""),
       Regex("^(?: (?:pattern|here|on (?:this|the) (?:wafer|map)|there|as well|too))*[,:]? ?"
             "(?:yes\\W*(?:or )?no|y/n|right|correct|present|there)?\\W*$",
             ""),
-      Regex("\\b(?:no|not|never|without)\\b(?!\\W*$)|n't\\b", ""),
+      Regex("\\b(?:no|not|never|without)\\b(?!\\W*$)|n't\\b(?! (?:it|there|that)\\W*$)", ""),
       Regex("\\bor\\b(?! no\\b)", ""),
       Regex("\\b(?:only|just|alone|nothing (?:but|else)|pure)\\b", ""),
       Regex("\\bboth\\b", ""),
@@ -40,6 +44,13 @@ const Forms& forms_of(const std::string& language) {
             ""),
       Regex("\\b(?:not|any\\w*|or|zone|edge|center|centre|quadrant|half)\\b|n't\\b", ""),
       Regex("^ (?:zone|area|region|quadrant|half|dies)\\b", ""),
+      Regex("^\\W*(?:is|are|has|have|was|were)(?: an?| any| the| some)? $", ""),
+      Regex("^ (?:defects? |patterns? |failures? )?(?:been )?"
+            "(?:among (?:the|its|your)|found|detected|seen|spotted|present|visible)\\b"
+            "(?![^?]*\\b(?:zone|edge|center|centre|quadrant|half|left|right|upper|lower|middle|corner|top|"
+            "bottom|more|"
+            "than|times)\\b)",
+            ""),
   };
   static const Forms kChinese = {
       Regex("(?:是不是|有没有|是否有?|会不会是|可能是|是|有)(?:只有|仅有?|单纯的?|一个|这个)?$|^[只仅]?有?$",
@@ -53,6 +64,8 @@ const Forms& forms_of(const std::string& language) {
       Regex("正常(?:的)?(?:吗|么|吧)|是不是正常|没问题吗", ""),
       Regex("不正常|区|象限|边缘|中心", ""),
       Regex("^(?:区|象限|部分)", ""),
+      Regex("(?!)", ""),  // the forms above are all there are
+      Regex("(?!)", ""),
   };
   return language == "zh" ? kChinese : kEnglish;
 }
@@ -149,7 +162,9 @@ std::optional<Claim> check_presence(const DialogueDomain& domain, const Dialogue
   const bool before = forms.asks.find(question.substr(0, asked.first)).has_value();
   const bool bare = question.find_first_not_of(" \t\n\"'") == asked.first;
   const bool after = forms.asks_after.find(question.substr(asked.last)).has_value();
-  if (!(before && !bare) && !(bare && after)) return std::nullopt;
+  const bool found = forms.begins_found.find(question.substr(0, asked.first)) &&
+                     forms.ends_found.find(question.substr(asked.last));
+  if (!(before && !bare) && !(bare && after) && !found) return std::nullopt;
   const bool all = std::ranges::all_of(asked.labels, [&](const auto& label) { return view.has(label); });
   const bool alone = forms.alone.find(question).has_value();
   return yes_or_no(answer, yes, all && (!alone || asked.labels.size() == view.labels.size()));

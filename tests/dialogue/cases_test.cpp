@@ -3,6 +3,8 @@
 #include <kerf/dialogue_cases.h>
 #include <kerf/dialogue_stats.h>
 
+#include <algorithm>
+
 #include "dialogue/build.h"
 #include "dialogue/case_view.h"
 
@@ -132,6 +134,23 @@ TEST(ImageCases, CountAndPlace) {
   EXPECT_EQ(facts.find("largest.height")->value, "40 px");
   EXPECT_TRUE(cases[1].labels.empty());
   EXPECT_EQ(Facts(cases[1].facts).find("clean")->value, "yes");
+}
+
+TEST(ImageCases, SizesAndPlacesOfAListAreThoseOfItsDefects) {
+  const DialogueDomain domain(Path(KERF_SOURCE_DIR) / "domains/litho");
+  const KnowledgeBase knowledge({Path(KERF_SOURCE_DIR) / "knowledge"});
+  const auto about = image_cases(two_images()).front();
+  const auto holds = [&](const std::string& text) {
+    const auto claims = domain.check(text, about, knowledge);
+    return !claims.empty() && std::ranges::all_of(claims, &Claim::holds);
+  };
+  const auto each = Facts(about.facts).find("each")->value;
+  EXPECT_TRUE(holds("Each of them: " + each + ".")) << each;
+  EXPECT_TRUE(holds("The count of bridge is 2. Where, the largest first: upper left, lower right; size: " +
+                    Facts(about.facts).find("size.bridge")->value + "."));
+  EXPECT_FALSE(holds("Each of them: bridge (upper left, 31 px wide and 40 px high)."));
+  EXPECT_FALSE(holds("Each of them: bridge (lower left, 30 px wide and 40 px high)."));
+  EXPECT_FALSE(holds("31 px wide and 40 px high."));
 }
 
 // Another field by a folder alone.

@@ -45,6 +45,19 @@ TEST(Presence, PatternsGoByAllTheirNames) {
   EXPECT_EQ(verdict({}, "Is the center zone bad?", "No, it is Normal."), "-") << "a place is no pattern";
 }
 
+TEST(Presence, WaysToAsk) {
+  for (const char* question :
+       {"Has this wafer got a donut?", "Is a donut among the findings?",
+        "Has donut been detected on this map?", "One of the patterns is donut, isn't it?",
+        "My colleague asks whether the wafer has a donut.", "I think I see a donut, do you agree?"}) {
+    EXPECT_EQ(verdict({"Donut", "Loc"}, question, "Yes, it shows Donut."), "holds") << question;
+    EXPECT_EQ(verdict({"Loc"}, question, "Yes, it shows Donut."), "does not") << question;
+  }
+  for (const char* question : {"Has a scratch been found in the left half?", "Can we rule out a scratch?",
+                               "Is the scratch longer than 20 dies?"})
+    EXPECT_EQ(verdict({"Scratch"}, question, "Yes, it shows Scratch."), "-") << question;
+}
+
 TEST(Presence, NormalIsNoPattern) {
   EXPECT_EQ(verdict({}, "Is this wafer normal?", "Yes, it looks Normal."), "holds");
   EXPECT_EQ(verdict({"Loc"}, "Is this wafer ok?", "Yes, it shows a Loc."), "does not");
