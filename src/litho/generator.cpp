@@ -28,6 +28,7 @@ double magnification(const SynthOptions& o, int step) {
 std::vector<std::unique_ptr<Scanner>> make_scanners(const SynthOptions& o) {
   std::vector<std::unique_ptr<Scanner>> scanners;
   const int count = o.magnification.low == o.magnification.high ? 1 : kZoomSteps;
+  scanners.reserve(std::size_t(count));
   for (int step = 0; step < count; ++step)
     scanners.push_back(std::make_unique<Scanner>(o, o.nm_per_pixel / magnification(o, step)));
   return scanners;
@@ -128,7 +129,7 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std
   sample.threshold = pick_threshold(index);
   const auto [clean, defective] = scanner.image(mask, pen.mask(), step);
 
-  const auto [start, side] = scanner.judged();
+  const int start = scanner.judged().start, side = scanner.judged().size;
   const Plane rough =
       scanner.rough_edges(random, mix_seed(options.seed, kRoughnessStream, std::uint64_t(index)));
   const double threshold = sample.threshold / sample.dose;
