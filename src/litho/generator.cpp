@@ -133,16 +133,22 @@ Scene LithoGenerator::State::expose(const Plane& mask, const DefectPen& pen, std
   const Plane rough =
       scanner.rough_edges(random, mix_seed(options.seed, kRoughnessStream, std::uint64_t(index)));
   const double threshold = sample.threshold / sample.dose;
-  const Plane print = develop(cut(defective, start, start, side, side), threshold, rough);
+  const auto print_of = [&](const Plane& intensity, const Plane& edges) {
+    return develop(cut(intensity, start, start, side, side), threshold, edges);
+  };
+  const Plane print = print_of(defective, rough);
   // Pieces are those of smooth edges: along a straight one a change far below a pixel moves whole rows of
   // pixels, which roughness would cut apart.
-  const Plane& judged = options.connected ? Plane(side, side) : rough;
-  const auto judge = [&](const Plane& intensity) {
-    return printed(develop(cut(intensity, start, start, side, side), threshold, judged));
-  };
+  const Plane smooth(side, side);
+  const Bitmap before = printed(print_of(clean, options.connected ? smooth : rough));
+  const Bitmap after = printed(options.connected ? print_of(defective, smooth) : print);
 
-  PrintPair prints{judge(clean), judge(defective),     cut(pen.owners(), start, start, side, side),
-                   pen.drawn(),  {kRim, options.size}, least_area(70, scanner.unit())};
+  PrintPair prints{before,
+                   after,
+                   cut(pen.owners(), start, start, side, side),
+                   pen.drawn(),
+                   {kRim, options.size},
+                   least_area(70, scanner.unit())};
   for (auto& drawn : prints.drawn) drawn.centre = {drawn.centre.x - start, drawn.centre.y - start};
   const double least_side = options.least_side / scanner.nm_per_pixel();
   for (const auto& [category, box, area] : options.connected ? find_pieces(prints) : find_defects(prints))
