@@ -169,7 +169,7 @@ void add_defects(CLI::App& command, SynthOptions& options) {
       ->check(room);
   command
       .add_option("--least-side", options.least_side,
-                  "what has a box narrower than this is no finding, in nanometres")
+                  "what has a box narrower than this is no finding, particles excepted, in nanometres")
       ->check(room);
   add_range(command, "--severity", options.severity,
             "part of the range of defect sizes in use, 0 mildest, 1 severest");

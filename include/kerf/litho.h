@@ -87,7 +87,7 @@ struct SynthOptions {
                                       ///< included, however many defects made it; defects may be neighbours
   double margin = 0;                  ///< nm; the middles of defects lie this far inside the picture
   double spacing = 0;                 ///< nm; and this far from each other, particles included
-  double least_side = 0;              ///< nm; what has a narrower box is no finding
+  double least_side = 0;              ///< nm; what has a narrower box is no finding, particles excepted
   Range severity{0, 1};               ///< part of the range of drawn sizes in use, 0 mildest .. 1 severest
   double hard_negative_fraction = 0;  ///< images with designed shapes that look like defects, without a label
   double sem_fraction = 0.5;          ///< the others get an optical-microscope look

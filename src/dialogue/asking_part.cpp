@@ -7,6 +7,7 @@
 #include "base/trimmed.h"
 #include "dialogue/question_parts.h"
 #include "dialogue/regex.h"
+#include "knowledge/words.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -84,7 +85,7 @@ bool says_enough(const std::string& text, bool chinese) {
 }  // namespace
 
 std::optional<AskingPart> asking_part(const std::string& question) {
-  const bool chinese = is_chinese(question);
+  const bool chinese = knowledge::has_chinese(question);
   const auto all = sentences(question);
   std::vector<std::string> asking, around;
   for (const auto& sentence : all) (has_mark(sentence) ? asking : around).push_back(sentence);

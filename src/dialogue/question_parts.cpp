@@ -8,6 +8,7 @@
 #include "base/trimmed.h"
 #include "dialogue/letters.h"
 #include "dialogue/regex.h"
+#include "knowledge/words.h"
 
 namespace kerf::dialogue {
 namespace {
@@ -117,15 +118,15 @@ std::vector<std::string> left_out(const std::string& question, const AnswerPart&
   if (last.starts_with(", ") && !last.ends_with("and ")) return {};
   auto parts = cut_at(question, cuts);
   // "Have a look at this one" asks for nothing by itself.
-  if (is_chinese(question))
+  if (knowledge::has_chinese(question))
     std::erase_if(parts, [](const std::string& part) { return !Regex(kAsksZh, "").find(part); });
   if (parts.size() < 2) return {};
   auto rest = answer({}, question);
-  if (!rest && !is_chinese(question)) return {};
+  if (!rest && !knowledge::has_chinese(question)) return {};
   std::vector<EarlierTurn> before;
   bool lacks = false;
   for (const auto& part : parts) {
-    const bool bare = part.empty() || (!is_chinese(part) && words_in(part) < 2);
+    const bool bare = part.empty() || (!knowledge::has_chinese(part) && words_in(part) < 2);
     const auto told = bare ? std::nullopt : answer(before, part);
     if (!told) return {};
     lacks = lacks || !rest || lacks_of(*rest, *told);
@@ -163,16 +164,12 @@ std::size_t words_in(const std::string& text) {
   return words;
 }
 
-bool is_chinese(const std::string& text) {
-  return Regex("[\\x{4e00}-\\x{9fff}]", "").find(text).has_value();
-}
-
 std::vector<std::string> question_parts(const std::string& question, const AnswerPart& answer) {
   auto marked = at_marks(question);
   std::vector<std::string> finer;
   for (const auto& part : marked)
     for (auto& piece : at_joins(part)) finer.push_back(std::move(piece));
-  if (is_chinese(question)) {
+  if (knowledge::has_chinese(question)) {
     if (auto parts = in_chinese(question); parts.size() > 1) return parts;
   } else {
     if (stand_alone(finer, answer)) return finer;

@@ -12,8 +12,6 @@ namespace kerf::dialogue {
 
 /// Words between blanks.
 std::size_t words_in(const std::string& text);
-/// Whether it has a Chinese character.
-bool is_chinese(const std::string& text);
 
 /// What is answered to a part of a question after the parts before it; nullopt: nothing, where it is alone.
 using AnswerPart = std::function<std::optional<std::string>(const std::vector<EarlierTurn>& before,

@@ -10,6 +10,7 @@
 #include "report/summary.h"
 #include "report/wafer_page.h"
 #include "report/wafer_shape.h"
+#include "wafer/facts/words.h"
 
 namespace kerf::report {
 namespace {
@@ -44,17 +45,13 @@ std::string map_svg(const WaferMap& map, const std::vector<PatternFacts>& patter
   return svg + "</svg>";
 }
 
-std::string place_text(const WaferPlace& place) {
-  return place.oclock ? fmt::format("{}, {} o'clock", place.zone, *place.oclock) : place.zone + ", all round";
-}
-
 std::string row_html(const PatternFacts& pattern, std::size_t number) {
   return fmt::format(
       R"(<tr><th scope="row"><svg class="key" viewBox="0 0 10 10" width="12" height="12" aria-hidden="true">)"
       R"(<rect class="k{}" width="10" height="10"/></svg> {}</th><td class="number">{}</td><td class="number">{}</td>)"
       R"(<td class="number">{:.1f}</td><td>{}</td></tr>)",
       number % kMostColours + 1, shown(pattern.label), pattern.failed, percent_text(pattern.fail_share),
-      100 * pattern.cost, place_text(pattern.place));
+      100 * pattern.cost, wafer::place_words(pattern.place));
 }
 
 }  // namespace

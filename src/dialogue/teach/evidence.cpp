@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dialogue/teach/grade.h"
+#include "wafer/facts/words.h"
 
 namespace kerf::teach {
 namespace {
@@ -15,10 +16,6 @@ std::string rate_in(const WaferFacts& facts, std::string_view zone) {
   return fmt::format("{:.1f} % of the tested dies there fail", *found->fail_rate * 100);
 }
 
-std::string place_words(const WaferPlace& place) {
-  return place.oclock ? fmt::format("{}, {} o'clock", place.zone, *place.oclock) : place.zone;
-}
-
 std::string yield_words(const WaferFacts& facts) {
   return facts.yield ? fmt::format("the yield is {:.1f} %", *facts.yield * 100) : "no die is tested";
 }
@@ -26,7 +23,7 @@ std::string yield_words(const WaferFacts& facts) {
 std::string cluster_words(const WaferFacts& facts) {
   if (facts.clusters.empty()) return "no failed dies hang together";
   const ClusterFacts& first = facts.clusters.front();
-  return fmt::format("the largest cluster has {} dies ({})", first.dies, place_words(first.place));
+  return fmt::format("the largest cluster has {} dies ({})", first.dies, wafer::place_words(first.place));
 }
 
 }  // namespace
