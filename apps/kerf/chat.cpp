@@ -114,7 +114,7 @@ class Chat {
 
   int run() {
     std::string line;
-    while (reader_.read("> ", line)) {
+    while (reader_.read("> ", stop_, line)) {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
       if (line == "/quit") break;
       if (line.find(kEscape) != std::string::npos) {
@@ -134,14 +134,15 @@ class Chat {
  private:
   Talker talker_;
   Conversation conversation_;
+  StopKey stop_;
   LineReader reader_;
 
   void ask(const std::string& question) {
-    TerminalObserver observer("answering");
+    stop_.forget();
     const auto reply = talker_.reply(conversation_, question, [&](const std::string& text) {
       print(text);
       flush_output();
-      return !observer.stop_requested();
+      return !stop_.pressed();
     });
     print("\n");
     if (reply.stopped) print("  (stopped)\n");

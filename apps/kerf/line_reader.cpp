@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <clocale>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -29,11 +28,16 @@ LineReader::LineReader() : edits_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT
   if (edits_) read_letters_as_utf8();
 }
 
-bool LineReader::read(const std::string& prompt, std::string& line) {
-  std::signal(SIGINT, SIG_IGN);  // it stops answers, not the program
+bool LineReader::read(const std::string& prompt, StopKey& stop, std::string& line) {
   flush_output();
-  if (edits_) {
+  while (edits_) {
+    stop.forget();
     const std::unique_ptr<char, Free> typed(::readline(prompt.c_str()));
+    if (!typed && stop.pressed()) {  // libedit has put the terminal back and passed the signal on
+      print("\n");
+      flush_output();
+      continue;
+    }
     if (!typed) return false;
     line = typed.get();
     if (line.find_first_not_of(" \t") != std::string::npos) ::add_history(line.c_str());

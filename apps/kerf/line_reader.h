@@ -3,17 +3,19 @@
 
 #include <string>
 
+#include "terminal_observer.h"
+
 namespace kerf {
 
 /// Reads lines from standard input. On a terminal they can be edited (libedit), the arrow up brings back the
-/// ones before, and Ctrl-C does nothing; from a pipe or a file they are read as they are and shown behind the
-/// prompt.
+/// ones before, and Ctrl-C drops what is typed; from a pipe or a file they are read as they are and shown
+/// behind the prompt.
 class LineReader {
  public:
   LineReader();
 
-  /// False at the end of the input.
-  bool read(const std::string& prompt, std::string& line);
+  /// False at the end of the input. Forgets a key that was pressed before.
+  bool read(const std::string& prompt, StopKey& stop, std::string& line);
 
  private:
   bool edits_ = false;

@@ -40,6 +40,26 @@ std::string time_left(double elapsed, std::int64_t steps_done, std::int64_t step
 
 }  // namespace
 
+StopKey::StopKey() {
+  stop_signal = 0;
+  struct sigaction action {};
+  action.sa_handler = request_stop;
+  action.sa_flags = SA_RESTART;  // what is read from a pipe or a file goes on
+  sigaction(SIGINT, &action, nullptr);
+}
+
+StopKey::~StopKey() {
+  std::signal(SIGINT, SIG_DFL);
+}
+
+bool StopKey::pressed() const {
+  return stop_signal != 0;
+}
+
+void StopKey::forget() {
+  stop_signal = 0;
+}
+
 TerminalObserver::TerminalObserver(std::string what)
     : what_(std::move(what)), terminal_(error_is_terminal()) {
   stop_signal = 0;

@@ -1,4 +1,5 @@
-// Progress of long work on standard error, and Ctrl-C as a request to stop.
+// Progress of long work on standard error, and Ctrl-C as a request to stop it or, in a conversation, its
+// answer.
 #pragma once
 
 #include <kerf/progress.h>
@@ -39,6 +40,19 @@ class TerminalObserver : public Observer {
   Clock::time_point start_ = Clock::now();
   Clock::time_point shown_;  ///< epoch: nothing shown yet
   std::int64_t first_done_ = -1;
+};
+
+/// While one lives, Ctrl-C ends nothing, however often: it is noted for who asks.
+class StopKey {
+ public:
+  StopKey();
+  ~StopKey();
+  StopKey(const StopKey&) = delete;
+  StopKey& operator=(const StopKey&) = delete;
+
+  /// Whether it was pressed since forget().
+  bool pressed() const;
+  void forget();
 };
 
 /// "0:07", "12:05" or "3:02:05".

@@ -1,11 +1,14 @@
 """kerf ask and kerf chat with the language stage that comes with Kerf."""
 
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import subprocess
+import termios
+import time
 import unittest
 
 from kerf_cli import KERF, ROOT, CliTest, run
@@ -199,11 +202,14 @@ class Chat(CliTest):
         record = json.loads((self.folder / f"{site.name}.jsonl").read_text(encoding="utf-8"))
         return [call["function"]["name"] for message in record["messages"] for call in message.get("tool_calls", [])]
 
-    def test_on_a_terminal_lines_are_edited_and_brought_back(self):
+    def chat_on_a_terminal(self):
+        """The process, the terminal's other side and hear(wanted, times), which returns all that was heard once it has that."""
         terminal, side = pty.openpty()
         process = subprocess.Popen([KERF, "chat", "--wafer", MAPS, "--index", "3", *PLACES], stdin=side, stdout=side, stderr=side,
-                                   cwd=self.folder, env={**os.environ, "TERM": "vt100"})
+                                   cwd=self.folder, env={**os.environ, "TERM": "vt100"}, start_new_session=True,
+                                   preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(side)
+        self.addCleanup(os.close, terminal)
         heard = b""
 
         def hear(wanted, times):
@@ -212,18 +218,35 @@ class Chat(CliTest):
                 ready, _, _ = select.select([terminal], [], [], 60)
                 self.assertTrue(ready, f"no {wanted} in {heard}")
                 heard += os.read(terminal, 4096)
+            return heard
 
         hear(b"> ", 1)
-        os.write(terminal, b"hat is the yield?\x01w\r")  # Ctrl-A goes to the beginning
-        hear(b" %", 1)
-        answer = re.search(rb"\d+\.\d %", heard)[0]
+        return process, terminal, hear
+
+    def test_control_c_stops_answers_and_drops_lines_but_ends_nothing(self):
+        process, terminal, hear = self.chat_on_a_terminal()
+        os.write(terminal, b"half a quest\x03")
         hear(b"> ", 2)
+        os.write(terminal, b"what causes this pattern?\r")
+        hear(b"pattern?\r\n", 1)
+        for _ in range(3):
+            os.write(terminal, b"\x03")
+            time.sleep(0.05)
+        hear(b"> ", 3)
+        os.write(terminal, b"what is the yield?\r")
+        hear(b"The yield is ", 1)
+        os.write(terminal, b"/quit\r")
+        self.assertEqual(process.wait(60), 0)
+
+    def test_on_a_terminal_lines_are_edited_and_brought_back(self):
+        process, terminal, hear = self.chat_on_a_terminal()
+        os.write(terminal, b"hat is the yield?\x01w\r")  # Ctrl-A goes to the beginning
+        answer = re.search(rb"The yield is \d+\.\d %", hear(b" %.", 1))[0]
         os.write(terminal, "\u826f\u7387\x7f\x7f".encode())  # letters of three bytes, and each taken back by one key
         os.write(terminal, b"\x1b[A\r")
         hear(answer, 2)
         os.write(terminal, b"/quit\r")
         self.assertEqual(process.wait(60), 0)
-        os.close(terminal)
 
     def test_the_words_of_an_entry_call_no_tool(self):
         plain = self.calls_with_entry("A film is too thin.")
