@@ -138,7 +138,6 @@ class Chat {
   LineReader reader_;
 
   void ask(const std::string& question) {
-    stop_.forget();
     const auto reply = talker_.reply(conversation_, question, [&](const std::string& text) {
       print(text);
       flush_output();

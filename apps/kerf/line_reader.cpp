@@ -30,19 +30,27 @@ LineReader::LineReader() : edits_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT
 
 bool LineReader::read(const std::string& prompt, StopKey& stop, std::string& line) {
   flush_output();
-  while (edits_) {
+  const bool more = edits_ ? edit(prompt, stop, line) : take(prompt, line);
+  stop.forget();
+  return more;
+}
+
+bool LineReader::edit(const std::string& prompt, StopKey& stop, std::string& line) {
+  while (true) {
     stop.forget();
     const std::unique_ptr<char, Free> typed(::readline(prompt.c_str()));
-    if (!typed && stop.pressed()) {  // libedit has put the terminal back and passed the signal on
-      print("\n");
-      flush_output();
-      continue;
+    if (typed) {
+      line = typed.get();
+      if (line.find_first_not_of(" \t") != std::string::npos) ::add_history(line.c_str());
+      return true;
     }
-    if (!typed) return false;
-    line = typed.get();
-    if (line.find_first_not_of(" \t") != std::string::npos) ::add_history(line.c_str());
-    return true;
+    if (!stop.pressed()) return false;
+    print("\n");  // libedit has put the terminal back and passed the signal on
+    flush_output();
   }
+}
+
+bool LineReader::take(const std::string& prompt, std::string& line) {
   print(prompt);
   flush_output();
   if (!std::getline(std::cin, line)) return false;

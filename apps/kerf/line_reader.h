@@ -14,10 +14,13 @@ class LineReader {
  public:
   LineReader();
 
-  /// False at the end of the input. Forgets a key that was pressed before.
+  /// False at the end of the input. Afterwards the key counts as not pressed: it was about the line.
   bool read(const std::string& prompt, StopKey& stop, std::string& line);
 
  private:
+  static bool edit(const std::string& prompt, StopKey& stop, std::string& line);
+  static bool take(const std::string& prompt, std::string& line);
+
   bool edits_ = false;
 };
 

@@ -23,13 +23,16 @@ void request_stop(int signal) {
   stop_signal = signal;
 }
 
-// SA_RESETHAND: the second signal finds the default action and ends the program.
-void handle_signals(void (*handler)(int)) {
+void handle(int signal, void (*handler)(int), int flags) {
   struct sigaction action {};
   action.sa_handler = handler;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  action.sa_flags = flags | SA_RESTART;  // what is read from a pipe or a file goes on
+  sigaction(signal, &action, nullptr);
+}
+
+// SA_RESETHAND: the second signal finds the default action and ends the program.
+void handle_signals(void (*handler)(int)) {
+  for (const int signal : {SIGINT, SIGTERM}) handle(signal, handler, static_cast<int>(SA_RESETHAND));
 }
 
 std::string time_left(double elapsed, std::int64_t steps_done, std::int64_t steps_left) {
@@ -42,14 +45,11 @@ std::string time_left(double elapsed, std::int64_t steps_done, std::int64_t step
 
 StopKey::StopKey() {
   stop_signal = 0;
-  struct sigaction action {};
-  action.sa_handler = request_stop;
-  action.sa_flags = SA_RESTART;  // what is read from a pipe or a file goes on
-  sigaction(SIGINT, &action, nullptr);
+  handle(SIGINT, request_stop, 0);
 }
 
 StopKey::~StopKey() {
-  std::signal(SIGINT, SIG_DFL);
+  handle(SIGINT, SIG_DFL, 0);
 }
 
 bool StopKey::pressed() const {
