@@ -1,9 +1,11 @@
 #include "line_reader.h"
 
 #include <editline/readline.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <clocale>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -17,15 +19,36 @@ struct Free {
   void operator()(char* text) const { std::free(text); }
 };
 
+constexpr int kControlC = 'C' & 0x1f;
+
 /// libedit takes what is typed for letters of the locale; numbers and messages stay as they are.
 void read_letters_as_utf8() {
   if (!std::setlocale(LC_CTYPE, "") || MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+int drop_line(int, int) {
+  raise(SIGINT);
+  rl_done = 1;
+  return 0;
+}
+
+/// Gives the terminal to libedit before the prompt is shown, with Ctrl-C as a key like any other, taken in
+/// its turn: a signal that comes between two keys would leave libedit waiting for the next one.
+void open_terminal() {
+  rl_prep_terminal(1);
+  termios keys{};
+  if (::tcgetattr(STDIN_FILENO, &keys) != 0) return;
+  keys.c_cc[VINTR] = _POSIX_VDISABLE;
+  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
+}
+
 }  // namespace
 
 LineReader::LineReader() : edits_(::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1) {
-  if (edits_) read_letters_as_utf8();
+  if (!edits_) return;
+  read_letters_as_utf8();
+  rl_initialize();
+  rl_add_defun("kerf-drop-line", drop_line, kControlC);
 }
 
 bool LineReader::read(const std::string& prompt, StopKey& stop, std::string& line) {
@@ -37,6 +60,7 @@ bool LineReader::read(const std::string& prompt, StopKey& stop, std::string& lin
 
 bool LineReader::edit(const std::string& prompt, StopKey& stop, std::string& line) {
   while (true) {
+    open_terminal();
     stop.forget();
     const std::unique_ptr<char, Free> typed(::readline(prompt.c_str()));
     if (typed) {
