@@ -9,7 +9,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
+#include <future>
 #include <memory>
 
 #include "command.h"
@@ -103,6 +106,13 @@ void show_first(Dialogue& record, const std::string& image, const DialogueCase& 
   question->content.insert(question->content.begin(), picture);
 }
 
+/// Those that end a program or an answer reach the thread that reads lines.
+void leave_signals_to_others() {
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
 class Chat {
  public:
   explicit Chat(const ChatCommand& command) : talker_(talk_options(command.talk)) {
@@ -113,6 +123,7 @@ class Chat {
   }
 
   int run() {
+    if (reader_.edits()) prepare();
     std::string line;
     while (reader_.read("> ", stop_, line)) {
       if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
@@ -122,7 +133,10 @@ class Chat {
         continue;
       }
       try {
-        line.front() == '/' ? command(line) : ask(line);
+        if (!prepared())
+          print("  (stopped)\n");
+        else
+          line.front() == '/' ? command(line) : ask(line);
       } catch (const Error& error) {
         note(error.what());
       }
@@ -136,6 +150,24 @@ class Chat {
   Conversation conversation_;
   StopKey stop_;
   LineReader reader_;
+  std::future<void> preparing_;
+
+  /// While the first line is read and typed.
+  void prepare() {
+    preparing_ = std::async(std::launch::async, [this, in_view = conversation_] {
+      leave_signals_to_others();
+      talker_.prepare(in_view);
+    });
+  }
+
+  /// Waits until the talker is free; false where the key was pressed first.
+  bool prepared() {
+    constexpr std::chrono::milliseconds kLook(20);
+    while (preparing_.valid() && preparing_.wait_for(kLook) != std::future_status::ready)
+      if (stop_.pressed()) return false;
+    if (preparing_.valid()) preparing_.get();
+    return true;
+  }
 
   void ask(const std::string& question) {
     const auto reply = talker_.reply(conversation_, question, [&](const std::string& text) {

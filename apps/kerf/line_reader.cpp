@@ -32,14 +32,30 @@ int drop_line(int, int) {
   return 0;
 }
 
-/// Gives the terminal to libedit before the prompt is shown, with Ctrl-C as a key like any other, taken in
-/// its turn: a signal that comes between two keys would leave libedit waiting for the next one.
-void open_terminal() {
-  rl_prep_terminal(1);
-  termios keys{};
-  if (::tcgetattr(STDIN_FILENO, &keys) != 0) return;
-  keys.c_cc[VINTR] = _POSIX_VDISABLE;
-  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
+/// While it lives Ctrl-C is a key like any other, read in its turn: a signal that comes between two keys
+/// would leave libedit waiting for the next one.
+class ControlCAsKey {
+ public:
+  ControlCAsKey() : known_(::tcgetattr(STDIN_FILENO, &before_) == 0) {
+    auto keys = before_;
+    keys.c_cc[VINTR] = _POSIX_VDISABLE;
+    set(keys);
+  }
+  ~ControlCAsKey() { set(before_); }
+  ControlCAsKey(const ControlCAsKey&) = delete;
+  ControlCAsKey& operator=(const ControlCAsKey&) = delete;
+
+ private:
+  void set(const termios& keys) const {
+    if (known_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
+  }
+  termios before_{};
+  bool known_;
+};
+
+std::unique_ptr<char, Free> read_edited(const std::string& prompt) {
+  const ControlCAsKey key;
+  return std::unique_ptr<char, Free>(::readline(prompt.c_str()));
 }
 
 }  // namespace
@@ -60,9 +76,8 @@ bool LineReader::read(const std::string& prompt, StopKey& stop, std::string& lin
 
 bool LineReader::edit(const std::string& prompt, StopKey& stop, std::string& line) {
   while (true) {
-    open_terminal();
     stop.forget();
-    const std::unique_ptr<char, Free> typed(::readline(prompt.c_str()));
+    const auto typed = read_edited(prompt);
     if (typed) {
       line = typed.get();
       if (line.find_first_not_of(" \t") != std::string::npos) ::add_history(line.c_str());

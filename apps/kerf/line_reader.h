@@ -16,6 +16,8 @@ class LineReader {
 
   /// False at the end of the input. Afterwards the key counts as not pressed: it was about the line.
   bool read(const std::string& prompt, StopKey& stop, std::string& line);
+  /// Whether a person types the lines.
+  bool edits() const { return edits_; }
 
  private:
   static bool edit(const std::string& prompt, StopKey& stop, std::string& line);

@@ -410,6 +410,11 @@ TalkReply Talker::reply(Conversation& conversation, const std::string& question,
   return reply;
 }
 
+void Talker::prepare(Conversation conversation) {
+  conversation.messages.clear();
+  reply(conversation, "what is this?", [](const std::string&) { return false; });
+}
+
 CauseRanking Talker::rank(const Conversation& conversation) const {
   if (!conversation.wafer || !conversation.process)
     fail("causes are ranked by a wafer and its process data; one of them is missing");

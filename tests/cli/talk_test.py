@@ -225,20 +225,21 @@ class Chat(CliTest):
 
     def test_control_c_stops_answers_and_drops_lines_but_ends_nothing(self):
         process, terminal, hear = self.chat_on_a_terminal()
-        dropped = 30  # whatever the moment in which the key comes
-        for n in range(dropped):
-            os.write(terminal, b"half a quest\x03")
-            hear(b"> ", n + 2)
         os.write(terminal, b"what causes this pattern?\r")
         hear(b"pattern?\r\n", 1)
+        time.sleep(0.5)  # the first answer waits for what the program learns at its start
         for _ in range(3):
             os.write(terminal, b"\x03")
             time.sleep(0.05)
-        hear(b"> ", dropped + 2)
+        hear(b"(stopped)", 1)
+        for n in range(30):  # whatever the moment in which the key comes
+            os.write(terminal, b"half a quest%d\x03" % n)
+            hear(b"quest%d\r\n> " % n, 1)
         os.write(terminal, b"what is the yield?\r")
         hear(b"The yield is ", 1)
         os.write(terminal, b"/quit\r")
         self.assertEqual(process.wait(60), 0)
+        self.assertTrue(termios.tcgetattr(terminal)[3] & termios.ICANON)
 
     def test_on_a_terminal_lines_are_edited_and_brought_back(self):
         process, terminal, hear = self.chat_on_a_terminal()

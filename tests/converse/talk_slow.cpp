@@ -269,6 +269,8 @@ TEST_F(Talk, AnAnswerDependsOnTheConversationAndNotOnWhatWasAskedBefore) {
   second.wafer = talker.look(map(1));
   again.wafer = fresh.look(map(1));
   talker.reply(first, "what is the yield?");
+  talker.prepare(second);
+  EXPECT_TRUE(second.messages.empty());
   EXPECT_EQ(talker.reply(second, "Which pattern is it?").text,
             fresh.reply(again, "Which pattern is it?").text);
 }
