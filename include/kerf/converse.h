@@ -191,8 +191,8 @@ class Talker {
   WaferInView look(const WaferMap& map, const DieGrid& array);
   /// Inspects a picture. Throws Error where there is no domain for pictures.
   PictureInView look(const Image& picture, const std::string& name);
-  /// Does now, some seconds, what the first answer about what the conversation has in view would else wait for:
-  /// learning which questions are of the field and which notes answer them.
+  /// Does now, some seconds, what the first answer about what the conversation has in view would else wait
+  /// for: learning which questions are of the field and which notes answer them.
   void prepare(Conversation conversation);
   /// Receives text as it becomes final; false stops the answer.
   using OnText = std::function<bool(const std::string& text)>;

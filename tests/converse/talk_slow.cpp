@@ -344,7 +344,7 @@ TEST_F(Talk, AQuestionIsReadWithoutTheStoryAroundIt) {
   const auto reply = [&](const std::string& question) {
     Conversation conversation;
     conversation.wafer = talker.look(map(0));
-    const auto told = talker.reply(conversation, question).text;
+    auto told = talker.reply(conversation, question).text;
     EXPECT_EQ(dialogue::text_of(conversation.messages.front()), question);
     return told;
   };
