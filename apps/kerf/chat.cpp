@@ -154,18 +154,19 @@ class Chat {
 
   /// While the first line is read and typed.
   void prepare() {
-    preparing_ = std::async(std::launch::async, [this, in_view = conversation_] {
+    preparing_ = std::async(std::launch::async, [this, in_view = conversation_]() mutable {
       leave_signals_to_others();
-      talker_.prepare(in_view);
+      talker_.prepare(std::move(in_view));
     });
   }
 
   /// Waits until the talker is free; false where the key was pressed first.
   bool prepared() {
     constexpr std::chrono::milliseconds kLook(20);
-    while (preparing_.valid() && preparing_.wait_for(kLook) != std::future_status::ready)
+    if (!preparing_.valid()) return true;
+    while (preparing_.wait_for(kLook) != std::future_status::ready)
       if (stop_.pressed()) return false;
-    if (preparing_.valid()) preparing_.get();
+    preparing_.get();
     return true;
   }
 
