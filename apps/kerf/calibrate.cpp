@@ -21,6 +21,7 @@ namespace {
 struct CalibrateCommand {
   std::string coco, curve;
   double max_error = CalibrateOptions{}.max_error;
+  std::string design = CalibrateOptions{}.design;
   InspectorChoice inspector;
 };
 
@@ -82,9 +83,11 @@ int run(const CalibrateCommand& command) {
   CalibrationReport report;
   {
     TerminalObserver observer("inspecting");
-    report = calibrate(
-        {.inspect = command.inspector.chosen(), .coco = command.coco, .max_error = command.max_error},
-        observer);
+    report = calibrate({.inspect = command.inspector.chosen(),
+                        .coco = command.coco,
+                        .design = command.design,
+                        .max_error = command.max_error},
+                       observer);
     if (report.slope == 0)
       observer.warning("surer findings are not more often right; all get the same confidence");
   }
@@ -111,6 +114,10 @@ void add_options(CLI::App& command, CalibrateCommand& target) {
       .add_option("--curve", target.curve,
                   "write a chart of what can be decided without a person against the error of it")
       ->type_name("FILE.svg");
+  command
+      .add_option("--design", target.design,
+                  "key of the images that names their design, for a --refiner that compares images of one")
+      ->capture_default_str();
   add_inspector_options(command, target.inspector);
 }
 

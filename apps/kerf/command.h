@@ -20,6 +20,7 @@ enum ExitCode { kOk = 0, kFailed = 1, kUsage = 2 };
 // Each adds its subcommand to `app`; parsing it sets `job`.
 void add_ask(CLI::App& app, Job& job);
 void add_calibrate(CLI::App& app, Job& job);
+void add_compare(CLI::App& app, Job& job);
 void add_chat(CLI::App& app, Job& job);
 void add_convert(CLI::App& app, Job& job);
 void add_eval(CLI::App& app, Job& job);

@@ -5,7 +5,9 @@
 #include <kerf/report.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -26,6 +28,8 @@ namespace {
 struct InspectCommand {
   std::vector<std::string> paths;
   std::string coco, out, report;
+  std::string design = "layout";
+  bool one_design = false, no_compare = false;
   InspectorChoice inspector;
 };
 
@@ -64,6 +68,38 @@ void make_output_folders(const InspectCommand& command) {
   if (!command.report.empty()) make_folder(command.report);
 }
 
+/// The design of every image: a value of its entry in the data set, or one for all; empty: not known.
+std::vector<std::string> designs_of(const InspectCommand& command, const Work& work) {
+  std::map<std::int64_t, std::string> known;
+  if (work.dataset && !command.one_design)
+    for (const ImageEntry& image : work.dataset->images)
+      if (const auto found = image.attributes.find(command.design); found != image.attributes.end())
+        known[image.id] = found->second;
+  std::vector<std::string> designs;
+  for (const ListedImage& image : work.images)
+    designs.push_back(command.one_design               ? "one"
+                      : known.contains(image.image_id) ? known[image.image_id]
+                                                       : "");
+  return designs;
+}
+
+/// What other images of its design print, for every image; empty where no model or user asks for it.
+std::vector<std::optional<Reference>> compare(const InspectCommand& command, const Work& work,
+                                              const std::vector<Path>& files, const Inspector& inspector) {
+  if (command.no_compare) return {};
+  if (!inspector.compares()) {
+    if (command.one_design) note("the model has no second stage that compares images of a design");
+    return {};
+  }
+  TerminalObserver observer("comparing");
+  auto found = compare_files(files, designs_of(command, work), {.threads = command.inspector.options.threads},
+                             observer);
+  const auto count = std::ranges::count_if(found, [](const auto& one) { return one.has_value(); });
+  if (count > 0)
+    note(fmt::format("{} of {} images are held against others of their design", count, files.size()));
+  return found;
+}
+
 InspectionRun inspect(const InspectCommand& command, const Work& work) {
   TerminalObserver observer("inspecting");
   Inspector inspector(command.inspector.chosen());
@@ -74,7 +110,8 @@ InspectionRun inspect(const InspectCommand& command, const Work& work) {
   std::vector<Path> files;
   files.reserve(work.images.size());
   for (const ListedImage& image : work.images) files.push_back(image.path);
-  return inspect_files(inspector, files, observer);
+  const auto others = compare(command, work, files, inspector);
+  return inspect_files(inspector, files, observer, others);
 }
 
 // False when COCO could not take everything.
@@ -149,6 +186,17 @@ void add_options(CLI::App& command, InspectCommand& target) {
   command.add_option("--report", target.report, "write a self-contained HTML report into this folder")
       ->type_name("DIR");
   add_inspector_options(command, target.inspector);
+  auto* design =
+      command
+          .add_option("--design", target.design,
+                      "key of the images in --coco that names their design; images of one are held against "
+                      "each other, where the model can")
+          ->capture_default_str();
+  auto* one = command.add_flag("--one-design", target.one_design, "all images show parts of one design");
+  one->excludes(design);
+  command.add_flag("--no-compare", target.no_compare, "every image is inspected alone")
+      ->excludes(design)
+      ->excludes(one);
   command
       .add_option(
           "--min-confidence", target.inspector.options.min_confidence,

@@ -36,6 +36,7 @@ void describe(CLI::App& app, Job& job) {
   add_eval(app, job);
   add_mine(app, job);
   add_refine(app, job);
+  add_compare(app, job);
   add_calibrate(app, job);
   add_review(app, job);
   add_wafer(app, job);

@@ -9,8 +9,11 @@
 namespace kerf {
 
 struct CalibrateOptions {
-  InspectOptions inspect;   ///< which model, adapter and machine; `calibrated` is not looked at
-  Path coco;                ///< validation images, of which none was trained on
+  InspectOptions inspect;  ///< which model, adapter and machine; `calibrated` and `compare` are not looked
+                           ///< at: what is calibrated is the second stage of `refiner` itself
+  Path coco;               ///< validation images, of which none was trained on
+  std::string design = "layout";  ///< key of the images that names their design, for a refiner that compares
+                                  ///< pictures of one; images without it are inspected alone
   double max_error = 0.05;  ///< highest share of wrong decisions among those made without a person, 0..1
 };
 

@@ -42,6 +42,8 @@ struct ImageEntry {
   std::string file_name;  ///< as in the file, relative to its folder
   int width = 0, height = 0;
   std::map<std::string, std::string> attributes;  ///< every further key (layout, modality, dose, ..) as text
+  std::string reference = {};  ///< file with what other pictures of its design print (compare.h), relative
+                               ///< like file_name; empty: none
 };
 
 struct Annotation {

@@ -1,6 +1,7 @@
 // Inspection: what Kerf says about one image, and the job that says it.
 #pragma once
 
+#include <kerf/compare.h>
 #include <kerf/dataset.h>
 #include <kerf/image.h>
 #include <kerf/progress.h>
@@ -55,9 +56,11 @@ struct InspectionRecord {
   bool screened = false;            ///< the model was calibrated to say what goes to a person: `review` holds
   std::string answer;               ///< the model's words on the image as it is, JSON under the schema
   int answers = 1;                  ///< that findings were joined from: views times samples
-  std::string model;                ///< name of the model folder
-  std::string model_hash;           ///< hash of its weights
-  double seconds = 0;               ///< decode to findings
+  std::optional<Reference>
+      others;              ///< what other pictures of its design print; nothing: it was inspected alone
+  std::string model;       ///< name of the model folder
+  std::string model_hash;  ///< hash of its weights
+  double seconds = 0;      ///< decode to findings
 
   /// Findings, then candidates.
   std::vector<Finding> all() const;
@@ -88,8 +91,10 @@ struct InspectOptions {
   bool refine = true;           ///< review the answer by the second stage, where the model folder has one
   std::optional<Path> refiner;  ///< adapter folder of the second stage; unset: `refine` in the adapter's or
                                 ///< the model's folder
-  bool calibrated = true;       ///< false: confidences of the last stage as its tokens give them, and no
-                                ///< operating point
+  bool compare = true;     ///< hear the second stage in `compared` in the refiner's folder, where it has one
+                           ///< and a picture has a reference
+  bool calibrated = true;  ///< false: confidences of the last stage as its tokens give them, and no
+                           ///< operating point
   std::optional<double> min_confidence;  ///< below it a finding is a candidate; unset: where F1 was best when
                                          ///< the model was calibrated, 0 when it was not
 };
@@ -103,8 +108,11 @@ class Inspector {
   ~Inspector();
   Inspector(Inspector&&) noexcept;
 
-  /// Inspects a decoded image; fills everything but `file` and `page`.
-  InspectionRecord inspect(const Image& image);
+  /// Inspects a decoded image; fills everything but `file` and `page`. Where compares() and others of its
+  /// design are known, it is held against what they print.
+  InspectionRecord inspect(const Image& image, const std::optional<Reference>& others = std::nullopt);
+  /// Whether there is a second stage that makes use of other pictures of the design.
+  bool compares() const;
   /// Every label that a finding may carry.
   const std::vector<std::string>& labels() const;
   /// Answers that are joined for every image: views times samples.
@@ -130,7 +138,9 @@ struct InspectionRun {
 };
 
 /// Inspects files in order (every page of a TIFF). Unreadable files become failures and the rest is done; a
-/// stop request ends the run with what is finished.
-InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer);
+/// stop request ends the run with what is finished. `others`: what other pictures of its design print, for
+/// each file, or nothing at all; files of several pages are inspected without.
+InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer,
+                            const std::vector<std::optional<Reference>>& others = {});
 
 }  // namespace kerf

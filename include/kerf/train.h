@@ -54,6 +54,8 @@ struct DetectorSettings {
   std::int64_t width = 16;     ///< channels at stride 2, twice as many at every further one; of 8
   std::int64_t depth = 1;      ///< blocks a stage (twice that at strides 8 and 16)
   std::int64_t attention = 1;  ///< layers of attention over the whole picture
+  bool reference = false;      ///< it also sees what other pictures of the design print there, where the data
+                               ///< set names such a file (ImageEntry::reference)
   bool operator==(const DetectorSettings&) const = default;
 };
 

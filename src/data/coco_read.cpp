@@ -104,8 +104,9 @@ ImageEntry read_image(const Json& item, Known& known, const JsonPlace& place) {
   image.file_name = read_file_name(item, known, place);
   image.width = required_size(item, "width", place);
   image.height = required_size(item, "height", place);
+  image.reference = text_or_empty(item, "reference");
   for (const auto& [key, value] : item.items()) {
-    if (key != "id" && key != "file_name" && key != "width" && key != "height")
+    if (key != "id" && key != "file_name" && key != "width" && key != "height" && key != "reference")
       image.attributes.emplace(key, attribute_text(value));
   }
   return image;

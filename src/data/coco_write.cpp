@@ -14,11 +14,12 @@ Json box_json(const Box& box) {
   return Json::array({box.x, box.y, box.width, box.height});
 }
 
-Json image_json(const ImageEntry& image, const std::string& file_name) {
+Json image_json(const ImageEntry& image, const Path& folder, const Dataset& dataset) {
   Json json;
   for (const auto& [key, text] : image.attributes) json[key] = attribute_value(text);
   json["id"] = image.id;
-  json["file_name"] = file_name;
+  json["file_name"] = name_from(folder, dataset, image.file_name);
+  if (!image.reference.empty()) json["reference"] = name_from(folder, dataset, image.reference);
   json["width"] = image.width;
   json["height"] = image.height;
   return json;
@@ -49,8 +50,7 @@ void save_coco(const Dataset& dataset, const Path& file) {
   auto categories = Json::array(), images = Json::array(), annotations = Json::array();
   for (const auto& category : dataset.categories)
     categories.push_back({{"id", category.id}, {"name", category.name}});
-  for (const auto& image : dataset.images)
-    images.push_back(image_json(image, name_from(file.parent_path(), dataset, image)));
+  for (const auto& image : dataset.images) images.push_back(image_json(image, file.parent_path(), dataset));
   for (const auto& annotation : dataset.annotations) annotations.push_back(annotation_json(annotation));
   Json document;
   document["categories"] = std::move(categories);

@@ -16,12 +16,12 @@ std::string lower_extension(const Path& file) {
 
 }  // namespace
 
-std::string name_from(const Path& folder, const Dataset& dataset, const ImageEntry& image) {
-  if (dataset.folder.empty() || Path(image.file_name).is_absolute()) return image.file_name;
+std::string name_from(const Path& folder, const Dataset& dataset, const std::string& name) {
+  if (dataset.folder.empty() || Path(name).is_absolute()) return name;
   const auto from = std::filesystem::absolute(folder.empty() ? "." : folder).lexically_normal() / "";
   const auto home = std::filesystem::absolute(dataset.folder).lexically_normal() / "";
-  if (from == home) return image.file_name;
-  const auto file = (home / image.file_name).lexically_normal();
+  if (from == home) return name;
+  const auto file = (home / name).lexically_normal();
   const auto relative = file.lexically_relative(from);
   return (relative.empty() ? file : relative).generic_string();
 }

@@ -9,9 +9,9 @@
 
 namespace kerf {
 
-/// The image's file as seen from `folder`: its name unchanged when the data set lies in `folder` or in no
-/// folder at all, else the way from there ("../raw/a.png"), or an absolute path when there is none.
-std::string name_from(const Path& folder, const Dataset& dataset, const ImageEntry& image);
+/// A file of the data set as seen from `folder`: its name unchanged when the data set lies in `folder` or in
+/// no folder at all, else the way from there ("../raw/a.png"), or an absolute path when there is none.
+std::string name_from(const Path& folder, const Dataset& dataset, const std::string& name);
 
 /// A relative path for files made from an image that cannot leave the folder they go into: the image's name,
 /// or its last part when the name is absolute or climbs with "..".

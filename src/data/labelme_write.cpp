@@ -65,7 +65,7 @@ void save_labelme(const Dataset& dataset, const Path& folder) {
   write_file(folder / kLabelmeList, name_list(dataset.categories, (folder / kLabelmeList).string()));
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& image = dataset.images[i];
-    auto document = document_of(image, name_from(files[i].parent_path(), dataset, image));
+    auto document = document_of(image, name_from(files[i].parent_path(), dataset, image.file_name));
     for (const auto* annotation : by_image[image.id])
       document["shapes"].push_back(shape_json(*annotation, dataset.category(annotation->category_id).name));
     make_folder(files[i].parent_path());

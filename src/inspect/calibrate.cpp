@@ -41,7 +41,8 @@ std::map<std::int64_t, std::int64_t> count_truths(const Dataset& truth) {
   return counts;
 }
 
-Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& observer) {
+Inspected inspect_all(Inspector& inspector, const Dataset& truth,
+                      const std::vector<std::optional<Reference>>& others, Observer& observer) {
   Inspected inspected;
   const auto total = std::int64_t(truth.images.size());
   auto truths = count_truths(truth);
@@ -49,7 +50,7 @@ Inspected inspect_all(Inspector& inspector, const Dataset& truth, Observer& obse
     const auto& image = truth.images[std::size_t(i)];
     const Path file = truth.folder / image.file_name;
     try {
-      add_findings(inspector.inspect(load_image(file)), image.id, truth, inspected);
+      add_findings(inspector.inspect(load_image(file), others[std::size_t(i)]), image.id, truth, inspected);
       inspected.truths[image.id] = truths[image.id];
     } catch (const Error& error) {
       observer.warning(error.what());
@@ -98,7 +99,7 @@ inspect::StoredCalibration fit(const std::vector<inspect::JudgedFinding>& findin
 
 Inspector make_inspector(const CalibrateOptions& options, const Dataset& truth, Observer& observer) {
   InspectOptions raw = options.inspect;
-  raw.calibrated = false;
+  raw.calibrated = false, raw.compare = false;
   Inspector inspector(raw);
   for (const auto& warning : inspector.warnings()) observer.warning(warning);
   const auto missing = inspector.missing_categories(truth);
@@ -115,7 +116,9 @@ CalibrationReport calibrate(const CalibrateOptions& options, Observer& observer)
   const auto truth = load_coco(options.coco);
   auto inspector = make_inspector(options, truth, observer);
   const auto& last = inspector.refiner() ? inspector.refiner() : options.inspect.adapter;
-  const auto inspected = inspect_all(inspector, truth, observer);
+  std::vector<std::optional<Reference>> others(truth.images.size());
+  if (inspector.compares()) others = compare_designs(truth, options.design, {}, observer);
+  const auto inspected = inspect_all(inspector, truth, others, observer);
   auto stored = fit(inspect::judge_results(truth, inspected.results, inspected.other_names), inspected,
                     options.max_error);
   stored.answers = inspector.answers();

@@ -51,7 +51,7 @@ train::TaskLoss DenseTask::loss(std::span<const train::Draw> draws, const nn::Pa
 }
 
 std::map<std::string, double> DenseTask::evaluate(const nn::Pass& pass) {
-  return score_detections(held_out_, [&](const Image& image) { return detect(image, pass); });
+  return score_detections(held_out_, [&](const LabelledImage& sample) { return detect(sample.image, pass); });
 }
 
 void DenseTask::save(const Path& folder) {

@@ -26,4 +26,10 @@ std::vector<std::string> read_labels(const Json& document, const JsonPlace& plac
   return labels;
 }
 
+bool required_flag(const Json& document, const char* key, const JsonPlace& place) {
+  const auto& member = required(document, key, place);
+  if (!member.is_boolean()) wrong_type(place.field(key), "true or false", member);
+  return member;
+}
+
 }  // namespace kerf::inspect

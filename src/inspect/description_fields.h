@@ -17,6 +17,9 @@ void refuse_other_keys(const Json& document, std::span<const char* const> keys, 
 /// The member "labels": different texts that are not empty.
 std::vector<std::string> read_labels(const Json& document, const JsonPlace& place, const std::string& name);
 
+/// A member that is true or false.
+bool required_flag(const Json& document, const char* key, const JsonPlace& place);
+
 /// A sentence when `value` is not within low .. high; else empty.
 template <typename T>
 std::string outside(const char* key, T value, T low, T high) {

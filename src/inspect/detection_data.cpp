@@ -14,7 +14,8 @@ DetectionData::DetectionData(const std::vector<DetectionSource>& sources, const 
     std::vector<Entry> entries;
     for (const auto& image : source.dataset.images) {
       places[image.id] = entries.size();
-      entries.push_back({source.dataset.folder / image.file_name, image.width, image.height, {}});
+      entries.push_back({source.dataset.folder / image.file_name, image.width, image.height, {}, {}});
+      if (!image.reference.empty()) entries.back().reference = source.dataset.folder / image.reference;
     }
     for (const auto& annotation : source.dataset.annotations)
       if (!annotation.is_crowd)
@@ -30,6 +31,9 @@ LabelledImage DetectionData::original(std::int64_t index) const {
   if (sample.image.width != entry.width || sample.image.height != entry.height)
     fail("{}: the image has {} x {} pixels, its data set says {} x {}, so the boxes cannot be trusted",
          entry.file.string(), sample.image.width, sample.image.height, entry.width, entry.height);
+  if (entry.reference.empty()) return sample;
+  sample.reference = to_grey(*cache_->get(entry.reference));
+  check_reference(sample.reference, entry.width, entry.height, entry.reference);
   return sample;
 }
 

@@ -34,6 +34,7 @@ class DetectionData {
     Path file;
     int width = 0, height = 0;  // as the data set says
     std::vector<LabelledBox> boxes;
+    Path reference;  // empty: none
   };
   std::vector<Entry> entries_;
   AugmentOptions augment_;

@@ -30,7 +30,9 @@ std::vector<train::ParameterGroup> DetectorTask::parameters() {
 
 DetectorTask::Sample DetectorTask::prepare(const train::Draw& draw) const {
   auto sample = data_.get(draw);
-  const auto fitted = fit_picture(sample.image, detector_->config().size, true);
+  const auto& config = detector_->config();
+  const auto fitted = config.reference ? fit_picture(sample.image, sample.reference, config.size, true)
+                                       : fit_picture(sample.image, config.size, true);
   for (auto& [label, box] : sample.boxes)
     box = {box.x * fitted.x, box.y * fitted.y, box.width * fitted.x, box.height * fitted.y};
   return {fitted.pixels, std::move(sample.boxes)};
@@ -108,7 +110,9 @@ void DetectorTask::settle(const nn::Pass& pass) {
 
 std::map<std::string, double> DetectorTask::evaluate(const nn::Pass& pass) {
   settle(pass);
-  return score_detections(held_out_, [&](const Image& image) { return detect(detector_, image, pass); });
+  return score_detections(held_out_, [&](const LabelledImage& sample) {
+    return detect(detector_, sample.image, sample.reference, pass);
+  });
 }
 
 void DetectorTask::save(const Path& folder) {

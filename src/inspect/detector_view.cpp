@@ -40,13 +40,14 @@ detector::DetectorConfig load_config(const Path& folder) {
   const auto name = (folder / kConfigFile).string();
   const auto document = parse_json(read_file(folder / kConfigFile, 1 << 20), name);
   const auto place = JsonPlace::document(name);
-  constexpr const char* kKeys[] = {"labels", "size", "width", "depth", "attention"};
+  constexpr const char* kKeys[] = {"labels", "size", "width", "depth", "attention", "reference"};
   refuse_other_keys(document, kKeys, name);
   DetectorSettings settings;
   settings.size = required_integer(document, "size", place);
   settings.width = required_integer(document, "width", place);
   settings.depth = required_integer(document, "depth", place);
   settings.attention = required_integer(document, "attention", place);
+  settings.reference = find_member(document, "reference") && required_flag(document, "reference", place);
   const auto problem = problem_of(settings);
   if (!problem.empty()) fail("{}: {}", name, problem);
   return describe(read_labels(document, place, name), settings);
@@ -55,7 +56,7 @@ detector::DetectorConfig load_config(const Path& folder) {
 }  // namespace
 
 detector::DetectorConfig describe(const std::vector<std::string>& labels, const DetectorSettings& settings) {
-  return {labels, settings.size, settings.width, settings.depth, settings.attention};
+  return {labels, settings.size, settings.width, settings.depth, settings.attention, settings.reference};
 }
 
 Fitted fit_picture(const Image& image, std::int64_t size, bool square) {
@@ -72,10 +73,32 @@ Fitted fit_picture(const Image& image, std::int64_t size, bool square) {
   return {pixels, double(width) / image.width, double(height) / image.height};
 }
 
-std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const nn::Pass& pass) {
+Fitted fit_picture(const Image& image, const Image& reference, std::int64_t size, bool square) {
+  auto fitted = fit_picture(image, size, square);
+  auto fourth = torch::full({1, fitted.pixels.size(1), fitted.pixels.size(2)}, kUnknown, torch::kUInt8);
+  if (!reference.pixels.empty()) {
+    check(reference.channels == 1 && reference.width == image.width && reference.height == image.height,
+          "a reference is grey and as large as its picture");
+    const int width = int(std::lround(image.width * fitted.x)),
+              height = int(std::lround(image.height * fitted.y));
+    const bool fits = width == image.width && height == image.height;
+    const auto grey = fits ? reference : scale(reference, width, height);
+    fourth.narrow(1, 0, height)
+        .narrow(2, 0, width)
+        .copy_(torch::from_blob(const_cast<std::uint8_t*>(grey.pixels.data()), {1, height, width},
+                                torch::kUInt8));
+  }
+  fitted.pixels = torch::cat({fitted.pixels, fourth});
+  return fitted;
+}
+
+std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const Image& reference,
+                              const nn::Pass& pass) {
   torch::NoGradGuard no_grad;
   detector->eval();
-  const auto fitted = fit_picture(image, detector->config().size, false);
+  const auto& config = detector->config();
+  const auto fitted = config.reference ? fit_picture(image, reference, config.size, false)
+                                       : fit_picture(image, config.size, false);
   const auto device = detector->parameters().front().device();
   const auto found = detector::decode(detector->forward(fitted.pixels.unsqueeze(0).to(device), pass)).front();
   std::vector<ScoredBox> boxes;
@@ -88,12 +111,18 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   return boxes;
 }
 
-std::vector<Finding> survey(Witness& witness, const Image& image, int views) {
+bool sees_references(const Witness& witness) {
+  return std::ranges::any_of(witness.networks,
+                             [](const auto& network) { return network->config().reference; });
+}
+
+std::vector<Finding> survey(Witness& witness, const Image& image, const Image& reference, int views) {
   std::vector<std::vector<Finding>> seen;
   for (auto& network : witness.networks)
     for (const int view : view_numbers(views)) {
       seen.emplace_back();
-      for (const auto& [labelled, score] : detect(network, turn({image, {}}, view).image, witness.pass))
+      for (const auto& [labelled, score] :
+           detect(network, turn(image, view), turn(reference, view), witness.pass))
         seen.back().push_back(
             {labelled.label, turn_back(labelled.box, view, image.width, image.height), score});
     }
@@ -138,6 +167,12 @@ void take_weights(detector::Detector& detector, const Path& folder) {
   for (auto& [name, tensor] : nn::named_parameters(*detector)) {
     if (!same_labels && detector::reads_classes(name)) continue;
     const auto* found = theirs.find(name);
+    if (found && detector::sees_picture(name) && !other->config().reference && detector->config().reference) {
+      // What it makes of a reference is still to be learnt.
+      tensor.zero_();
+      tensor.narrow(1, 0, found->size(1)).copy_(*found);
+      continue;
+    }
     if (!found || found->sizes() != tensor.sizes())
       fail("{}: this detector has another shape than the run describes, at {}", folder.string(), name);
     tensor.copy_(*found);
@@ -148,11 +183,9 @@ void save_detector(detector::Detector& detector, const Path& folder) {
   make_folder(folder);
   const auto& config = detector->config();
   const auto file = folder / kConfigFile;
-  const Json document = {{"labels", config.labels},
-                         {"size", config.size},
-                         {"width", config.width},
-                         {"depth", config.depth},
-                         {"attention", config.attention}};
+  const Json document = {{"labels", config.labels},       {"size", config.size},
+                         {"width", config.width},         {"depth", config.depth},
+                         {"attention", config.attention}, {"reference", config.reference}};
   auto tensors = nn::named_parameters(*detector);
   for (auto& [name, tensor] : tensors)  // kernels as products read them; vectors cost nothing
     if (tensor.dim() == 4) tensor = tensor.detach().to(torch::kBFloat16);

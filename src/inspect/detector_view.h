@@ -14,13 +14,17 @@ namespace kerf::inspect {
 /// A picture as the network reads it: scaled so that its longer side is the network's, beside and below it
 /// grey up to multiples of 32 (or to a square).
 struct Fitted {
-  torch::Tensor pixels;  ///< [3, H, W] uint8
+  torch::Tensor pixels;  ///< [channels, H, W] uint8
   double x = 1, y = 1;   ///< pixels of the network for one of the picture
 };
 Fitted fit_picture(const Image& image, std::int64_t size, bool square);
+/// A picture with its reference as a fourth channel; one without pixels tells nothing.
+Fitted fit_picture(const Image& image, const Image& reference, std::int64_t size, bool square);
 
-/// What the network finds in a picture, in its own pixels, surest first.
-std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const nn::Pass& pass);
+/// What the network finds in a picture, in its own pixels, surest first. A network that sees no references
+/// is given none.
+std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const Image& reference,
+                              const nn::Pass& pass);
 
 /// The network that a run describes.
 detector::DetectorConfig describe(const std::vector<std::string>& labels, const DetectorSettings& settings);
@@ -32,9 +36,11 @@ struct Witness {
   double share = 0;  ///< of its detections in what is joined
   std::vector<Path> folders;
 };
+/// Whether one of its networks sees references.
+bool sees_references(const Witness& witness);
 /// What its networks find in the first `views` turns and mirror images of a picture, joined; confidences are
 /// not calibrated.
-std::vector<Finding> survey(Witness& witness, const Image& image, int views);
+std::vector<Finding> survey(Witness& witness, const Image& image, const Image& reference, int views);
 /// Loads the network of `folder`, that of the folder `detector` in it, and so on; `dtype` as
 /// InspectOptions::dtype. Throws Error when the folder holds none or when one finds what is not among
 /// `labels`.

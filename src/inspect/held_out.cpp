@@ -16,11 +16,12 @@ Dataset first_images(Dataset dataset, std::size_t limit) {
 }
 
 std::map<std::string, double> score_detections(
-    const Dataset& truth, const std::function<std::vector<ScoredBox>(const Image&)>& detect) {
+    const Dataset& truth, const std::function<std::vector<ScoredBox>(const LabelledImage&)>& detect) {
   if (truth.images.empty()) return {};
   std::vector<Annotation> results;
   for (const auto& image : truth.images)
-    for (const auto& [labelled, score] : detect(load_image(truth.folder / image.file_name)))
+    for (const auto& [labelled, score] :
+         detect({load_image(truth.folder / image.file_name), {}, load_reference(truth, image)}))
       if (const auto* category = truth.find_category(labelled.label))
         results.push_back(
             {.image_id = image.id, .category_id = category->id, .box = labelled.box, .score = score});

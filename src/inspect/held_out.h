@@ -2,11 +2,11 @@
 #pragma once
 
 #include <kerf/dataset.h>
-#include <kerf/image.h>
 
 #include <functional>
 #include <map>
 
+#include "inspect/labelled_image.h"
 #include "inspect/scored_box.h"
 
 namespace kerf::inspect {
@@ -14,8 +14,9 @@ namespace kerf::inspect {
 /// The first `limit` images of a set with their annotations.
 Dataset first_images(Dataset dataset, std::size_t limit);
 
-/// Average precision over the images of a set: "ap50", "ap50_95" and "ap50_LABEL" of each category.
+/// Average precision over the images of a set, which are given without their boxes: "ap50", "ap50_95" and
+/// "ap50_LABEL" of each category.
 std::map<std::string, double> score_detections(
-    const Dataset& truth, const std::function<std::vector<ScoredBox>(const Image&)>& detect);
+    const Dataset& truth, const std::function<std::vector<ScoredBox>(const LabelledImage&)>& detect);
 
 }  // namespace kerf::inspect

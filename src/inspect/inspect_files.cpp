@@ -5,13 +5,15 @@ namespace kerf {
 namespace {
 
 /// Every page of one file; a page that fails ends the file.
-void inspect_pages(Inspector& inspector, const Path& file, InspectionRun& run) {
+void inspect_pages(Inspector& inspector, const Path& file, const std::optional<Reference>& others,
+                   InspectionRun& run) {
   const MappedFile mapped(file);
   const int pages = count_pages(mapped.bytes(), file.string());
   for (int page = 0; page < pages; ++page) {
     DecodeOptions decode;
     decode.page = page;
-    auto record = inspector.inspect(decode_image(mapped.bytes(), file.string(), decode));
+    auto record = inspector.inspect(decode_image(mapped.bytes(), file.string(), decode),
+                                    pages == 1 ? others : std::nullopt);
     record.file = file.string();
     record.page = page;
     run.records.push_back(std::move(record));
@@ -20,11 +22,13 @@ void inspect_pages(Inspector& inspector, const Path& file, InspectionRun& run) {
 
 }  // namespace
 
-InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer) {
+InspectionRun inspect_files(Inspector& inspector, const std::vector<Path>& files, Observer& observer,
+                            const std::vector<std::optional<Reference>>& others) {
+  check(others.empty() || others.size() == files.size(), "there are references for all files or for none");
   InspectionRun run;
   for (std::size_t i = 0; i < files.size() && !observer.stop_requested(); ++i) {
     try {
-      inspect_pages(inspector, files[i], run);
+      inspect_pages(inspector, files[i], others.empty() ? std::nullopt : others[i], run);
     } catch (const Error& error) {
       run.failures.push_back({files[i].string(), error.what()});
     }

@@ -31,11 +31,18 @@ struct Inspector::State {
   std::optional<inspect::ReviewDescription> second_task;
   Grammar grammar;
   Model model;
-  inspect::Stage first, second;
+  /// A stage that reviews the first, with what its confidences mean.
+  struct Second {
+    inspect::Refiner refiner;
+    inspect::Stage stage;
+    std::optional<inspect::ReviewBand> review;
+  };
+  inspect::Stage first;
+  std::optional<inspect::ReviewBand> review;  // of the first stage; none: nothing is flagged
   std::optional<inspect::Evidence> evidence;
-  std::optional<inspect::Refiner> refiner;
   std::optional<inspect::Witness> detector;
-  std::optional<inspect::ReviewBand> review;  // of the last stage; none: nothing is flagged
+  std::optional<Second> second;
+  std::optional<Second> compared;  // in its place where other pictures of the design are known
   std::uint64_t seed = 0;
   int adapter = Model::kBase;
   std::optional<Path> adapter_folder;
@@ -65,8 +72,9 @@ struct Inspector::State {
     warnings = model.warnings();
     if (options.calibrated || refiner_folder) read_first_calibration(options);
     if (refiner_folder) load_refiner(options);
-    auto& last = refiner ? second : first;
-    last.min_confidence = options.min_confidence.value_or(last.min_confidence);
+    if (options.min_confidence)
+      for (auto* stage : {second ? &second->stage : &first, compared ? &compared->stage : nullptr})
+        if (stage) stage->min_confidence = *options.min_confidence;
   }
 
   static std::optional<Path> find_refiner(const InspectOptions& options) {
@@ -87,31 +95,46 @@ struct Inspector::State {
   }
 
   void load_refiner(const InspectOptions& options) {
-    refiner.emplace(model, *refiner_folder, *second_task, options.dtype);
-    review.reset();  // the first stage's band is not about the second's confidences
-    if (options.calibrated) read_calibration(*refiner_folder, second);
+    second = load_second(*refiner_folder, *second_task, options);
+    const Path folder = *refiner_folder / "compared";
+    if (!options.compare || !std::filesystem::exists(folder / "refinement.json")) return;
+    compared = load_second(folder, read_second_task(folder, task.labels), options);
+    if (!compared->refiner.sees_references())
+      fail(
+          "{}: this second stage is for pictures with others of their design, and no detector of it sees "
+          "these",
+          folder.string());
   }
 
-  /// By content, all weights that the confidences of the last stage depend on.
-  std::string weights() const {
+  Second load_second(const Path& folder, const inspect::ReviewDescription& description,
+                     const InspectOptions& options) {
+    Second loaded{{model, folder, description, options.dtype}, {}, {}};
+    if (options.calibrated)
+      read_calibration(folder, weights(&loaded.refiner, folder), loaded.stage, loaded.review);
+    return loaded;
+  }
+
+  /// By content, all weights that the confidences of a stage depend on; no refiner: of the first.
+  std::string weights(const inspect::Refiner* refiner, const Path& folder) const {
     std::vector<Path> folders;
     if (adapter_folder) folders.push_back(*adapter_folder);
     const auto add = [&](const inspect::Witness& witness) {
       folders.insert(folders.end(), witness.folders.begin(), witness.folders.end());
     };
     if (detector) add(*detector);
-    if (refiner && second_task->review.places > 0) folders.push_back(*refiner_folder);
+    if (refiner && refiner->description().review.places > 0) folders.push_back(folder);
     if (refiner && refiner->witness()) add(*refiner->witness());
     return inspect::weights_id(hash, folders);
   }
 
   /// The second stage's view of a record that the first has filled; `raw`: the confidences of record.all()
   /// before calibration.
-  void refine(const Image& image, std::vector<double> raw, InspectionRecord& record) {
-    auto reviewed = refiner->review(model, image, record.all(),
-                                    {record.findings.size(), task.look.views, std::move(raw)});
+  void refine(Second& by, const Image& image, const Image& reference, std::vector<double> raw,
+              InspectionRecord& record) {
+    auto reviewed = by.refiner.review(model, image, record.all(),
+                                      {record.findings.size(), task.look.views, std::move(raw), reference});
     if (task.look.exclusive > 0) inspect::exclude_nested(reviewed, task.look.exclusive);
-    inspect::answer_again(second, std::move(reviewed), record);
+    inspect::answer_again(by.stage, std::move(reviewed), record);
   }
 
   /// The dense head belongs to the model's own tower: an adapter changes what it would read.
@@ -156,9 +179,8 @@ struct Inspector::State {
     options.max_new_tokens = 2048;
     options.temperature = task.look.temperature, options.seed = seed;
     options.samples = task.look.samples;
-    const auto prompts = generate::ModelParts::prepare(model, questions, [&](const std::string& view) {
-      return inspect::turn({image, {}}, std::stoi(view)).image;
-    });
+    const auto prompts = generate::ModelParts::prepare(
+        model, questions, [&](const std::string& view) { return inspect::turn(image, std::stoi(view)); });
     auto session = generate::ModelParts::session(model, options, adapter);
     Seen seen;
     if (evidence) {
@@ -177,8 +199,8 @@ struct Inspector::State {
   std::vector<Finding> join(const Seen& seen, const Image& image) {
     auto said = join_answers(seen, image);
     if (detector)
-      said =
-          inspect::join_evidence(said, inspect::survey(*detector, image, task.look.views), detector->share);
+      said = inspect::join_evidence(said, inspect::survey(*detector, image, {}, task.look.views),
+                                    detector->share);
     if (task.look.exclusive == 0) return said;
     inspect::exclude_nested(said, task.look.exclusive);
     std::stable_sort(said.begin(), said.end(),
@@ -217,19 +239,21 @@ struct Inspector::State {
 
   void read_first_calibration(const InspectOptions& options) {
     const Path& folder = options.adapter ? *options.adapter : options.model;
-    const auto stored = read_calibration(folder, first);
+    const auto stored = read_calibration(folder, weights(nullptr, {}), first, review);
     if (stored.answers > 0 && stored.answers != task.look.answers())
       warnings.push_back(
           fmt::format("{} was fitted to {} answers an image and {} are joined; confidences may be off",
                       inspect::calibration_file(folder).string(), stored.answers, task.look.answers()));
   }
 
-  /// Fills a stage from calibration.json in `folder`, fitted to the stages that are loaded by then.
-  inspect::StoredCalibration read_calibration(const Path& folder, inspect::Stage& stage) {
+  /// Fills a stage from calibration.json in `folder`; `weights`: what it should have been fitted to.
+  inspect::StoredCalibration read_calibration(const Path& folder, const std::string& weights,
+                                              inspect::Stage& stage,
+                                              std::optional<inspect::ReviewBand>& band) {
     const auto stored = inspect::load_calibration(folder);
     stage = {stored.map, stored.min_confidence};
-    if (stored.review) review = inspect::ReviewBand{stored.review->chosen.from, stored.review->chosen.below};
-    if (!stored.weights.empty() && stored.weights != weights())
+    if (stored.review) band = inspect::ReviewBand{stored.review->chosen.from, stored.review->chosen.below};
+    if (!stored.weights.empty() && stored.weights != weights)
       warnings.push_back(
           fmt::format("{} was fitted to other weights; confidences may be off until kerf calibrate "
                       "has been run again",
@@ -242,7 +266,7 @@ Inspector::Inspector(const InspectOptions& options) : state_(std::make_unique<St
 Inspector::~Inspector() = default;
 Inspector::Inspector(Inspector&&) noexcept = default;
 
-InspectionRecord Inspector::inspect(const Image& image) {
+InspectionRecord Inspector::inspect(const Image& image, const std::optional<Reference>& others) {
   const auto start = std::chrono::steady_clock::now();
   const auto seen = state_->look_at(image);
   InspectionRecord record;
@@ -251,8 +275,11 @@ InspectionRecord Inspector::inspect(const Image& image) {
   record.model = state_->name, record.model_hash = state_->hash;
   const bool one_name = seen.answers.size() > 1 || !seen.evidence.empty() || state_->detector;
   auto raw = inspect::answer_first(state_->first, state_->join(seen, image), one_name, record);
-  if (state_->refiner) state_->refine(image, std::move(raw), record);
-  inspect::mark_questionable(record, state_->review);
+  const bool compare = others && compares();
+  auto& second = compare && state_->compared ? state_->compared : state_->second;
+  if (second) state_->refine(*second, image, compare ? others->print : Image(), std::move(raw), record);
+  if (compare) record.others = others;
+  inspect::mark_questionable(record, second ? second->review : state_->review);
   record.seconds = seconds_since(start);
   return record;
 }
@@ -265,8 +292,13 @@ const std::optional<Path>& Inspector::refiner() const {
   return state_->refiner_folder;
 }
 
+bool Inspector::compares() const {
+  return state_->compared || (state_->second && state_->second->refiner.sees_references());
+}
+
 std::string Inspector::weights() const {
-  return state_->weights();
+  return state_->weights(state_->second ? &state_->second->refiner : nullptr,
+                         state_->refiner_folder.value_or(Path()));
 }
 
 const std::vector<std::string>& Inspector::labels() const {

@@ -71,7 +71,8 @@ LabelledImage zoom(const LabelledImage& sample, const AugmentOptions& options, R
   const double width = sample.image.width, height = sample.image.height;
   const double left = random.uniform(0, width - width / factor),
                top = random.uniform(0, height - height / factor);
-  LabelledImage result{enlarge(sample.image, left, top, factor), {}};
+  LabelledImage result{enlarge(sample.image, left, top, factor), {}, {}};
+  if (!sample.reference.pixels.empty()) result.reference = enlarge(sample.reference, left, top, factor);
   for (const auto& [label, box] : sample.boxes) {
     const Box enlarged{(box.x - left) * factor, (box.y - top) * factor, box.width * factor,
                        box.height * factor};
@@ -97,7 +98,41 @@ void change_tone(Image& image, const AugmentOptions& options, Random& random) {
   }
 }
 
+/// The picture before the seam and the other from there on.
+Image join(const Image& first, const Image& second, const Seam& seam) {
+  Image image = first;
+  for (int y = seam.upright ? 0 : seam.at; y < image.height; ++y) {
+    const int from = seam.upright ? seam.at * image.channels : 0;
+    std::copy(second.row(y) + from, second.row(y) + image.width * image.channels, image.row(y) + from);
+  }
+  return image;
+}
+
+/// The reference of a picture; one that tells nothing where it has none.
+Image known(const LabelledImage& sample) {
+  return sample.reference.pixels.empty() ? unknown_reference(sample.image.width, sample.image.height)
+                                         : sample.reference;
+}
+
 }  // namespace
+
+Image unknown_reference(int width, int height) {
+  return {width, height, 1, std::vector<std::uint8_t>(std::size_t(width) * height, kUnknown)};
+}
+
+void check_reference(const Image& reference, int width, int height, const Path& file) {
+  if (reference.width != width || reference.height != height)
+    fail("{}: the reference has {} x {} pixels, its picture {} x {}", file.string(), reference.width,
+         reference.height, width, height);
+}
+
+Image load_reference(const Dataset& dataset, const ImageEntry& image) {
+  if (image.reference.empty()) return {};
+  const auto file = dataset.folder / image.reference;
+  auto reference = to_grey(load_image(file));
+  check_reference(reference, image.width, image.height, file);
+  return reference;
+}
 
 std::size_t label_index(const std::vector<std::string>& labels, const std::string& label) {
   const auto found = std::find(labels.begin(), labels.end(), label);
@@ -105,11 +140,9 @@ std::size_t label_index(const std::vector<std::string>& labels, const std::strin
   return std::size_t(found - labels.begin());
 }
 
-LabelledImage turn(const LabelledImage& sample, int number) {
-  const auto& image = sample.image;
+Image turn(const Image& image, int number) {
   const bool swap = number & 4;
-  LabelledImage result{image, sample.boxes};
-  auto& out = result.image;
+  Image out = image;
   if (swap) std::swap(out.width, out.height);
   const int channels = image.channels;
   for (int y = 0; y < out.height; ++y) {
@@ -119,10 +152,15 @@ LabelledImage turn(const LabelledImage& sample, int number) {
       std::copy_n(image.row(from_y) + from_x * channels, channels, out.row(y) + x * channels);
     }
   }
+  return out;
+}
+
+LabelledImage turn(const LabelledImage& sample, int number) {
+  LabelledImage result{turn(sample.image, number), sample.boxes, turn(sample.reference, number)};
   for (auto& [label, box] : result.boxes) {
-    if (swap) box = transpose(box);
-    if (number & 1) box = mirror_x(box, out.width);
-    if (number & 2) box = mirror_y(box, out.height);
+    if (number & 4) box = transpose(box);
+    if (number & 1) box = mirror_x(box, result.image.width);
+    if (number & 2) box = mirror_y(box, result.image.height);
   }
   return result;
 }
@@ -137,14 +175,10 @@ Box turn_back(const Box& box, int number, int width, int height) {
 
 LabelledImage join(const LabelledImage& first, const LabelledImage& second, const Seam& seam,
                    double min_visible) {
-  LabelledImage result{first.image, {}};
-  auto& image = result.image;
-  const double width = image.width, height = image.height, at = seam.at;
-  for (int y = seam.upright ? 0 : seam.at; y < image.height; ++y) {
-    const int from = seam.upright ? seam.at * image.channels : 0;
-    std::copy(second.image.row(y) + from, second.image.row(y) + image.width * image.channels,
-              image.row(y) + from);
-  }
+  const double width = first.image.width, height = first.image.height, at = seam.at;
+  LabelledImage result{join(first.image, second.image, seam), {}, {}};
+  if (!first.reference.pixels.empty() || !second.reference.pixels.empty())
+    result.reference = join(known(first), known(second), seam);
   const Box before = seam.upright ? Box{0, 0, at, height} : Box{0, 0, width, at};
   const Box after = seam.upright ? Box{at, 0, width - at, height} : Box{0, at, width, height - at};
   for (const auto& box : first.boxes) keep_visible(box, before, min_visible, result.boxes);

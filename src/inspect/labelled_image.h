@@ -14,7 +14,19 @@ namespace kerf::inspect {
 struct LabelledImage {
   Image image;
   std::vector<LabelledBox> boxes;
+  Image reference = {};  ///< grey: what other pictures of the design print here (Comparison); no pixels: none
 };
+
+/// Grey value of a reference where it tells nothing: neither printed (255) nor not (0).
+inline constexpr std::uint8_t kUnknown = 128;
+/// A reference that tells nothing anywhere.
+Image unknown_reference(int width, int height);
+
+/// The reference of an image; no pixels: it has none. Throws Error when it cannot be read or has another
+/// size.
+Image load_reference(const Dataset& dataset, const ImageEntry& image);
+/// Throws Error naming `file` unless the reference is as large as its picture.
+void check_reference(const Image& reference, int width, int height, const Path& file);
 
 /// Place of a label among the classes of a training. Throws Error naming it when it is not there.
 std::size_t label_index(const std::vector<std::string>& labels, const std::string& label);
@@ -45,9 +57,10 @@ struct Seam {
 LabelledImage join(const LabelledImage& first, const LabelledImage& second, const Seam& seam,
                    double min_visible);
 
-/// Turn number 0..7 of a picture and its boxes: bit 0 mirrors left-right, bit 1 top-bottom, bit 2 swaps rows
-/// and columns.
+/// Turn number 0..7 of a picture, its boxes and its reference: bit 0 mirrors left-right, bit 1 top-bottom,
+/// bit 2 swaps rows and columns.
 LabelledImage turn(const LabelledImage& sample, int number);
+Image turn(const Image& image, int number);
 /// The box as it was before `turn(.., number)` of a picture that was width x height.
 Box turn_back(const Box& box, int number, int width, int height);
 

@@ -153,15 +153,15 @@ std::vector<Reviewed> Refiner::review(Model& model, const Image& image, const st
     look_closely(model, image, {said.begin(), said.begin() + std::ptrdiff_t(scope.answered)}, reviewed);
   else
     for (std::size_t i = 0; i < said.size(); ++i) reviewed[i].after.confidence = scope.raw[i];
-  if (witness_) hear(image, scope.views, reviewed);
+  if (witness_) hear(image, scope, reviewed);
   mark_duplicates(reviewed);
   return reviewed;
 }
 
-void Refiner::hear(const Image& image, int views, std::vector<Reviewed>& reviewed) {
+void Refiner::hear(const Image& image, const Scope& scope, std::vector<Reviewed>& reviewed) {
   std::vector<Finding> words;
   for (const auto& one : reviewed) words.push_back(one.after);
-  const auto seen = survey(*witness_, image, views);
+  const auto seen = survey(*witness_, image, scope.reference, scope.views);
   for (const auto& [finding, word] : join_with_origin(words, seen, witness_->share)) {
     if (word)
       reviewed[*word].after = finding;

@@ -27,12 +27,15 @@ class Refiner {
   Refiner(Model& model, const Path& folder, ReviewDescription description, const std::string& dtype);
   /// The detector that is heard; null where there is none.
   const Witness* witness() const { return witness_ ? &*witness_ : nullptr; }
+  /// Whether it makes use of Scope::reference.
+  bool sees_references() const { return witness_ && inspect::sees_references(*witness_); }
   const ReviewDescription& description() const { return description_; }
 
   struct Scope {
     std::size_t answered = 0;  ///< findings that are the first stage's answer; what follows are candidates
     int views = 1;             ///< turns and mirror images that the detector sees, 1 to 8
     std::vector<double> raw;   ///< the findings' confidences before calibration
+    Image reference = {};      ///< what other pictures of the design print, grey; no pixels: not known
   };
   /// `said`: what the first stage says of the image, the answer first, both surest first. The result has the
   /// same order; what the detector alone has seen follows. A detector alone is mixed with the raw
@@ -46,7 +49,7 @@ class Refiner {
   std::optional<Witness> witness_;
 
   /// Mixes in what the detector makes of the findings and candidates, and adds what it alone has seen.
-  void hear(const Image& image, int views, std::vector<Reviewed>& reviewed);
+  void hear(const Image& image, const Scope& scope, std::vector<Reviewed>& reviewed);
   /// Lets the words look at the surest places.
   void look_closely(Model& model, const Image& image, const std::vector<Finding>& answer,
                     std::vector<Reviewed>& reviewed) const;

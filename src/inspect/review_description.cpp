@@ -17,9 +17,7 @@ void read(const Json& document, const char* key, const JsonPlace& place, double&
   value = required_number(document, key, place);
 }
 void read(const Json& document, const char* key, const JsonPlace& place, bool& value) {
-  const auto& member = required(document, key, place);
-  if (!member.is_boolean()) wrong_type(place.field(key), "true or false", member);
-  value = member;
+  value = required_flag(document, key, place);
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ constexpr auto kReview = [](auto& settings, auto&& visit) { inspect::visit_field
 constexpr auto kDetector = [](auto& settings, auto&& visit) {
   visit("size", settings.size), visit("width", settings.width), visit("depth", settings.depth),
       visit("attention", settings.attention);
+  visit("reference", settings.reference);
 };
 
 /// train::read_table() of settings that know what is out of range.

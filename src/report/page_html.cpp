@@ -12,7 +12,8 @@
 namespace kerf::report {
 namespace {
 
-constexpr int kTinySide = 160;  ///< pictures below this are enlarged with visible pixels
+constexpr int kOthersSide = 480;  ///< of the picture of what others print
+constexpr int kTinySide = 160;    ///< pictures below this are enlarged with visible pixels
 
 std::string tile(const std::string& name, const std::string& value, const char* attributes = "") {
   return fmt::format("<div{}><dt>{}</dt><dd>{}</dd></div>\n", attributes, name, value);
@@ -81,13 +82,23 @@ std::string asked_badge(const InspectionRecord& record) {
   return asked == 0 ? "" : fmt::format(R"(<span class="badge asks">{} for a person</span>)", asked);
 }
 
+std::string others_text(const InspectionRecord& record) {
+  return record.others ? fmt::format(", held against {} of its design",
+                                     counted(std::size_t(record.others->pictures), "other"))
+                       : "";
+}
+
 std::string caption_html(const InspectionRecord& record, const std::string& name) {
   const bool clean = record.findings.empty();
   std::string html = fmt::format(
-      R"(<figcaption>{}<span class="badges">{}<span class="badge count{}">{}</span></span><span class="meta muted">{} × {} px, {}</span>)",
+      R"(<figcaption>{}<span class="badges">{}<span class="badge count{}">{}</span></span><span class="meta muted">{} × {} px, {}{}</span>)",
       name_html(name), asked_badge(record), clean ? " clean" : "",
       clean ? "clean" : counted(record.findings.size(), "defect"), record.width, record.height,
-      duration_text(record.seconds));
+      duration_text(record.seconds), others_text(record));
+  if (record.others)
+    html += fmt::format(
+        R"(<details><summary>What the others print</summary><img class="others" alt="" decoding="async" src="{}"></details>)",
+        picture_data_uri(reduced(record.others->print, kOthersSide)));
   if (!record.answer.empty())
     html += fmt::format("<details><summary>Model’s answer</summary><pre>{}</pre></details>",
                         escape_markup(record.answer, Newlines::keep));

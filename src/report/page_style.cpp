@@ -140,6 +140,7 @@ html:not(.js) .facet { grid-template-columns: 12px minmax(0, 1fr) 56px auto; }
 .badge { font-size: 12px; padding: 1px 9px; border-radius: 99px; background: var(--sunken); white-space: nowrap; }
 .badge.clean { background: var(--good-ground); color: var(--good); }
 .card .meta { grid-column: 1 / -1; font-size: 12px; overflow-wrap: anywhere; }
+.card img.others { display: block; width: 100%; height: auto; margin-top: 6px; }
 
 .mark { cursor: pointer; }
 .mark.off, .no-boxes .mark, .no-labels .pill { display: none; }

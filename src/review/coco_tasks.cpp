@@ -84,7 +84,7 @@ std::string write_coco_tasks(const Review& review, const std::vector<TaskImage>&
     check(image != review.images.end(), "tasks are made of the review's images");
     ImageEntry entry;
     entry.file_name = task.file;
-    images.push_back(image_json(task, *image, name_from(file.parent_path(), place, entry)));
+    images.push_back(image_json(task, *image, name_from(file.parent_path(), place, entry.file_name)));
     for (const TaskBox& box : task.boxes) {
       annotations.push_back(annotation_json(box, image->id, category_id(review, box.label)));
       annotations.back()["id"] = annotations.size();

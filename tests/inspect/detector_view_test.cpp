@@ -40,11 +40,22 @@ TEST(FitPicture, KeepsTheShapeAndFillsUp) {
   EXPECT_EQ(fit_picture(grey(128, 50), 64, true).pixels.size(1), 64);
 }
 
+TEST(FitPicture, AReferenceIsTheFourthChannelAndTellsNothingBesideThePicture) {
+  auto reference = grey(128, 50);
+  const auto fitted = fit_picture(grey(128, 50), reference, 64, false);
+  ASSERT_EQ(fitted.pixels.sizes(), (std::vector<std::int64_t>{4, 32, 64}));
+  EXPECT_EQ(fitted.pixels[3][24][0].item<int>(), 200);
+  EXPECT_EQ(fitted.pixels[3][25][0].item<int>(), kUnknown);
+  const auto without = fit_picture(grey(128, 50), {}, 64, false).pixels[3];
+  EXPECT_EQ(without.min().item<int>(), kUnknown);
+  EXPECT_EQ(without.max().item<int>(), kUnknown);
+}
+
 TEST(DetectorView, BoxesLieInThePicture) {
   auto detector = small_detector();
   for (auto& item : detector->named_parameters())  // everything is a defect
     if (detector::reads_classes(item.key()) && item.key().ends_with("bias")) item.value().detach().fill_(2);
-  const auto found = detect(detector, grey(100, 40), {});
+  const auto found = detect(detector, grey(100, 40), {}, {});
   ASSERT_FALSE(found.empty());
   for (const auto& [labelled, score] : found) {
     EXPECT_GT(labelled.box.area(), 0);
@@ -54,7 +65,7 @@ TEST(DetectorView, BoxesLieInThePicture) {
   }
   Witness witness;
   witness.networks = {detector};
-  const auto joined = survey(witness, grey(100, 40), 8);
+  const auto joined = survey(witness, grey(100, 40), {}, 8);
   ASSERT_FALSE(joined.empty());
   EXPECT_LE(joined.front().box.y + joined.front().box.height, 40);
 }
@@ -75,7 +86,7 @@ TEST(DetectorView, WhatLiesBesideThePictureIsNothing) {
     values.zero_();
     if (item.key().ends_with("bias")) values.view({4, -1}).select(1, 1).fill_(20);
   }
-  const auto found = detect(detector, grey(64, 8), {});  // 24 rows of grey are below it
+  const auto found = detect(detector, grey(64, 8), {}, {});  // 24 rows of grey are below it
   ASSERT_FALSE(found.empty());
   for (const auto& [labelled, score] : found) EXPECT_GT(labelled.box.area(), 0) << labelled.box.y;
 }
@@ -92,7 +103,7 @@ TEST(DetectorView, NetworksThatWereTrainedApartAreHeardAsOne) {
   ASSERT_EQ(both.networks.size(), 2u);
   EXPECT_EQ(both.folders.back(), folder.path() / "detector");
   Witness first = alone;
-  const auto seen = survey(first, grey(64, 64), 2), joined = survey(both, grey(64, 64), 2);
+  const auto seen = survey(first, grey(64, 64), {}, 2), joined = survey(both, grey(64, 64), {}, 2);
   ASSERT_FALSE(seen.empty());
   ASSERT_FALSE(joined.empty());
   // The second sees next to nothing, which counts as a doubt.
@@ -126,6 +137,35 @@ TEST(DetectorFiles, OtherLabelsTakeAllButTheClasses) {
       torch::allclose(now["stem0.conv.weight"], detector->named_parameters()["stem0.conv.weight"], 0.01));
   auto wider = detector::make_random_detector({{"open"}, 64, 16, 1, 1}, 2);
   EXPECT_THROW(take_weights(wider, folder.path()), Error);
+}
+
+TEST(DetectorFiles, ANetworkThatIsToSeeReferencesStartsBlindToThem) {
+  const test::TemporaryFolder folder;
+  auto detector = small_detector();
+  save_detector(detector, folder.path());
+  detector = load_detector(folder.path(), torch::kCPU);
+  auto comparing = detector::make_random_detector({{"bridge", "burr"}, 64, 8, 1, 1, true}, 2);
+  take_weights(comparing, folder.path());
+  comparing->eval();
+  const auto image = grey(64, 64);
+  auto reference = image;
+  reference.pixels.assign(reference.pixels.size(), 255);
+  const auto pixels = [&](bool fourth) {
+    return (fourth ? fit_picture(image, reference, 64, true) : fit_picture(image, 64, true))
+        .pixels.unsqueeze(0);
+  };
+  const auto alone = detector->forward(pixels(false), {}), both = comparing->forward(pixels(true), {});
+  EXPECT_TRUE(torch::allclose(alone.classes, both.classes, 1e-5, 1e-5));
+  {
+    torch::NoGradGuard no_grad;
+    comparing->named_parameters()["stem0.conv.weight"].narrow(1, 3, 1).fill_(0.5);
+  }
+  EXPECT_FALSE(torch::allclose(alone.classes, comparing->forward(pixels(true), {}).classes, 1e-3, 1e-3));
+  save_detector(comparing, folder.path());
+  EXPECT_TRUE(load_detector(folder.path(), torch::kCPU)->config().reference);
+  EXPECT_TRUE(sees_references(load_witness(folder.path(), 1, {"bridge", "burr"}, "fp32", torch::kCPU)));
+  auto blind = small_detector();
+  EXPECT_THROW(take_weights(blind, folder.path()), Error);
 }
 
 TEST(DetectorFiles, WhatDoesNotFitIsNamed) {

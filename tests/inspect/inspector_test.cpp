@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "inspect/detector_view.h"
 #include "inspect/labelled_image.h"
+#include "inspect/review_description.h"
 #include "support/small_model.h"
 #include "support/temporary.h"
 
@@ -50,6 +52,59 @@ TEST_F(InspectorViews, OblongImagesAreTurnedToo) {
     EXPECT_LE(finding.box.x + finding.box.width, 200 + 1e-6);
     EXPECT_LE(finding.box.y + finding.box.height, 80 + 1e-6);
   }
+}
+
+/// A second stage of a detector alone that takes everything for a defect.
+void save_second_stage(const Path& folder, bool reference, const std::vector<std::string>& labels) {
+  inspect::ReviewDescription description;
+  description.labels = labels;
+  description.review.places = 0, description.review.detector = 0.9;
+  make_folder(folder);
+  inspect::save_review(description, folder);
+  auto detector = detector::make_random_detector({labels, 64, 8, 1, 1, reference}, 1);
+  for (auto& item : detector->named_parameters())
+    if (detector::reads_classes(item.key()) && item.key().ends_with("bias")) item.value().detach().fill_(1);
+  inspect::save_detector(detector, folder / "detector");
+}
+
+TEST_F(InspectorViews, APictureWithOthersOfItsDesignGoesToTheStageThatComparesThem) {
+  const std::vector<std::string> labels = {"a", "b"};
+  write_file(folder / "inspection.json", R"({"answer_format": 1, "prompt": "p", "labels": ["a", "b"]})");
+  save_second_stage(folder / "refine", false, {"a"});
+  const auto image = test::random_picture(128, 128, 3);
+  EXPECT_FALSE(Inspector(options).compares());
+  const auto count = [](const InspectionRecord& record, const std::string& label) {
+    return std::ranges::count_if(record.all(),
+                                 [&](const Finding& finding) { return finding.label == label; });
+  };
+  Reference others{{128, 128, 1, std::vector<std::uint8_t>(128 * 128, 40)}, 7, 0.9};
+  const auto blind = Inspector(options).inspect(image, others);
+  EXPECT_FALSE(blind.others) << "nothing made use of them";
+
+  save_second_stage(folder / "refine/compared", true, labels);
+  Inspector both(options);
+  EXPECT_TRUE(both.compares());
+  const auto alone = both.inspect(image), compared = both.inspect(image, others);
+  EXPECT_FALSE(alone.others);
+  EXPECT_EQ(count(alone, "b"), count(blind, "b"));
+  ASSERT_TRUE(compared.others);
+  EXPECT_EQ(compared.others->pictures, 7);
+  EXPECT_GT(count(compared, "b"), count(alone, "b")) << "only the comparing stage sees these";
+  others.print.pixels.assign(others.print.pixels.size(), 250);
+  EXPECT_NE(both.inspect(image, others).all().front().confidence, compared.all().front().confidence);
+
+  options.refiner = folder / "refine/compared";
+  Inspector itself(options);
+  EXPECT_TRUE(itself.compares());
+  EXPECT_TRUE(itself.inspect(image, others).others);
+  EXPECT_FALSE(itself.inspect(image).others);
+  EXPECT_NE(itself.weights(), both.weights());
+  options.refiner.reset(), options.compare = false;
+  EXPECT_FALSE(Inspector(options).compares());
+  options.compare = true;
+  save_second_stage(folder / "refine/compared", false, labels);
+  EXPECT_THAT(test::sentence_of<Error>([&] { Inspector{options}; }),
+              testing::HasSubstr("others of their design"));
 }
 
 TEST_F(InspectorViews, AreWhatTheModelSaysUnlessAskedFor) {

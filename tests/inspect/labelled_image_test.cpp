@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace kerf::inspect {
@@ -37,6 +38,34 @@ TEST(LabelledImage, TurnsMovePixelsAndBoxesAlikeAndBack) {
     pictures.insert(turned.image.pixels);
   }
   EXPECT_EQ(pictures.size(), 8u);
+}
+
+/// The same with a reference that shows the box too.
+LabelledImage with_reference(LabelledImage sample) {
+  sample.reference = to_grey(sample.image);
+  return sample;
+}
+
+TEST(LabelledImage, AReferenceIsTurnedAndEnlargedWithItsPicture) {
+  const auto sample = with_reference(marked(96, 96, {40, 30, 24, 18}));
+  AugmentOptions options;
+  options.gain = options.offset = options.noise = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const auto changed = augment(sample, options, Random(seed));
+    EXPECT_EQ(changed.reference.pixels, to_grey(changed.image).pixels) << seed;
+  }
+  options.gain = 0.2, options.offset = 20;  // light is the picture's, not the reference's
+  const auto toned = augment(sample, options, Random(3));
+  EXPECT_EQ(*std::ranges::max_element(toned.reference.pixels), 250);
+}
+
+TEST(LabelledImage, BesideASeamAReferenceMayTellNothing) {
+  const auto first = with_reference(marked(40, 30, {8, 6, 10, 8})), second = marked(40, 30, {14, 18, 20, 6});
+  const auto joined = join(first, second, {true, 24}, 0.5);
+  ASSERT_EQ(joined.reference.width, 40);
+  EXPECT_EQ(joined.reference.row(8)[10], 250);
+  EXPECT_EQ(joined.reference.row(8)[24], kUnknown);
+  EXPECT_TRUE(join(second, second, {true, 24}, 0.5).reference.pixels.empty());
 }
 
 TEST(LabelledImage, AugmentedBoxesStillFitTheirPixels) {

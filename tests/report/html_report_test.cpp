@@ -60,6 +60,17 @@ TEST_F(HtmlReport, CountsWhatTheRunHolds) {
   EXPECT_THAT(html, HasSubstr("the PNG ends early"));
 }
 
+TEST_F(HtmlReport, ShowsWhatTheOthersOfADesignPrint) {
+  auto run = sample_run(folder_.path());
+  EXPECT_THAT(page(run), Not(HasSubstr("What the others print")));
+  run.records[0].others = Reference{{4, 4, 1, std::vector<std::uint8_t>(16, 255)}, 7, 0.9};
+  const std::string html = page(run);
+  EXPECT_THAT(html, HasSubstr(", held against 7 others of its design"));
+  EXPECT_EQ(count(html, "What the others print"), 1u);
+  EXPECT_EQ(count(html, "<img class=\"others\" alt=\"\" decoding=\"async\" src=\"data:image/png;base64,"),
+            1u);
+}
+
 TEST_F(HtmlReport, DataOfTheScriptAreTheRun) {
   const json data = run_data(page(sample_run(folder_.path())));
   EXPECT_EQ(data["classes"],

@@ -39,7 +39,7 @@ DetectorImpl::DetectorImpl(const DetectorConfig& config) : config_(config) {
   std::array<std::int64_t, 5> w{};  // channels at strides 2 to 32
   for (std::size_t i = 0; i < w.size(); ++i) w[i] = config.width << i;
   const std::int64_t d[] = {config.depth, 2 * config.depth, 2 * config.depth, config.depth};
-  stem0 = register_module("stem0", Unit(Shape{3, w[0], 3, 2}));
+  stem0 = register_module("stem0", Unit(Shape{config.channels(), w[0], 3, 2}));
   stem1 = register_module("stem1", Unit(Shape{w[0], w[1], 3, 2}));
   stage4 = register_module("stage4", Stage(StageImpl::Shape{w[1], w[1], d[0]}));
   down8 = register_module("down8", Unit(Shape{w[1], w[2], 3, 2}));
@@ -84,8 +84,9 @@ std::vector<torch::Tensor> DetectorImpl::see(const torch::Tensor& pixels, const 
 }
 
 Output DetectorImpl::forward(const torch::Tensor& pixels, const nn::Pass& pass) {
-  check(pixels.dim() == 4 && pixels.size(1) == 3 && pixels.size(2) % 32 == 0 && pixels.size(3) % 32 == 0,
-        "pictures are [B, 3, H, W] with sides that are multiples of 32");
+  check(pixels.dim() == 4 && pixels.size(1) == config_.channels() && pixels.size(2) % 32 == 0 &&
+            pixels.size(3) % 32 == 0,
+        "pictures are [B, channels, H, W] with sides that are multiples of 32");
   const auto features = see(pixels, pass);
   std::vector<torch::Tensor> points, strides, classes, distances;
   const auto read = [&](Branch& branch, const torch::Tensor& feature) {
@@ -106,6 +107,10 @@ Output DetectorImpl::forward(const torch::Tensor& pixels, const nn::Pass& pass) 
 
 bool reads_classes(const std::string& name) {
   return name.starts_with("classes") && name.find("_output.") != std::string::npos;
+}
+
+bool sees_picture(const std::string& name) {
+  return name == "stem0.conv.weight";
 }
 
 Detector make_random_detector(const DetectorConfig& config, std::uint64_t seed) {

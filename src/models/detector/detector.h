@@ -22,7 +22,7 @@ struct Output {
 class DetectorImpl : public torch::nn::Module {
  public:
   explicit DetectorImpl(const DetectorConfig& config);
-  /// pixels [B, 3, H, W] uint8, H and W multiples of 32.
+  /// pixels [B, 3, H, W] uint8, or [B, 4, H, W] where config().reference; H and W multiples of 32.
   Output forward(const torch::Tensor& pixels, const nn::Pass& pass);
   const DetectorConfig& config() const { return config_; }
 
@@ -47,6 +47,9 @@ TORCH_MODULE(Detector);
 
 /// Whether a tensor belongs to the classes' outputs, which depend on the labels.
 bool reads_classes(const std::string& name);
+
+/// Whether a tensor is the kernel that the picture itself goes through.
+bool sees_picture(const std::string& name);
 
 /// Fresh weights: He's initialisation, every class rare at first.
 Detector make_random_detector(const DetectorConfig& config, std::uint64_t seed);
