@@ -78,6 +78,12 @@ void add_options(CLI::App& command, CompareCommand& target) {
       ->required()
       ->type_name("DIR");
   command
+      .add_option(
+          "--most", target.options.most,
+          "most images that are laid onto each other, the next ones of the design among themselves; 0: all")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  command
       .add_option("--least-agreement", target.options.least_agreement,
                   "least Dice of two prints, 0 to 1: below it an image is not laid onto others")
       ->check(number_range(0.0, 1.0))

@@ -17,6 +17,9 @@ struct CompareOptions {
   double least_agreement = 0.78;
   /// Least print that a picture must share with what it is laid onto, as a share of its area.
   double least_shared = 0.03;
+  /// compare_files: most files that are compared with each other, the next ones of the design among
+  /// themselves; 0: all of a design. Few give poorer references, as a detector should learn to bear with.
+  int most = 0;
   int threads = 0;  ///< 0: all cores
 };
 

@@ -88,7 +88,30 @@ struct Sums {
   }
 };
 
+/// The best score further than 24 pixels from the best of all, relative to it. `score` [rows, columns],
+/// shifts below zero at the far end.
+double rival_of(const torch::Tensor& score, std::int64_t best) {
+  constexpr std::int64_t kNear = 3;  // cells either way
+  const auto rows = score.size(0), columns = score.size(1);
+  auto others = score.roll({kNear - best / columns, kNear - best % columns}, {0, 1});
+  const double top = others[kNear][kNear].item<double>();
+  others.narrow(0, 0, std::min(rows, 2 * kNear + 1))
+      .narrow(1, 0, std::min(columns, 2 * kNear + 1))
+      .fill_(-1e9);
+  return others.max().item<double>() / std::max(top, 1e-6);
+}
+
 }  // namespace
+
+double repetition(const torch::Tensor& print) {
+  const auto cells = reduced(print, 0, 1);
+  const Correlation correlation(2 * cells.size(0), 2 * cells.size(1));
+  const auto planes = correlation.of(torch::stack({cells, torch::ones_like(cells)}));
+  const auto products = correlation.correlate(torch::stack({planes[0], planes[0], planes[1], planes[1]}),
+                                              torch::stack({planes[0], planes[1], planes[0], planes[1]}));
+  const Sums sums{products[0], products[1], products[2]};
+  return rival_of(sums.score().masked_fill(products[3] < kLeastOverlap * double(cells.numel()), -1e9), 0);
+}
 
 Canvas::Canvas(int name, const torch::Tensor& print) {
   add(name, print, {});
@@ -196,6 +219,7 @@ std::optional<Fit> Canvas::search(const torch::Tensor& print) const {
       best = Fit{value,
                  2 * shared / std::max(1e-6, either),
                  shared / area * double(kCell * kCell),
+                 rival_of(score[where / plane], at),
                  {swap + int(where / plane), real, double(y * kCell + top_), double(x * kCell + left_)}};
     }
   }
@@ -205,7 +229,7 @@ std::optional<Fit> Canvas::search(const torch::Tensor& print) const {
 Fit Canvas::settle(const torch::Tensor& print, const Placement& near) const {
   constexpr std::int64_t kReach = 6, kHalf = 2;  // of the search, in steps of kHalf pixels
   const auto plane = turn(print, near.turn);
-  Fit best{-1e9, 0, 0, near};
+  Fit best{-1e9, 0, 0, 0, near};
   for (const auto& factors :
        {std::vector<double>{0.97, 0.985, 1, 1.015, 1.03}, {0.994, 0.997, 1, 1.003, 1.006}}) {
     const auto from = best.at;
@@ -241,6 +265,7 @@ Fit Canvas::settle(const torch::Tensor& print, const Placement& near) const {
       best = {value,
               sums.agreement(where),
               sums.shared.flatten()[where].item<double>() * double(kHalf * kHalf) / (scale * scale),
+              0,
               {near.turn, scale, double(top + where / (2 * kReach + 1) * kHalf),
                double(left + where % (2 * kReach + 1) * kHalf)}};
     }

@@ -21,8 +21,13 @@ struct Fit {
   double score = 0;      ///< print shared by both, less what only one has; in pixels of the picture
   double agreement = 0;  ///< Dice where both are seen
   double shared = 0;     ///< print that both have, pixels of the picture
+  double rival =
+      0;  ///< best score at another place in the same turn and scale, for 1 of this; of search() only
   Placement at;
 };
+
+/// How well a print fits onto itself at another place, as Fit::rival: near 1 where it repeats.
+double repetition(const torch::Tensor& print);
 
 /// Prints are [H, W] float32, 1 where a picture prints and 0 elsewhere.
 class Canvas {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "compare/canvas.h"
 #include "compare/print_mask.h"
 #include "support/temporary.h"
 
@@ -92,6 +93,19 @@ TEST(ComparePictures, AStrangerIsComparedWithNothing) {
   EXPECT_FALSE(compare_pictures({draw(kDesign, kOptical)}, {.side = 256}, silent)[0]);
 }
 
+TEST(ComparePictures, APatternThatRepeatsLiesNowhere) {
+  std::vector<Bar> stripes;
+  for (int i = 0; i < 8; ++i) stripes.push_back({0, 6 + 30 * i, 256, 15});
+  auto cut = stripes;
+  cut[3].height = 100;
+  EXPECT_GT(compare::repetition(compare::find_print(draw(stripes, kOptical), 256)), 0.8);
+  EXPECT_LT(compare::repetition(compare::find_print(draw(kDesign, kOptical), 256)), 0.6);
+  Observer silent;
+  for (const auto& found :
+       compare_pictures({draw(stripes, kOptical), draw(cut, kOptical)}, {.side = 256}, silent))
+    EXPECT_FALSE(found) << "it would fit as well one line further";
+}
+
 TEST(ComparePictures, APictureWithoutAnythingIsNoTrouble) {
   const Image flat{64, 48, 1, std::vector<std::uint8_t>(64 * 48, 90)};
   Observer silent;
@@ -115,6 +129,14 @@ TEST(CompareFiles, OnlyFilesOfOneDesignAreCompared) {
   EXPECT_FALSE(found[2]);
   EXPECT_FALSE(found[3]);
   EXPECT_FALSE(found[4]);
+  files.pop_back();
+  const auto all = compare_files(files, {"a", "a", "a", "a"}, {.side = 256}, silent),
+             pairs = compare_files(files, {"a", "a", "a", "a"}, {.side = 256, .most = 2}, silent);
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(all[i]->pictures, 3);
+    EXPECT_EQ(pairs[i]->pictures, 1);
+  }
+  EXPECT_THROW(compare_files(files, {"a", "a", "a", "a"}, {.most = 1}, silent), Error);
 }
 
 }  // namespace
