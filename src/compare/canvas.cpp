@@ -262,12 +262,12 @@ Fit Canvas::settle(const torch::Tensor& print, const Placement& near) const {
       const auto where = score.flatten().argmax().item<std::int64_t>();
       const double value = score.flatten()[where].item<double>();
       if (value <= best.score) continue;
+      const auto rows_down = where / (2 * kReach + 1), columns_right = where % (2 * kReach + 1);
       best = {value,
               sums.agreement(where),
               sums.shared.flatten()[where].item<double>() * double(kHalf * kHalf) / (scale * scale),
               0,
-              {near.turn, scale, double(top + where / (2 * kReach + 1) * kHalf),
-               double(left + where % (2 * kReach + 1) * kHalf)}};
+              {near.turn, scale, double(top + rows_down * kHalf), double(left + columns_right * kHalf)}};
     }
   }
   return best;

@@ -76,9 +76,11 @@ class Comparison {
       const bool inverse = 2 * swapped > members.size();  // most pictures say that ground was taken for print
       for (const auto& [name, at] : members) {
         canvas->remove(name, print(name));
+        auto reference = refer(*canvas, print(name), at, inverse);
         const auto& picture = pictures[std::size_t(name)];
-        references[std::size_t(name)] =
-            refer(*canvas, print(name), at, inverse, {picture.width, picture.height, 1, {}});
+        if (reference.print.width != picture.width || reference.print.height != picture.height)
+          reference.print = scale(reference.print, picture.width, picture.height);
+        references[std::size_t(name)] = std::move(reference);
         canvas->add(name, print(name), at);
       }
     }
@@ -127,9 +129,9 @@ class Comparison {
     return false;
   }
 
-  /// What is left on the canvas, seen from a place; `size` says how large the picture is.
-  static Reference refer(const Canvas& others, const torch::Tensor& print, const Placement& at, bool inverse,
-                         Image size) {
+  /// What is left on the canvas, seen from a place, as large as the print.
+  static Reference refer(const Canvas& others, const torch::Tensor& print, const Placement& at,
+                         bool inverse) {
     constexpr double kDoubt = 0.5;  // pictures' worth of not knowing
     const auto [prints, looks] = others.seen_from(at, print.size(0), print.size(1));
     const auto seen = (looks > 0.5).to(torch::kFloat32);
@@ -142,8 +144,6 @@ class Comparison {
                        int(print.size(0)),
                        1,
                        {grey.data_ptr<std::uint8_t>(), grey.data_ptr<std::uint8_t>() + grey.numel()}};
-    if (reference.print.width != size.width || reference.print.height != size.height)
-      reference.print = scale(reference.print, size.width, size.height);
     reference.pictures = int(others.members().size());
     reference.agreement =
         (2 * (print * share).sum() / ((print * seen).sum() + share.sum()).clamp_min(1)).item<double>();
