@@ -17,7 +17,7 @@ namespace kerf {
 namespace {
 
 struct CompareCommand {
-  std::string coco, out, attribute = "layout";
+  std::string coco, out, attribute = kLayoutKey;
   CompareOptions options;
 };
 
@@ -25,7 +25,7 @@ struct CompareCommand {
 std::string reference_name(const ImageEntry& image, std::set<std::string>& taken) {
   const std::string stem = Path(image.file_name).stem().string();
   std::string name = stem + ".png";
-  if (!taken.insert(name).second) name = fmt::format("{}_{}.png", stem, image.id);
+  if (taken.contains(name)) name = fmt::format("{}_{}.png", stem, image.id);
   taken.insert(name);
   return name;
 }

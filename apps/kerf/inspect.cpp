@@ -28,7 +28,7 @@ namespace {
 struct InspectCommand {
   std::vector<std::string> paths;
   std::string coco, out, report;
-  std::string design = "layout";
+  std::string design = kLayoutKey;
   bool one_design = false, no_compare = false;
   InspectorChoice inspector;
 };
@@ -68,19 +68,19 @@ void make_output_folders(const InspectCommand& command) {
   if (!command.report.empty()) make_folder(command.report);
 }
 
-/// The design of every image: a value of its entry in the data set, or one for all; empty: not known.
-std::vector<std::string> designs_of(const InspectCommand& command, const Work& work) {
+/// The design of every image: as the data set names it, or one for all; empty: not known.
+std::vector<std::string> name_designs(const InspectCommand& command, const Work& work) {
+  if (command.one_design) return std::vector<std::string>(work.images.size(), "one");
   std::map<std::int64_t, std::string> known;
-  if (work.dataset && !command.one_design)
-    for (const ImageEntry& image : work.dataset->images)
-      if (const auto found = image.attributes.find(command.design); found != image.attributes.end())
-        known[image.id] = found->second;
-  std::vector<std::string> designs;
-  for (const ListedImage& image : work.images)
-    designs.push_back(command.one_design               ? "one"
-                      : known.contains(image.image_id) ? known[image.image_id]
-                                                       : "");
-  return designs;
+  if (work.dataset) {
+    auto designs = designs_of(*work.dataset, command.design);
+    for (std::size_t i = 0; i < designs.size(); ++i)
+      known[work.dataset->images[i].id] = std::move(designs[i]);
+  }
+  std::vector<std::string> names;
+  names.reserve(work.images.size());
+  for (const ListedImage& image : work.images) names.push_back(known[image.image_id]);
+  return names;
 }
 
 /// What other images of its design print, for every image; empty where no model or user asks for it.
@@ -92,8 +92,8 @@ std::vector<std::optional<Reference>> compare(const InspectCommand& command, con
     return {};
   }
   TerminalObserver observer("comparing");
-  auto found = compare_files(files, designs_of(command, work), {.threads = command.inspector.options.threads},
-                             observer);
+  auto found = compare_files(files, name_designs(command, work),
+                             {.threads = command.inspector.options.threads}, observer);
   const auto count = std::ranges::count_if(found, [](const auto& one) { return one.has_value(); });
   if (count > 0)
     note(fmt::format("{} of {} images are held against others of their design", count, files.size()));

@@ -12,8 +12,8 @@ struct CalibrateOptions {
   InspectOptions inspect;  ///< which model, adapter and machine; `calibrated` and `compare` are not looked
                            ///< at: what is calibrated is the second stage of `refiner` itself
   Path coco;               ///< validation images, of which none was trained on
-  std::string design = "layout";  ///< key of the images that names their design, for a refiner that compares
-                                  ///< pictures of one; images without it are inspected alone
+  std::string design = kLayoutKey;  ///< key of the images that names their design, for a refiner that
+                                    ///< compares pictures of one; images without it are inspected alone
   double max_error = 0.05;  ///< highest share of wrong decisions among those made without a person, 0..1
 };
 

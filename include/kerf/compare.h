@@ -44,7 +44,11 @@ std::vector<std::optional<Reference>> compare_files(const std::vector<Path>& fil
                                                     const std::vector<std::string>& designs,
                                                     const CompareOptions& options, Observer& observer);
 
-/// compare_files of the images of a data set by an attribute of theirs, such as "layout".
+/// What names the design of each image of a data set: an attribute of theirs, such as "layout"; "" without
+/// it.
+std::vector<std::string> designs_of(const Dataset& dataset, const std::string& attribute);
+
+/// compare_files of the images of a data set by an attribute of theirs.
 std::vector<std::optional<Reference>> compare_designs(const Dataset& dataset, const std::string& attribute,
                                                       const CompareOptions& options, Observer& observer);
 

@@ -37,6 +37,9 @@ struct Category {
   bool operator==(const Category&) const = default;
 };
 
+/// Key of an image, in its attributes, that names the layout it shows part of.
+inline constexpr const char* kLayoutKey = "layout";
+
 struct ImageEntry {
   std::int64_t id = 0;
   std::string file_name;  ///< as in the file, relative to its folder
@@ -97,8 +100,8 @@ Dataset load_labelme(const Path& folder);
 void save_labelme(const Dataset& dataset, const Path& folder);
 
 struct SplitOptions {
-  std::string group_by = "layout";  ///< attribute whose values never straddle the split
-  double fraction = 0.15;           ///< share of images that go to the held-out part
+  std::string group_by = kLayoutKey;  ///< attribute whose values never straddle the split
+  double fraction = 0.15;             ///< share of images that go to the held-out part
   std::uint64_t seed = 0;
 };
 struct Split {

@@ -51,14 +51,14 @@ struct MineOptions {
   Path coco;                        ///< labelled images
   std::optional<TrainConfig> fold;  ///< how the models of the folds are trained; its sources that are `coco`
                                     ///< become the fold's training part. Needed unless results are given
-  std::string group_by = "layout";  ///< attribute whose values never straddle two folds
-  int folds = 3;                    ///< 2 to 20
-  std::uint64_t seed = 0;           ///< of the deal
-  Path results;                     ///< COCO results of a model that was not trained on `coco`; empty: none
-  Path verdicts;                    ///< log of people's verdicts on `results`; empty: none
-  InspectOptions inspect;           ///< machine and joining for the models of the folds
-  CaseOptions cases;                ///< nothing of them is asked for verdicts
-  Path out;                         ///< folder: cases.jsonl, crops/, fold_N/
+  std::string group_by = kLayoutKey;  ///< attribute whose values never straddle two folds
+  int folds = 3;                      ///< 2 to 20
+  std::uint64_t seed = 0;             ///< of the deal
+  Path results;                       ///< COCO results of a model that was not trained on `coco`; empty: none
+  Path verdicts;                      ///< log of people's verdicts on `results`; empty: none
+  InspectOptions inspect;             ///< machine and joining for the models of the folds
+  CaseOptions cases;                  ///< nothing of them is asked for verdicts
+  Path out;                           ///< folder: cases.jsonl, crops/, fold_N/
 };
 
 struct MineReport {

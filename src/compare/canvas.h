@@ -38,7 +38,7 @@ class Canvas {
   /// The best place for a print anywhere on the canvas; nothing where too little of it would lie on what is
   /// seen.
   std::optional<Fit> search(const torch::Tensor& print) const;
-  /// The best place near another, to less than a pixel.
+  /// The best place near another, to a small part of a pixel.
   Fit settle(const torch::Tensor& print, const Placement& near) const;
 
   void add(int name, const torch::Tensor& print, const Placement& at);
@@ -54,6 +54,13 @@ class Canvas {
   struct Region {
     std::int64_t top = 0, left = 0, rows = 0, columns = 0;
   };
+  /// settle() to two pixels, and from there on; `plane` is a print that is turned already.
+  Placement settle_roughly(const torch::Tensor& plane, const Placement& near) const;
+  Placement settle_finely(const torch::Tensor& plane, Placement at) const;
+  Fit fit_at(const torch::Tensor& plane, const Placement& at) const;
+  /// What is on the canvas below a turned picture of [rows, columns]: as seen_from(), not turned back.
+  std::pair<torch::Tensor, torch::Tensor> view(const Placement& at, std::int64_t rows,
+                                               std::int64_t columns) const;
   void make_room(const Region& region);
   void put(const torch::Tensor& print, const Placement& at, double sign);
   /// Share of pictures that print, and 1 where any looks, {[rows, columns], ..}; zeros beyond the canvas.

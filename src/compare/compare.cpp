@@ -53,14 +53,17 @@ class Comparison {
     std::erase(canvases_, nullptr);
   }
 
-  /// Every picture once more against all others of its canvas.
+  /// Every picture against all others of its canvas, and again when these are where they belong.
   void settle() {
+    constexpr int kRounds = 1;
     for (auto& canvas : canvases_) {
       if (canvas->members().size() < 2) continue;
-      const auto members = canvas->members();
-      for (const auto& [name, at] : members) {
-        canvas->remove(name, print(name));
-        canvas->add(name, print(name), canvas->settle(print(name), at).at);
+      for (int round = 0; round < kRounds; ++round) {
+        const auto members = canvas->members();
+        for (const auto& [name, at] : members) {
+          canvas->remove(name, print(name));
+          canvas->add(name, print(name), canvas->settle(print(name), at).at);
+        }
       }
     }
   }
@@ -78,8 +81,7 @@ class Comparison {
         canvas->remove(name, print(name));
         auto reference = refer(*canvas, print(name), at, inverse);
         const auto& picture = pictures[std::size_t(name)];
-        if (reference.print.width != picture.width || reference.print.height != picture.height)
-          reference.print = scale(reference.print, picture.width, picture.height);
+        reference.print = scale(reference.print, picture.width, picture.height);
         references[std::size_t(name)] = std::move(reference);
         canvas->add(name, print(name), at);
       }
@@ -226,16 +228,22 @@ std::vector<std::optional<Reference>> compare_files(const std::vector<Path>& fil
   return references;
 }
 
-std::vector<std::optional<Reference>> compare_designs(const Dataset& dataset, const std::string& attribute,
-                                                      const CompareOptions& options, Observer& observer) {
-  std::vector<Path> files;
+std::vector<std::string> designs_of(const Dataset& dataset, const std::string& attribute) {
   std::vector<std::string> designs;
+  designs.reserve(dataset.images.size());
   for (const auto& image : dataset.images) {
-    files.push_back(dataset.folder / image.file_name);
     const auto found = image.attributes.find(attribute);
     designs.push_back(found == image.attributes.end() ? "" : found->second);
   }
-  return compare_files(files, designs, options, observer);
+  return designs;
+}
+
+std::vector<std::optional<Reference>> compare_designs(const Dataset& dataset, const std::string& attribute,
+                                                      const CompareOptions& options, Observer& observer) {
+  std::vector<Path> files;
+  files.reserve(dataset.images.size());
+  for (const auto& image : dataset.images) files.push_back(dataset.folder / image.file_name);
+  return compare_files(files, designs_of(dataset, attribute), options, observer);
 }
 
 }  // namespace kerf

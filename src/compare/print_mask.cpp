@@ -3,25 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compare/planes.h"
+
 namespace kerf::compare {
 namespace {
 
 namespace F = torch::nn::functional;
 
 constexpr double kBlur = 2;  // pixels: noise goes, lines stay
-
-torch::Tensor blurred(const torch::Tensor& plane, double sigma) {
-  const auto reach = std::int64_t(std::ceil(4 * sigma));
-  const auto at = torch::arange(-reach, reach + 1, torch::kFloat32);
-  auto taps = torch::exp(-at * at / (2 * sigma * sigma));
-  taps = taps / taps.sum();
-  auto x = plane.unsqueeze(0).unsqueeze(0);
-  x = F::conv2d(F::pad(x, F::PadFuncOptions({0, 0, reach, reach}).mode(torch::kReplicate)),
-                taps.view({1, 1, -1, 1}));
-  x = F::conv2d(F::pad(x, F::PadFuncOptions({reach, reach, 0, 0}).mode(torch::kReplicate)),
-                taps.view({1, 1, 1, -1}));
-  return x[0][0];
-}
 
 /// The threshold that parts the values into two classes of least variance (Otsu 1979).
 double threshold(const torch::Tensor& values) {
@@ -76,8 +65,7 @@ torch::Tensor find_print(const Image& image, int side) {
   const double factor = double(side) / std::max(image.width, image.height);
   const int width = std::max(1, int(std::lround(image.width * factor))),
             height = std::max(1, int(std::lround(image.height * factor)));
-  const auto grey =
-      to_grey(width == image.width && height == image.height ? image : scale(image, width, height));
+  const auto grey = to_grey(scale(image, width, height));
   const auto plane =
       torch::from_blob(const_cast<std::uint8_t*>(grey.pixels.data()), {height, width}, torch::kUInt8)
           .to(torch::kFloat32);

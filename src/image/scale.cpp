@@ -86,6 +86,7 @@ Image scale_height(const Image& image, int height) {
 Image scale(const Image& image, int width, int height) {
   check_image(image);
   if (width < 1 || height < 1) fail("an image cannot be scaled to {} x {} pixels", width, height);
+  if (width == image.width && height == image.height) return image;
   return scale_height(scale_width(image, width), height);
 }
 

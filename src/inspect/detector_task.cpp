@@ -30,9 +30,7 @@ std::vector<train::ParameterGroup> DetectorTask::parameters() {
 
 DetectorTask::Sample DetectorTask::prepare(const train::Draw& draw) const {
   auto sample = data_.get(draw);
-  const auto& config = detector_->config();
-  const auto fitted = config.reference ? fit_picture(sample.image, sample.reference, config.size, true)
-                                       : fit_picture(sample.image, config.size, true);
+  const auto fitted = fit_picture(sample.image, sample.reference, detector_->config(), true);
   for (auto& [label, box] : sample.boxes)
     box = {box.x * fitted.x, box.y * fitted.y, box.width * fitted.x, box.height * fitted.y};
   return {fitted.pixels, std::move(sample.boxes)};

@@ -59,37 +59,32 @@ detector::DetectorConfig describe(const std::vector<std::string>& labels, const 
   return {labels, settings.size, settings.width, settings.depth, settings.attention, settings.reference};
 }
 
-Fitted fit_picture(const Image& image, std::int64_t size, bool square) {
-  const double factor = double(size) / std::max(image.width, image.height);
+Fitted fit_picture(const Image& image, const Image& reference, const detector::DetectorConfig& config,
+                   bool square) {
+  const double factor = double(config.size) / std::max(image.width, image.height);
   const int width = std::max(1, int(std::lround(image.width * factor))),
             height = std::max(1, int(std::lround(image.height * factor)));
-  const bool fits = width == image.width && height == image.height;
-  const auto rgb = to_rgb(fits ? image : scale(image, width, height));
-  const auto view =
-      torch::from_blob(const_cast<std::uint8_t*>(rgb.pixels.data()), {height, width, 3}, torch::kUInt8);
-  auto pixels = torch::full({3, square ? size : round_up(height), square ? size : round_up(width)}, kGrey,
-                            torch::kUInt8);
-  pixels.narrow(1, 0, height).narrow(2, 0, width).copy_(view.permute({2, 0, 1}));
-  return {pixels, double(width) / image.width, double(height) / image.height};
-}
-
-Fitted fit_picture(const Image& image, const Image& reference, std::int64_t size, bool square) {
-  auto fitted = fit_picture(image, size, square);
-  auto fourth = torch::full({1, fitted.pixels.size(1), fitted.pixels.size(2)}, kUnknown, torch::kUInt8);
-  if (!reference.pixels.empty()) {
-    check(reference.channels == 1 && reference.width == image.width && reference.height == image.height,
-          "a reference is grey and as large as its picture");
-    const int width = int(std::lround(image.width * fitted.x)),
-              height = int(std::lround(image.height * fitted.y));
-    const bool fits = width == image.width && height == image.height;
-    const auto grey = fits ? reference : scale(reference, width, height);
-    fourth.narrow(1, 0, height)
+  auto pixels = torch::full(
+      {config.channels(), square ? config.size : round_up(height), square ? config.size : round_up(width)},
+      kGrey, torch::kUInt8);
+  const auto put = [&](const Image& part, std::int64_t first) {
+    const auto view = torch::from_blob(const_cast<std::uint8_t*>(part.pixels.data()),
+                                       {height, width, part.channels}, torch::kUInt8);
+    pixels.narrow(0, first, part.channels)
+        .narrow(1, 0, height)
         .narrow(2, 0, width)
-        .copy_(torch::from_blob(const_cast<std::uint8_t*>(grey.pixels.data()), {1, height, width},
-                                torch::kUInt8));
+        .copy_(view.permute({2, 0, 1}));
+  };
+  put(to_rgb(scale(image, width, height)), 0);
+  if (config.reference) {
+    pixels[3].fill_(kUnknown);
+    if (!reference.pixels.empty()) {
+      check(reference.channels == 1 && reference.width == image.width && reference.height == image.height,
+            "a reference is grey and as large as its picture");
+      put(scale(reference, width, height), 3);
+    }
   }
-  fitted.pixels = torch::cat({fitted.pixels, fourth});
-  return fitted;
+  return {pixels, double(width) / image.width, double(height) / image.height};
 }
 
 std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, const Image& reference,
@@ -97,13 +92,12 @@ std::vector<ScoredBox> detect(detector::Detector& detector, const Image& image, 
   torch::NoGradGuard no_grad;
   detector->eval();
   const auto& config = detector->config();
-  const auto fitted = config.reference ? fit_picture(image, reference, config.size, false)
-                                       : fit_picture(image, config.size, false);
+  const auto fitted = fit_picture(image, reference, config, false);
   const auto device = detector->parameters().front().device();
   const auto found = detector::decode(detector->forward(fitted.pixels.unsqueeze(0).to(device), pass)).front();
   std::vector<ScoredBox> boxes;
   boxes.reserve(found.size());
-  for (const auto& one : found) boxes.push_back(in_picture(one, detector->config().labels, fitted));
+  for (const auto& one : found) boxes.push_back(in_picture(one, config.labels, fitted));
   boxes = suppress(std::move(boxes), kMostBoxes);
   for (auto& box : boxes) box.labelled.box = clipped(box.labelled.box, image.width, image.height);
   // What lies in the grey beside the picture leaves nothing.

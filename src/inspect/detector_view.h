@@ -11,15 +11,15 @@
 
 namespace kerf::inspect {
 
-/// A picture as the network reads it: scaled so that its longer side is the network's, beside and below it
+/// A picture as a network reads it: scaled so that its longer side is the network's, beside and below it
 /// grey up to multiples of 32 (or to a square).
 struct Fitted {
-  torch::Tensor pixels;  ///< [channels, H, W] uint8
+  torch::Tensor pixels;  ///< [3 or, with a reference, 4, H, W] uint8
   double x = 1, y = 1;   ///< pixels of the network for one of the picture
 };
-Fitted fit_picture(const Image& image, std::int64_t size, bool square);
-/// A picture with its reference as a fourth channel; one without pixels tells nothing.
-Fitted fit_picture(const Image& image, const Image& reference, std::int64_t size, bool square);
+/// `reference` is looked at where the network sees references; one without pixels tells nothing.
+Fitted fit_picture(const Image& image, const Image& reference, const detector::DetectorConfig& config,
+                   bool square);
 
 /// What the network finds in a picture, in its own pixels, surest first. A network that sees no references
 /// is given none.

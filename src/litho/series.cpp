@@ -40,7 +40,7 @@ class Series {
     entry.width = sample.image.width;
     entry.height = sample.image.height;
     entry.attributes = {{"modality", sample.modality},
-                        {"layout", sample.layout},
+                        {kLayoutKey, sample.layout},
                         {"dose", rounded(sample.dose)},
                         {"defocus", fmt::format("{:.1f}", sample.defocus)},
                         {"nm_per_pixel", fmt::format("{}", sample.nm_per_pixel)}};

@@ -139,5 +139,16 @@ TEST(CompareFiles, OnlyFilesOfOneDesignAreCompared) {
   EXPECT_THROW(compare_files(files, {"a", "a", "a", "a"}, {.most = 1}, silent), Error);
 }
 
+TEST(DesignsOf, AnAttributeOfTheImagesNamesTheDesign) {
+  Dataset dataset;
+  for (const std::string name : {"cell", "other", ""}) {
+    auto& image = dataset.images.emplace_back();
+    image.file_name = name + ".png";
+    if (!name.empty()) image.attributes[kLayoutKey] = name;
+  }
+  EXPECT_EQ(designs_of(dataset, kLayoutKey), (std::vector<std::string>{"cell", "other", ""}));
+  EXPECT_EQ(designs_of(dataset, "wafer"), std::vector<std::string>(3));
+}
+
 }  // namespace
 }  // namespace kerf

@@ -13,6 +13,9 @@ namespace {
 
 using testing::HasSubstr;
 
+const detector::DetectorConfig kPlain{{"bridge", "burr"}, 64, 8, 1, 1},
+    kComparing{{"bridge", "burr"}, 64, 8, 1, 1, true};
+
 detector::Detector small_detector(std::vector<std::string> labels = {"bridge", "burr"}) {
   return detector::make_random_detector({std::move(labels), 64, 8, 1, 1}, 1);
 }
@@ -31,22 +34,22 @@ std::string problem_with(const Path& folder) {
 }
 
 TEST(FitPicture, KeepsTheShapeAndFillsUp) {
-  const auto fitted = fit_picture(grey(128, 50), 64, false);
+  const auto fitted = fit_picture(grey(128, 50), {}, kPlain, false);
   EXPECT_EQ(fitted.pixels.sizes(), (std::vector<std::int64_t>{3, 32, 64}));
   EXPECT_EQ(fitted.x, 0.5);
   EXPECT_EQ(fitted.y, 0.5);
   EXPECT_EQ(fitted.pixels[0][24][0].item<int>(), 200);
   EXPECT_NE(fitted.pixels[0][25][0].item<int>(), 200);
-  EXPECT_EQ(fit_picture(grey(128, 50), 64, true).pixels.size(1), 64);
+  EXPECT_EQ(fit_picture(grey(128, 50), {}, kPlain, true).pixels.size(1), 64);
 }
 
 TEST(FitPicture, AReferenceIsTheFourthChannelAndTellsNothingBesideThePicture) {
   auto reference = grey(128, 50);
-  const auto fitted = fit_picture(grey(128, 50), reference, 64, false);
+  const auto fitted = fit_picture(grey(128, 50), reference, kComparing, false);
   ASSERT_EQ(fitted.pixels.sizes(), (std::vector<std::int64_t>{4, 32, 64}));
   EXPECT_EQ(fitted.pixels[3][24][0].item<int>(), 200);
   EXPECT_EQ(fitted.pixels[3][25][0].item<int>(), kUnknown);
-  const auto without = fit_picture(grey(128, 50), {}, 64, false).pixels[3];
+  const auto without = fit_picture(grey(128, 50), {}, kComparing, false).pixels[3];
   EXPECT_EQ(without.min().item<int>(), kUnknown);
   EXPECT_EQ(without.max().item<int>(), kUnknown);
 }
@@ -144,15 +147,14 @@ TEST(DetectorFiles, ANetworkThatIsToSeeReferencesStartsBlindToThem) {
   auto detector = small_detector();
   save_detector(detector, folder.path());
   detector = load_detector(folder.path(), torch::kCPU);
-  auto comparing = detector::make_random_detector({{"bridge", "burr"}, 64, 8, 1, 1, true}, 2);
+  auto comparing = detector::make_random_detector(kComparing, 2);
   take_weights(comparing, folder.path());
   comparing->eval();
   const auto image = grey(64, 64);
   auto reference = image;
   reference.pixels.assign(reference.pixels.size(), 255);
   const auto pixels = [&](bool fourth) {
-    return (fourth ? fit_picture(image, reference, 64, true) : fit_picture(image, 64, true))
-        .pixels.unsqueeze(0);
+    return fit_picture(image, reference, fourth ? kComparing : kPlain, true).pixels.unsqueeze(0);
   };
   const auto alone = detector->forward(pixels(false), {}), both = comparing->forward(pixels(true), {});
   EXPECT_TRUE(torch::allclose(alone.classes, both.classes, 1e-5, 1e-5));
