@@ -57,8 +57,8 @@ Placement Canvas::settle_roughly(const torch::Tensor& plane, const Placement& ne
     const double value = score.flatten()[where].item<double>();
     if (value <= best_score) continue;
     best_score = value;
-    best = {near.turn, from.scale, double(top + where / (2 * kReach + 1) * kHalf),
-            double(left + where % (2 * kReach + 1) * kHalf)};
+    const auto down = where / (2 * kReach + 1), right = where % (2 * kReach + 1);
+    best = {near.turn, from.scale, double(top + down * kHalf), double(left + right * kHalf)};
   }
   return best;
 }
