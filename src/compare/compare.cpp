@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "compare/canvas.h"
+#include "compare/planes.h"
 #include "compare/print_mask.h"
 
 namespace kerf {
@@ -137,7 +138,7 @@ class Comparison {
     constexpr double kDoubt = 0.5;  // pictures' worth of not knowing
     const auto [prints, looks] = others.seen_from(at, print.size(0), print.size(1));
     const auto seen = (looks > 0.5).to(torch::kFloat32);
-    const auto share = prints / looks.clamp_min(0.5) * seen;
+    const auto share = compare::share_of(prints, looks);
     auto towards = (share - 0.5) * looks / (looks + kDoubt) * seen;
     if (inverse) towards = -towards;
     const auto grey = (127.5 + 255 * towards).clamp(0, 255).round().to(torch::kUInt8).contiguous();

@@ -47,6 +47,10 @@ torch::Tensor moved(const torch::Tensor& planes, double scale, double top, doubl
   return planes.dim() == 2 ? out[0] : out;
 }
 
+torch::Tensor share_of(const torch::Tensor& prints, const torch::Tensor& looks) {
+  return prints / looks.clamp_min(0.5) * (looks > 0.5);
+}
+
 torch::Tensor blurred(const torch::Tensor& plane, double sigma) {
   const auto reach = std::int64_t(std::ceil(4 * sigma));
   const auto at = torch::arange(-reach, reach + 1, torch::kFloat32);

@@ -17,6 +17,9 @@ torch::Tensor turn_back(const torch::Tensor& plane, int number);
 torch::Tensor moved(const torch::Tensor& planes, double scale, double top, double left, std::int64_t rows,
                     std::int64_t columns);
 
+/// Of the pictures that look at each pixel the share that prints there; 0 where none looks.
+torch::Tensor share_of(const torch::Tensor& prints, const torch::Tensor& looks);
+
 /// A plane smoothed by a Gaussian; `sigma` in pixels.
 torch::Tensor blurred(const torch::Tensor& plane, double sigma);
 

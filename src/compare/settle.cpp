@@ -75,7 +75,7 @@ Placement Canvas::settle_finely(const torch::Tensor& plane, Placement at) const 
   for (int round = 0; round < kRounds; ++round) {
     const auto [prints, looks] = view(at, rows, columns);
     const auto seen = looks > 0.5;
-    const auto others = blurred(torch::where(seen, prints / looks, plane), kBlur);
+    const auto others = blurred(torch::where(seen, share_of(prints, looks), plane), kBlur);
     const auto difference = others - own;
     const auto weights = seen * (1 - (difference / kDefect).square()).clamp_min(0).square();
     auto [slope_y, slope_x] = slopes(others);
@@ -101,10 +101,9 @@ Placement Canvas::settle_finely(const torch::Tensor& plane, Placement at) const 
 
 Fit Canvas::fit_at(const torch::Tensor& plane, const Placement& at) const {
   const auto [prints, looks] = view(at, plane.size(0), plane.size(1));
-  const auto seen = (looks > 0.5).to(torch::kFloat32);
-  const auto share = prints / looks.clamp_min(0.5) * seen;
+  const auto share = share_of(prints, looks);
   const double shared = (plane * share).sum().item<double>();
-  const double either = (share.sum() + (plane * seen).sum()).item<double>();
+  const double either = (share.sum() + (plane * (looks > 0.5)).sum()).item<double>();
   return {3 * shared - either, 2 * shared / std::max(1e-6, either), shared, 0, at};
 }
 
